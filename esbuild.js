@@ -1,0 +1,64 @@
+// Builds every bundle of the project. `node esbuild.js [--watch] [--tests]`
+import { build, context } from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** Native or data-carrying packages that are loaded from node_modules at run time. */
+const external = ['vscode', 'onnxruntime-node'];
+
+const common = {
+  bundle: true,
+  sourcemap: true,
+  target: 'node20',
+  platform: 'node',
+  external,
+  logLevel: 'info',
+};
+const requireShim =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+const bundles = [
+  { ...common, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.cjs', format: 'cjs' },
+  {
+    ...common,
+    entryPoints: ['src/model/process/main.ts'],
+    outfile: 'dist/modelProcess.mjs',
+    format: 'esm',
+    banner: { js: requireShim },
+  },
+  {
+    ...common,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.mjs',
+    format: 'esm',
+    banner: { js: `#!/usr/bin/env node\n${requireShim}` },
+  },
+  {
+    bundle: true,
+    sourcemap: true,
+    platform: 'browser',
+    target: 'es2022',
+    entryPoints: ['src/webview/main.ts'],
+    outfile: 'dist/webview.js',
+    format: 'esm',
+    loader: { '.ttf': 'file' },
+    logLevel: 'info',
+  },
+  ...(tests
+    ? [
+        {
+          ...common,
+          entryPoints: ['test/host/suite/index.ts'],
+          outfile: 'dist/test/hostSuite.cjs',
+          format: 'cjs',
+        },
+      ]
+    : []),
+];
+
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  await Promise.all(bundles.map((options) => build(options)));
+}
