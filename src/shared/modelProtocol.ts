@@ -1,0 +1,248 @@
+import * as z from 'zod';
+import { requestType, type Payload, type Side } from './rpc.ts';
+
+/**
+ * The conversation between the extension host and a model process. Both kinds of model process (training and
+ * sampling) run the same program and answer the same requests; the host decides which one it asks.
+ *
+ * Latent codes cross as plain arrays of Z numbers, one for each passage.
+ */
+
+// Words that several requests share.
+
+const fraction = z.number().min(0).max(1);
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
+
+/** Where a passage stands: UTF-16 offsets into the document `file`, which is `root name/relative path` or an absolute path. */
+export const placeSchema = z.object({
+  file: z.string(),
+  offset: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+});
+export type Place = z.output<typeof placeSchema>;
+
+/** The text of a document that the editor holds unsaved; it wins over what is on disk. */
+const unsavedDocument = z.object({ path: z.string(), text: z.string() });
+
+export const workspaceSchema = z.object({
+  roots: z.array(z.object({ name: z.string(), path: z.string() })),
+  include: z.array(z.string()),
+  /** Globs of the setting `variorum.exclude`, `files.exclude` and `search.exclude` together. */
+  exclude: z.array(z.string()),
+  respectGitignore: z.boolean(),
+  largestFileKilobytes: z.number().positive(),
+  unsaved: z.array(unsavedDocument),
+});
+export type Workspace = z.output<typeof workspaceSchema>;
+
+export const leftOutSchema = z.object({ file: z.string(), reason: z.string() });
+export type LeftOut = z.output<typeof leftOutSchema>;
+
+/** What training would read, found without training. */
+export const surveySchema = z.object({
+  documents: z.int(),
+  passages: z.int(),
+  words: z.int(),
+  leftOut: z.array(leftOutSchema),
+});
+export type Survey = z.output<typeof surveySchema>;
+
+export const modelSizes = ['auto', 'tiny', 'small', 'medium', 'large'] as const;
+export const devices = ['auto', 'cpu', 'webgpu'] as const;
+
+export const trainingSettingsSchema = z.object({
+  minutes: z.number().positive(),
+  modelSize: z.enum(modelSizes),
+  device: z.enum(devices),
+  seed,
+});
+export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
+
+/** One point of the live curves. Losses in nats a passage. */
+export const curvePointSchema = z.object({
+  step: z.int(),
+  seconds: z.number(),
+  reconstructionLoss: z.number(),
+  kl: z.number(),
+  /** Unweighted ELBO on held-out passages, where it was measured at this point. */
+  validationElbo: z.number().optional(),
+});
+export type CurvePoint = z.output<typeof curvePointSchema>;
+
+export const trainingPhases = [
+  'reading',
+  'tokenizing',
+  'measuring',
+  'autoencoder',
+  'variational',
+  'finishing',
+] as const;
+
+/** Sent about twice a second while training. */
+export const trainingProgressSchema = z.object({
+  phase: z.enum(trainingPhases),
+  fraction,
+  secondsLeft: z.number().nonnegative().nullable(),
+  step: z.int(),
+  passagesRead: z.int(),
+  tokensPerSecond: z.number(),
+  /** What trains, for people: "CPU, 2 threads", "WebGPU: NVIDIA ...". Empty until it is known. */
+  device: z.string(),
+  paused: z.boolean(),
+  /** Set at most once per point: append it to the curve. */
+  point: curvePointSchema.optional(),
+  /** Something the user should know that did not stop training. */
+  notice: z.string().optional(),
+});
+export type TrainingProgress = z.output<typeof trainingProgressSchema>;
+
+export const trainingOutcomeSchema = z.object({
+  outcome: z.enum(['finished', 'stopped', 'converged']),
+  validationElbo: z.number(),
+  seconds: z.number(),
+  steps: z.int(),
+});
+export type TrainingOutcome = z.output<typeof trainingOutcomeSchema>;
+
+/** A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace. */
+export const axisSchema = z.object({
+  index: z.int().nonnegative(),
+  lowLabel: z.string(),
+  highLabel: z.string(),
+  /** Share of the variance of the posterior means that lies along this axis, 0..1. */
+  varianceShare: fraction,
+});
+export type Axis = z.output<typeof axisSchema>;
+
+export const modelSummarySchema = z.object({
+  axes: z.array(axisSchema),
+  documents: z.int(),
+  passages: z.int(),
+  words: z.int(),
+  parameters: z.int(),
+  latentSize: z.int(),
+  trainedSeconds: z.number(),
+  trainedAt: z.string(),
+  trainedOn: z.string(),
+  /** What decodes now, for people. */
+  device: z.string(),
+  leftOut: z.array(leftOutSchema),
+});
+export type ModelSummary = z.output<typeof modelSummarySchema>;
+
+export const decodingSchema = z.object({
+  /** 0 decodes greedily. */
+  temperature: z.number().min(0).max(2),
+  topP: z.number().gt(0).max(1),
+  seed,
+});
+export type Decoding = z.output<typeof decodingSchema>;
+
+/**
+ * A text as the model holds it: passages with their latent codes, and what stands between them, kept verbatim.
+ * `text` of a passage is what stands there now: the writer's words until a slider moved, decoded words after.
+ */
+export const pieceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('between'), text: z.string() }),
+  z.object({ kind: z.literal('passage'), text: z.string(), latentCode: z.array(z.number()) }),
+]);
+export type Piece = z.output<typeof pieceSchema>;
+
+export const nearestPassageSchema = z.object({ text: z.string(), place: placeSchema, distance: z.number() });
+export type NearestPassage = z.output<typeof nearestPassageSchema>;
+
+/** Where something to explore comes from. */
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string() }),
+  /** A draw from the density fitted to this workspace's codes. */
+  z.object({ kind: z.literal('prior'), seed }),
+]);
+export type Source = z.output<typeof sourceSchema>;
+
+export const explorationSchema = z.object({
+  pieces: z.array(pieceSchema),
+  /** The mean slider position of the passages, one value an axis: where the sliders stand at first. */
+  sliders: z.array(z.number()),
+  nearest: z.array(nearestPassageSchema),
+});
+export type Exploration = z.output<typeof explorationSchema>;
+
+const generated = z.object({ text: z.string(), pieces: z.array(pieceSchema) });
+export type Generated = z.output<typeof generated>;
+
+const nothing = z.null();
+
+/** What a model process answers and announces. */
+export const modelSide = {
+  requests: {
+    /** Which documents would be read, and which not and why. */
+    survey: requestType(z.object({ workspace: workspaceSchema }), surveySchema),
+    /**
+     * Trains and saves into `modelFolder`. `resume` goes on from the checkpoint there. Announces `trainingProgress`.
+     * Cancelling the request abandons the run but keeps its last checkpoint, so that it can be resumed.
+     */
+    train: requestType(
+      z.object({
+        workspace: workspaceSchema,
+        settings: trainingSettingsSchema,
+        modelFolder: z.string(),
+        resume: z.boolean(),
+      }),
+      trainingOutcomeSchema,
+    ),
+    pauseTraining: requestType(nothing, nothing),
+    continueTraining: requestType(nothing, nothing),
+    /** Ends training early and keeps the best model so far; the `train` request then settles. */
+    stopTraining: requestType(nothing, nothing),
+
+    open: requestType(z.object({ modelFolder: z.string(), device: z.enum(devices) }), modelSummarySchema),
+    /** Encodes a text, or draws a point. */
+    explore: requestType(z.object({ source: sourceSchema }), explorationSchema),
+    /**
+     * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'
+     * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`.
+     */
+    steer: requestType(
+      z.object({
+        pieces: z.array(pieceSchema),
+        initialSliders: z.array(z.number()),
+        sliders: z.array(z.number()),
+        decoding: decodingSchema,
+      }),
+      generated.extend({ nearest: z.array(nearestPassageSchema) }),
+    ),
+    /** The text at fraction `t` of the way; t = 0 and t = 1 are verbatim. The newest request wins. */
+    interpolate: requestType(
+      z.object({ from: z.string(), to: z.string(), t: fraction, decoding: decodingSchema }),
+      generated.extend({ nearest: z.array(nearestPassageSchema) }),
+    ),
+    vary: requestType(
+      z.object({
+        pieces: z.array(pieceSchema),
+        count: z.int().min(1).max(50),
+        distance: z.number().min(0).max(4),
+        decoding: decodingSchema,
+      }),
+      z.object({ variations: z.array(generated) }),
+    ),
+    continueFrom: requestType(
+      z.object({ prompt: z.string(), count: z.int().min(1).max(50), decoding: decodingSchema }),
+      z.object({ continuations: z.array(z.object({ text: z.string() })) }),
+    ),
+    /** The model report as Markdown. */
+    report: requestType(z.object({ modelFolder: z.string() }), z.object({ markdown: z.string() })),
+  },
+  events: {
+    trainingProgress: trainingProgressSchema,
+    /** A line for the log channel. */
+    log: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
+  },
+} as const satisfies Side;
+
+/** The extension host only asks. */
+export const hostSide = { requests: {}, events: {} } as const satisfies Side;
+
+export type ModelEvent<E extends keyof typeof modelSide.events> = Payload<typeof modelSide, E>;
