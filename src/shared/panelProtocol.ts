@@ -1,0 +1,160 @@
+import * as z from 'zod';
+import {
+  curvePointSchema,
+  modelSummarySchema,
+  nearestPassageSchema,
+  placeSchema,
+  surveySchema,
+  trainingProgressSchema,
+} from './modelProtocol.ts';
+import { requestType, type Side } from './rpc.ts';
+
+/**
+ * The conversation between the extension host and the panel. The host owns all state and announces it whole; the panel
+ * draws it and asks for actions. Nothing that the panel shows is lost when it is hidden, reloaded or moved.
+ */
+
+/** Why a control is disabled, for people, or null where it is enabled. */
+const disabledReason = z.string().nullable();
+
+export const trainingStateSchema = z.object({
+  progress: trainingProgressSchema,
+  /** True between the moment the user asked for a stop or cancel and its end. */
+  stopping: z.boolean(),
+});
+export type TrainingState = z.output<typeof trainingStateSchema>;
+
+/** The point that is being explored. */
+export const explorationStateSchema = z.object({
+  /** Rises with each new starting point; sliders of an older one are stale. */
+  id: z.int(),
+  /** "Selection in chapter-2.md", "Surprise", "Between A and B". */
+  title: z.string(),
+  /** The text that was explored, verbatim; empty for a surprise. */
+  originalText: z.string(),
+  /** The text at the current slider positions. */
+  text: z.string(),
+  /** True while `text` is the writer's own, false once it is generated. */
+  verbatim: z.boolean(),
+  initialSliders: z.array(z.number()),
+  sliders: z.array(z.number()),
+  nearest: z.array(nearestPassageSchema),
+});
+export type ExplorationState = z.output<typeof explorationStateSchema>;
+
+export const markSchema = z.object({ text: z.string(), place: placeSchema.nullable() });
+export type Mark = z.output<typeof markSchema>;
+
+export const interpolationStateSchema = z.object({
+  a: markSchema.nullable(),
+  b: markSchema.nullable(),
+  /** 0 at A, 1 at B. */
+  t: z.number().min(0).max(1),
+  /** The text at `t`; null until both ends are marked. */
+  text: z.string().nullable(),
+});
+export type InterpolationState = z.output<typeof interpolationStateSchema>;
+
+export const variationsStateSchema = z.object({
+  /** What was varied, for people. */
+  title: z.string(),
+  busy: z.boolean(),
+  items: z.array(z.object({ text: z.string() })),
+});
+export type VariationsState = z.output<typeof variationsStateSchema>;
+
+/** A failure that the panel shows until the user dismisses it or acts. */
+export const failureSchema = z.object({
+  message: z.string(),
+  /** Buttons: ids are the requests `train`, `resumeTraining`, `reopenModel`, `showLog`, `deleteModel`. */
+  actions: z.array(
+    z.object({
+      id: z.enum(['train', 'resumeTraining', 'reopenModel', 'showLog', 'deleteModel']),
+      label: z.string(),
+    }),
+  ),
+});
+export type Failure = z.output<typeof failureSchema>;
+
+export const panelStateSchema = z.object({
+  workspace: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('untrusted') }),
+    z.object({ kind: z.literal('open'), name: z.string() }),
+  ]),
+  /** What training would read; null until it was looked at. */
+  survey: surveySchema.nullable(),
+  trainingMinutes: z.number(),
+  training: trainingStateSchema.nullable(),
+  /** Set when a run ended early and can go on. */
+  resumable: z.boolean(),
+  model: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({ kind: z.literal('opening') }),
+    z.object({ kind: z.literal('open'), summary: modelSummarySchema }),
+  ]),
+  exploration: explorationStateSchema.nullable(),
+  interpolation: interpolationStateSchema,
+  variations: variationsStateSchema.nullable(),
+  failure: failureSchema.nullable(),
+  /** Each control that can be disabled, with the reason. */
+  disabled: z.object({
+    train: disabledReason,
+    exploreSelection: disabledReason,
+    surprise: disabledReason,
+    insert: disabledReason,
+    vary: disabledReason,
+    interpolate: disabledReason,
+  }),
+});
+export type PanelState = z.output<typeof panelStateSchema>;
+
+const nothing = z.null();
+
+/** What the extension host answers and announces to the panel. */
+export const panelHostSide = {
+  requests: {
+    /** The panel is there: the whole state and the curve so far. */
+    ready: requestType(nothing, z.object({ state: panelStateSchema, curve: z.array(curvePointSchema) })),
+    train: requestType(nothing, nothing),
+    pauseTraining: requestType(nothing, nothing),
+    resumeTraining: requestType(nothing, nothing),
+    stopTraining: requestType(nothing, nothing),
+    exploreSelection: requestType(nothing, nothing),
+    surprise: requestType(nothing, nothing),
+    /** Moves the sliders of exploration `id`. Rejects as `cancelled` when a newer move overtook this one. */
+    steer: requestType(
+      z.object({ id: z.int(), sliders: z.array(z.number()) }),
+      z.object({ text: z.string(), verbatim: z.boolean(), nearest: z.array(nearestPassageSchema) }),
+    ),
+    interpolate: requestType(
+      z.object({ t: z.number().min(0).max(1) }),
+      z.object({ text: z.string(), nearest: z.array(nearestPassageSchema) }),
+    ),
+    markSelection: requestType(z.object({ end: z.enum(['a', 'b']) }), nothing),
+    /** Makes the text on the interpolation path the explored point. */
+    exploreInterpolation: requestType(nothing, nothing),
+    /** Variations of the explored point. */
+    vary: requestType(nothing, nothing),
+    insert: requestType(z.object({ text: z.string() }), nothing),
+    copy: requestType(z.object({ text: z.string() }), nothing),
+    openPlace: requestType(placeSchema, nothing),
+    showReport: requestType(nothing, nothing),
+    showLeftOut: requestType(nothing, nothing),
+    dismissFailure: requestType(nothing, nothing),
+    reopenModel: requestType(nothing, nothing),
+    deleteModel: requestType(nothing, nothing),
+    showLog: requestType(nothing, nothing),
+    manageTrust: requestType(nothing, nothing),
+    openFolder: requestType(nothing, nothing),
+    openSettings: requestType(nothing, nothing),
+  },
+  events: {
+    state: panelStateSchema,
+    /** The next points of the curve; `reset` starts a new one. */
+    curve: z.object({ reset: z.boolean(), points: z.array(curvePointSchema) }),
+  },
+} as const satisfies Side;
+
+/** The panel only asks. */
+export const panelSide = { requests: {}, events: {} } as const satisfies Side;
