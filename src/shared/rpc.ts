@@ -30,7 +30,10 @@ export type Params<S extends Side, M extends keyof S['requests']> = z.output<S['
 export type Result<S extends Side, M extends keyof S['requests']> = z.output<S['requests'][M]['result']>;
 export type Payload<S extends Side, E extends keyof S['events']> = z.output<S['events'][E]>;
 
-/** Answers to the requests of `S`. The signal aborts when the other side cancels or disconnects. */
+/**
+ * Answers to the requests of `S`. The signal aborts when the other side cancels or disconnects; what a handler gives
+ * after that is dropped, for nobody waits for it any more.
+ */
 export type Handlers<S extends Side> = {
   readonly [M in keyof S['requests']]: (
     params: Params<S, M>,
@@ -38,7 +41,9 @@ export type Handlers<S extends Side> = {
   ) => Result<S, M> | Promise<Result<S, M>>;
 };
 
+/** Carries JSON values both ways, each message whole and in order. */
 export interface Channel {
+  /** Throws where `message` cannot cross; a channel that has closed meanwhile drops it. */
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
@@ -62,13 +67,16 @@ export const INVALID_MESSAGE = 'invalid-message';
 
 const id = z.int().nonnegative();
 const wireMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('request'), id, method: z.string(), params: z.unknown() }),
-  z.object({ kind: z.literal('result'), id, result: z.unknown() }),
+  z.object({ kind: z.literal('request'), id, method: z.string(), params: z.unknown().optional() }),
+  z.object({ kind: z.literal('result'), id, result: z.unknown().optional() }),
   z.object({ kind: z.literal('error'), id, reason: z.string(), message: z.string() }),
   z.object({ kind: z.literal('cancel'), id }),
-  z.object({ kind: z.literal('event'), event: z.string(), payload: z.unknown() }),
+  z.object({ kind: z.literal('event'), event: z.string(), payload: z.unknown().optional() }),
 ]);
 type WireMessage = z.output<typeof wireMessage>;
+
+/** The part of a malformed message that still says which request it belongs to. */
+const malformedMessage = z.object({ kind: z.enum(['request', 'result', 'error']), id });
 
 interface Pending {
   readonly schema: z.ZodType;
@@ -110,7 +118,7 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
     params: Params<Remote, M>,
     signal?: AbortSignal,
   ): Promise<Result<Remote, M>> {
-    const type = this.remote.requests[method];
+    const type = own(this.remote.requests, method);
     if (type === undefined)
       return Promise.reject(new RpcError(INVALID_MESSAGE, `No request is named ${method}.`));
     if (this.closed) return Promise.reject(new RpcError(DISCONNECTED, 'The other side has gone.'));
@@ -119,10 +127,9 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
         this.pending.delete(requestId);
-        if (!this.closed) this.send({ kind: 'cancel', id: requestId });
         reject(new RpcError(CANCELLED, 'Cancelled.'));
+        this.channel.send({ kind: 'cancel', id: requestId } satisfies WireMessage);
       };
-      signal?.addEventListener('abort', cancel, { once: true });
       const settled = (): void => signal?.removeEventListener('abort', cancel);
       this.pending.set(requestId, {
         schema: type.result,
@@ -135,13 +142,23 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
           reject(error);
         },
       });
-      this.send({ kind: 'request', id: requestId, method, params });
+      try {
+        this.channel.send({ kind: 'request', id: requestId, method, params } satisfies WireMessage);
+      } catch (error) {
+        this.fail(
+          requestId,
+          INVALID_MESSAGE,
+          `The parameters of ${method} cannot be sent: ${describe(error).message}`,
+        );
+        return;
+      }
+      signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 
   /** Announces an event of this side. Events after the end of the conversation are dropped. */
   announce<E extends keyof Local['events'] & string>(event: E, payload: Payload<Local, E>): void {
-    if (!this.closed) this.send({ kind: 'event', event, payload });
+    if (!this.closed) this.channel.send({ kind: 'event', event, payload } satisfies WireMessage);
   }
 
   /** Listens to an event of the other side. Returns the function that stops listening. */
@@ -166,13 +183,13 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
     this.running.clear();
   }
 
-  private send(message: WireMessage): void {
-    this.channel.send(message);
-  }
-
   private receive(raw: unknown): void {
+    if (this.closed) return;
     const parsed = wireMessage.safeParse(raw);
-    if (!parsed.success || this.closed) return;
+    if (!parsed.success) {
+      this.receiveMalformed(raw);
+      return;
+    }
     const message = parsed.data;
     switch (message.kind) {
       case 'request':
@@ -185,8 +202,7 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
         this.settle(message.id, message.result);
         return;
       case 'error':
-        this.pending.get(message.id)?.reject(new RpcError(message.reason, message.message));
-        this.pending.delete(message.id);
+        this.fail(message.id, message.reason, message.message);
         return;
       case 'event':
         this.dispatch(message.event, message.payload);
@@ -194,47 +210,85 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
     }
   }
 
+  /** Keeps the promise that a request always settles: a malformed one is refused, a malformed answer rejects. */
+  private receiveMalformed(raw: unknown): void {
+    const parsed = malformedMessage.safeParse(raw);
+    if (!parsed.success) return;
+    const { kind, id: requestId } = parsed.data;
+    if (kind === 'request') this.refuse(requestId, 'The request is malformed.');
+    else this.fail(requestId, INVALID_MESSAGE, 'The answer is malformed.');
+  }
+
   private settle(requestId: number, result: unknown): void {
     const open = this.pending.get(requestId);
     if (open === undefined) return; // Cancelled meanwhile.
-    this.pending.delete(requestId);
     const parsed = open.schema.safeParse(result);
-    if (parsed.success) open.resolve(parsed.data);
-    else
-      open.reject(new RpcError(INVALID_MESSAGE, `The answer is malformed: ${z.prettifyError(parsed.error)}`));
+    if (!parsed.success) {
+      this.fail(requestId, INVALID_MESSAGE, `The answer is malformed: ${z.prettifyError(parsed.error)}`);
+      return;
+    }
+    this.pending.delete(requestId);
+    open.resolve(parsed.data);
+  }
+
+  private fail(requestId: number, reason: string, message: string): void {
+    this.pending.get(requestId)?.reject(new RpcError(reason, message));
+    this.pending.delete(requestId);
   }
 
   private dispatch(event: string, payload: unknown): void {
-    if (!Object.hasOwn(this.remote.events, event)) return;
-    const parsed = this.remote.events[event]?.safeParse(payload);
+    const parsed = own(this.remote.events, event)?.safeParse(payload);
     if (parsed?.success !== true) return;
-    for (const listener of this.listeners.get(event) ?? []) listener(parsed.data as never);
+    // A copy: a listener may stop listening while it runs.
+    for (const listener of [...(this.listeners.get(event) ?? [])]) listener(parsed.data as never);
+  }
+
+  private refuse(requestId: number, message: string): void {
+    this.channel.send({
+      kind: 'error',
+      id: requestId,
+      reason: INVALID_MESSAGE,
+      message,
+    } satisfies WireMessage);
   }
 
   private async answer(requestId: number, method: string, params: unknown): Promise<void> {
-    const type = Object.hasOwn(this.local.requests, method) ? this.local.requests[method] : undefined;
-    const handler = this.handlers[method as keyof Local['requests']];
-    const parsed = type?.params.safeParse(params);
-    if (parsed?.success !== true) {
-      const message =
-        parsed === undefined
-          ? `No request is named ${method}.`
-          : `The parameters of ${method} are malformed: ${z.prettifyError(parsed.error)}`;
-      this.send({ kind: 'error', id: requestId, reason: INVALID_MESSAGE, message });
+    if (this.running.has(requestId)) return; // The first request of this number will be answered.
+    const type = own(this.local.requests, method);
+    if (type === undefined) {
+      this.refuse(requestId, `No request is named ${method}.`);
+      return;
+    }
+    const parsed = type.params.safeParse(params);
+    if (!parsed.success) {
+      this.refuse(requestId, `The parameters of ${method} are malformed: ${z.prettifyError(parsed.error)}`);
       return;
     }
     const controller = new AbortController();
     this.running.set(requestId, controller);
     let reply: WireMessage;
     try {
-      const result = await handler(parsed.data as Params<Local, keyof Local['requests']>, controller.signal);
+      const result = await this.handlers[method as keyof Local['requests']](
+        parsed.data as Params<Local, keyof Local['requests']>,
+        controller.signal,
+      );
       reply = { kind: 'result', id: requestId, result: result ?? null };
     } catch (error) {
       reply = { kind: 'error', id: requestId, ...describe(error) };
     }
     this.running.delete(requestId);
-    if (!this.closed && !controller.signal.aborted) this.send(reply);
+    if (this.closed || controller.signal.aborted) return;
+    try {
+      this.channel.send(reply);
+    } catch (error) {
+      this.refuse(requestId, `The answer to ${method} cannot be sent: ${describe(error).message}`);
+    }
   }
+}
+
+/** The entry `key` of `record` itself, never one of its prototype ("constructor"). */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** `reason` and `message` of anything thrown. Any error class with a string `reason` keeps it. */
