@@ -1,0 +1,175 @@
+import { parseModelConfig, type ModelConfig } from '../vae/config.ts';
+import { parameterShapes } from '../vae/parameters.ts';
+import { CheckpointError, damaged } from './checkpointError.ts';
+import type { Disk } from './disk.ts';
+import { encodeJson, readFiles, removeFiles, replaceFiles } from './fileSet.ts';
+import { encodeSafetensors, LARGEST_FILE, parseSafetensors, type TensorMap } from './safetensors.ts';
+import {
+  codesFromTensors,
+  codesToTensors,
+  encodePassages,
+  parsePassages,
+  type PassageCodes,
+  type StoredPassage,
+} from './storedPassages.ts';
+import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
+
+/** A model as it lies in its folder `models/<id>`. Everything read here has been validated. */
+export interface SavedModel {
+  readonly config: ModelConfig;
+  /** A tokenizer.json object; `Tokenizer.fromJson` validates it. */
+  readonly tokenizer: object;
+  /** Exactly the names and shapes of `parameterShapes(config)`; all values finite. */
+  readonly parameters: TensorMap;
+  readonly training: TrainingRecord;
+  readonly passages: readonly StoredPassage[];
+  /** Posteriors of `passages` under `parameters`; absent until they were computed. */
+  readonly codes: PassageCodes | undefined;
+}
+
+/** What a save replaces. What is not named stays, but new parameters or passages take the old codes away. */
+export type ModelChanges = Partial<SavedModel> & {
+  /** Whatever the optimizer needs to go on. */
+  readonly optimizerState?: TensorMap;
+};
+
+const FILES = {
+  config: 'config.json',
+  tokenizer: 'tokenizer.json',
+  parameters: 'model.safetensors',
+  optimizerState: 'optimizer.safetensors',
+  training: 'training.json',
+  passages: 'passages.jsonl',
+  codes: 'codes.safetensors',
+} as const;
+
+const MEGABYTE = 2 ** 20;
+const MODEL_LIMITS = new Map<string, number>([
+  [FILES.config, MEGABYTE],
+  [FILES.tokenizer, 64 * MEGABYTE],
+  [FILES.parameters, LARGEST_FILE],
+  [FILES.training, 64 * MEGABYTE],
+  [FILES.passages, 1024 * MEGABYTE],
+  [FILES.codes, LARGEST_FILE],
+]);
+
+/**
+ * Saves into a model folder, all of `changes` or nothing (see fileSet.ts). The first save must hold everything but
+ * `codes` and `optimizerState`.
+ * @throws CheckpointError disk-full, no-permission, disk-error: the last saved model is still there, whole
+ */
+export async function saveModel(folder: string, changes: ModelChanges, disk?: Disk): Promise<void> {
+  const { config, tokenizer, parameters, optimizerState, training, passages, codes } = changes;
+  const files = new Map<string, Iterable<Uint8Array> | undefined>();
+  if (config !== undefined) files.set(FILES.config, [encodeJson(config)]);
+  if (tokenizer !== undefined) files.set(FILES.tokenizer, [encodeJson(tokenizer)]);
+  if (parameters !== undefined) files.set(FILES.parameters, encodeSafetensors(parameters));
+  if (optimizerState !== undefined) files.set(FILES.optimizerState, encodeSafetensors(optimizerState));
+  if (training !== undefined) files.set(FILES.training, [encodeJson(training)]);
+  if (passages !== undefined) files.set(FILES.passages, encodePassages(passages));
+  if (codes !== undefined) {
+    const latentSize = (config ?? (await loadConfig(folder))).latentSize;
+    files.set(FILES.codes, encodeSafetensors(codesToTensors(codes, latentSize)));
+  } else if (parameters !== undefined || passages !== undefined) files.set(FILES.codes, undefined);
+  await replaceFiles(folder, files, disk);
+}
+
+/**
+ * Loads all but the optimizer's state.
+ * @throws CheckpointError model-missing, model-foreign, model-version, model-damaged, model-too-large, disk-error
+ */
+export async function loadModel(folder: string): Promise<SavedModel> {
+  const files = await readFiles(folder, MODEL_LIMITS);
+  const config = parseConfig(json(files, FILES.config));
+  const tokenizer = json(files, FILES.tokenizer);
+  if (typeof tokenizer !== 'object' || tokenizer === null) throw damaged(FILES.tokenizer, 'it is no object');
+  const parameters = parseSafetensors(FILES.parameters, present(files, FILES.parameters));
+  checkShapes(parameters, config);
+  const training = parseTraining(json(files, FILES.training));
+  const passages = parsePassages(FILES.passages, text(files, FILES.passages));
+  const codeFile = files.get(FILES.codes);
+  const codes =
+    codeFile &&
+    codesFromTensors(
+      FILES.codes,
+      parseSafetensors(FILES.codes, codeFile),
+      passages.length,
+      config.latentSize,
+    );
+  return { config, tokenizer, parameters, training, passages, codes };
+}
+
+/** Loads the optimizer's state as it was saved; `undefined` where there is none. Throws as {@link loadModel}. */
+export async function loadOptimizerState(folder: string): Promise<TensorMap | undefined> {
+  const files = await readFiles(folder, new Map([[FILES.optimizerState, LARGEST_FILE]]));
+  const bytes = files.get(FILES.optimizerState);
+  return bytes && parseSafetensors(FILES.optimizerState, bytes);
+}
+
+/** Loads training.json alone: the cheap way to ask what a folder holds. Throws as {@link loadModel}. */
+export async function loadTrainingRecord(folder: string): Promise<TrainingRecord> {
+  return parseTraining(json(await readFiles(folder, only(FILES.training)), FILES.training));
+}
+
+/** Deletes a model. Files in the folder that are not the model's are left, and then the folder too. */
+export async function deleteModel(folder: string, disk?: Disk): Promise<void> {
+  await removeFiles(folder, Object.values(FILES), disk);
+}
+
+async function loadConfig(folder: string): Promise<ModelConfig> {
+  return parseConfig(json(await readFiles(folder, only(FILES.config)), FILES.config));
+}
+
+function only(name: string): Map<string, number> {
+  return new Map([[name, MODEL_LIMITS.get(name) ?? 0]]);
+}
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+function present(files: Files, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes === undefined) throw damaged(name, 'it is missing');
+  return bytes;
+}
+
+function text(files: Files, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(present(files, name));
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw damaged(name, 'it is no text');
+  }
+}
+
+function json(files: Files, name: string): unknown {
+  try {
+    return JSON.parse(text(files, name));
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw damaged(name, 'it is no JSON');
+  }
+}
+
+function parseConfig(raw: unknown): ModelConfig {
+  try {
+    return parseModelConfig(raw);
+  } catch {
+    throw damaged(FILES.config, 'it does not describe a model that this version of Variorum can run');
+  }
+}
+
+function parseTraining(raw: unknown): TrainingRecord {
+  const parsed = trainingRecordSchema.safeParse(raw);
+  if (!parsed.success) throw damaged(FILES.training, 'its entries are malformed');
+  return parsed.data;
+}
+
+function checkShapes(parameters: TensorMap, config: ModelConfig): void {
+  const expected = parameterShapes(config);
+  for (const [name, shape] of expected) {
+    const tensor = parameters.get(name);
+    if (tensor?.dataType !== 'float32' || tensor.shape.join() !== shape.join())
+      throw damaged(FILES.parameters, `tensor ${name} is missing or does not fit config.json`);
+  }
+  if (parameters.size !== expected.size) throw damaged(FILES.parameters, 'it holds tensors of another model');
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import { damaged } from './checkpointError.ts';
+import type { TensorMap } from './safetensors.ts';
+
+/** A passage that the model was trained or validated on, and where it stands. Offsets in UTF-16 units. */
+export interface StoredPassage {
+  readonly text: string;
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly split: 'training' | 'validation';
+}
+
+/** The posteriors of all stored passages, in their order: row-major [N, Z]. */
+export interface PassageCodes {
+  readonly posteriorMean: Float32Array;
+  readonly posteriorLogVariance: Float32Array;
+}
+
+const passageSchema = z.strictObject({
+  text: z.string(),
+  file: z.string(),
+  offset: z.int().nonnegative(),
+  length: z.int().nonnegative(),
+  split: z.enum(['training', 'validation']),
+});
+const LINES_A_CHUNK = 1024;
+
+/** passages.jsonl: a passage a line. */
+export function* encodePassages(passages: readonly StoredPassage[]): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (let from = 0; from < passages.length; from += LINES_A_CHUNK) {
+    let lines = '';
+    for (const { text, file, offset, length, split } of passages.slice(from, from + LINES_A_CHUNK))
+      lines += `${JSON.stringify({ text, file, offset, length, split })}\n`;
+    yield encoder.encode(lines);
+  }
+}
+
+export function parsePassages(file: string, text: string): StoredPassage[] {
+  if (text !== '' && !text.endsWith('\n')) throw damaged(file, 'it is cut off');
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(line);
+    } catch {
+      throw damaged(file, `line ${index + 1} is no JSON`);
+    }
+    const parsed = passageSchema.safeParse(raw);
+    if (!parsed.success) throw damaged(file, `line ${index + 1} is no passage`);
+    return parsed.data;
+  });
+}
+
+export function codesToTensors(codes: PassageCodes, latentSize: number): TensorMap {
+  const shape = [codes.posteriorMean.length / latentSize, latentSize];
+  return new Map([
+    ['posteriorMean', { dataType: 'float32', data: codes.posteriorMean, shape }],
+    ['posteriorLogVariance', { dataType: 'float32', data: codes.posteriorLogVariance, shape }],
+  ]);
+}
+
+export function codesFromTensors(
+  file: string,
+  tensors: TensorMap,
+  passages: number,
+  latentSize: number,
+): PassageCodes {
+  const rows = (name: string): Float32Array => {
+    const tensor = tensors.get(name);
+    if (tensor?.dataType !== 'float32' || tensor.shape.join() !== [passages, latentSize].join())
+      throw damaged(file, `it does not hold ${name} of every passage`);
+    return tensor.data;
+  };
+  return { posteriorMean: rows('posteriorMean'), posteriorLogVariance: rows('posteriorLogVariance') };
+}

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+
+/**
+ * training.json: how a model came to be, for the model report and the summary, and what the training loop needs to go
+ * on. The second is the training layer's own affair (`run`), which it validates itself.
+ */
+
+export const RECORD_FORMAT_VERSION = 1;
+
+const count = z.int().nonnegative();
+
+export const trainingRecordSchema = z.strictObject({
+  formatVersion: z.literal(RECORD_FORMAT_VERSION),
+  /** ISO 8601, when this was saved. */
+  trainedAt: z.string(),
+  /** The device, for people. */
+  trainedOn: z.string(),
+  trainedSeconds: z.number().nonnegative(),
+  steps: count,
+  /** False while training goes on: the model can be resumed. */
+  finished: z.boolean(),
+  documents: z.array(z.strictObject({ file: z.string(), passages: count, words: count })),
+  leftOut: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+  /** State of the run: schedules' position, random state, curves. JSON. */
+  run: z.unknown(),
+});
+export type TrainingRecord = Readonly<z.output<typeof trainingRecordSchema>>;
