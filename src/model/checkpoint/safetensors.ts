@@ -106,7 +106,7 @@ export function parseHeader(file: string, header: Uint8Array, valueBytes: number
 
 /** The values of one entry, copied out of `bytes` (the file's bytes from `entry.begin` on). Rejects NaN and infinity. */
 export function readTensor(file: string, entry: TensorEntry, bytes: Uint8Array): StoredTensor {
-  const aligned = bytes.slice(0, entry.end - entry.begin).buffer;
+  const aligned = new Uint8Array(bytes.subarray(0, entry.end - entry.begin)).buffer;
   const { dataType, shape } = entry;
   if (dataType === 'int32') return { dataType, data: new Int32Array(aligned), shape };
   const data = new Float32Array(aligned);
