@@ -46,12 +46,12 @@ describe('safetensors', () => {
     const json = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
     assert.equal(bytes[0], Math.ceil(json.length / 8) * 8);
     assert.equal(
-      Buffer.from(bytes.subarray(8, 8 + bytes[0]!))
+      Buffer.from(bytes.subarray(8, 8 + bytes[0]))
         .toString()
         .trimEnd(),
       json,
     );
-    assert.deepEqual([...bytes.subarray(8 + bytes[0]!)], [0, 0, 0x80, 0x3f]);
+    assert.deepEqual([...bytes.subarray(8 + bytes[0])], [0, 0, 0x80, 0x3f]);
   });
 
   it('reads values that a header of odd length leaves unaligned, and ignores metadata', () => {
