@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * How a model is trained: everything that may differ between two runs on the same model and data. Fractions are of
+ * the whole budget. Stored in training.json, so that a run resumes with the recipe it began with.
+ */
+
+const fraction = z.number().min(0).max(1);
+
+const trainingRecipeSchema = z.strictObject({
+  /** Nats of KL a dimension that cost nothing (Kingma et al. 2016). */
+  freeBits: z.number().min(0).max(20),
+  /** Weight of the KL once the ramp has ended. */
+  beta: z.number().min(0).max(10),
+  /** Share of the budget in which beta is 0: the model is an autoencoder (Li et al. 2019). */
+  autoencoderFraction: fraction,
+  /** Standard deviation of epsilon in that phase: 0 decodes the posterior mean itself. */
+  autoencoderNoise: fraction,
+  /** Whether the decoder starts afresh when that phase ends. */
+  resetDecoder: z.boolean(),
+  /** Share of the budget in which beta climbs from 0 to its value. */
+  rampFraction: fraction,
+  /** Cycles of beta after the autoencoder phase (Fu et al. 2019); 1 is one ramp and then a plateau. */
+  betaCycles: z.int().min(1).max(100),
+  /** Share of the decoder's input tokens that are replaced by the mask token (Bowman et al. 2016). */
+  tokenDropout: fraction,
+  /** Share of the encoder's input tokens that are replaced by the mask token. */
+  encoderTokenDropout: fraction,
+  /** Peak of the learning rate. */
+  learningRate: z.number().positive().max(1),
+  /** Where the cosine ends, as a share of the peak. */
+  finalLearningRate: fraction,
+  /** Steps of linear warmup. */
+  warmupSteps: z.int().min(0),
+  weightDecay: z.number().min(0).max(10),
+  /** Largest global gradient norm of the loss per token. */
+  gradientClip: z.number().positive(),
+  /** Positions computed in a batch, padding included. */
+  tokensPerBatch: z.int().min(1),
+  /** Validations in the whole budget. */
+  validations: z.int().min(1).max(10_000),
+  /** Validations without a better bound, once beta is at its value, after which training ends. */
+  patience: z.int().min(1),
+});
+
+export type TrainingRecipe = Readonly<z.infer<typeof trainingRecipeSchema>>;
+
+/** Checks foreign data and throws a `z.ZodError` that names every wrong field. */
+export function parseTrainingRecipe(data: unknown): TrainingRecipe {
+  return trainingRecipeSchema.parse(data);
+}
+
+export const DEFAULT_RECIPE: TrainingRecipe = {
+  freeBits: 0.5,
+  beta: 0.3,
+  autoencoderFraction: 0.1,
+  autoencoderNoise: 0,
+  resetDecoder: false,
+  rampFraction: 0.2,
+  betaCycles: 1,
+  tokenDropout: 0.2,
+  encoderTokenDropout: 0,
+  learningRate: 2e-3,
+  finalLearningRate: 0.05,
+  warmupSteps: 50,
+  weightDecay: 0.02,
+  gradientClip: 1,
+  tokensPerBatch: 1024,
+  validations: 25,
+  patience: 8,
+};

@@ -1,0 +1,170 @@
+import { addDims, multiplyDims } from '../graph/dimensions.ts';
+import { matmul } from '../graph/ops/matrix.ts';
+import { reshape, slice } from '../graph/ops/shaping.ts';
+import { input, type Graph, type Tensor } from '../graph/tensor.ts';
+import type { ModelConfig } from './config.ts';
+import { type Conditioning, condition, decode, outputMatrix } from './decoder.ts';
+import { encode } from './encoder.ts';
+import { reconstructionLoss } from './objective.ts';
+import { parameterLeaves, type ParameterLookup } from './parameterLeaves.ts';
+import { klPerPassageAndDimension, type Posterior, reparameterize } from './posterior.ts';
+import type { LayerCache } from './transformer.ts';
+
+/**
+ * The graphs that use a model without changing it. Their inputs come from feeds.ts; the training step is in
+ * trainingGraph.ts. All of them take any batch and any length.
+ */
+
+/** Inputs that describe a batch of passages, as `passageFeeds` makes them. */
+export interface BatchInputs {
+  encoderIds: Tensor;
+  decoderIds: Tensor;
+  targetIds: Tensor;
+  lengths: Tensor;
+  positions: Tensor;
+  keyPositions: Tensor;
+}
+
+export function batchInputs(config: ModelConfig): BatchInputs {
+  const ids = (name: string): Tensor => input(name, ['batch', 'length'], 'int32');
+  return {
+    encoderIds: ids('encoderIds'),
+    decoderIds: ids('decoderIds'),
+    targetIds: ids('targetIds'),
+    lengths: input('lengths', ['batch'], 'int32'),
+    positions: input('positions', ['length'], 'int32'),
+    keyPositions: input('keyPositions', [addDims('length', config.memoryTokens)], 'int32'),
+  };
+}
+
+/** -ln p(x | z) of each passage, [B] nats. */
+export function score(
+  config: ModelConfig,
+  parameter: ParameterLookup,
+  inputs: BatchInputs,
+  latentCode: Tensor,
+): Tensor {
+  const { decoderIds: tokenIds, targetIds, lengths, positions, keyPositions } = inputs;
+  const conditioning = condition(config, parameter, latentCode);
+  const { hidden } = decode(config, parameter, { tokenIds, positions, keyPositions }, conditioning);
+  return reconstructionLoss(hidden, outputMatrix(config, parameter), targetIds, lengths, positions);
+}
+
+export function encodeBatch(
+  config: ModelConfig,
+  parameter: ParameterLookup,
+  inputs: Pick<BatchInputs, 'encoderIds' | 'lengths' | 'positions'>,
+): Posterior {
+  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds });
+}
+
+/** `encoderFeeds` -> posteriorMean, posteriorLogVariance [B, Z]. */
+export function buildEncoderGraph(config: ModelConfig): Graph {
+  const { parameter } = parameterLeaves(config);
+  const { mean, logVariance } = encodeBatch(config, parameter, batchInputs(config));
+  return { outputs: { posteriorMean: mean, posteriorLogVariance: logVariance } };
+}
+
+/**
+ * `passageFeeds` and epsilon [B, Z] -> reconstruction [B] and kl [B, Z] in nats, posteriorMean and
+ * posteriorLogVariance [B, Z]. The -ELBO of a passage is reconstruction + sum_d kl.
+ */
+export function buildEvaluationGraph(config: ModelConfig): Graph {
+  const { parameter } = parameterLeaves(config);
+  const inputs = batchInputs(config);
+  const posterior = encodeBatch(config, parameter, inputs);
+  const latentCode = reparameterize(posterior, input('epsilon', ['batch', config.latentSize]));
+  return {
+    outputs: {
+      reconstruction: score(config, parameter, inputs, latentCode),
+      kl: klPerPassageAndDimension(posterior),
+      posteriorMean: posterior.mean,
+      posteriorLogVariance: posterior.logVariance,
+    },
+  };
+}
+
+/** `passageFeeds` (without encoderIds) and latentCode [B, Z] -> reconstruction [B] nats under any code. */
+export function buildScoringGraph(config: ModelConfig): Graph {
+  const { parameter } = parameterLeaves(config);
+  const latentCode = input('latentCode', ['batch', config.latentSize]);
+  return { outputs: { reconstruction: score(config, parameter, batchInputs(config), latentCode) } };
+}
+
+/** Names under which `buildMemoryGraph` gives what conditions decoding and `buildDecoderStepGraph` takes it. */
+function conditioningNames(config: ModelConfig): {
+  vectors: string[];
+  caches: { key: string; value: string }[];
+} {
+  const layers = [...Array(config.decoderLayers).keys()];
+  return {
+    vectors:
+      config.latentVector === 'everyLayer'
+        ? layers.map((layer) => `latentVector.${layer}`)
+        : config.latentVector === 'input'
+          ? ['latentVector']
+          : [],
+    caches: layers.map((layer) => ({ key: `key.${layer}`, value: `value.${layer}` })),
+  };
+}
+
+function cacheOutputs(config: ModelConfig, caches: readonly LayerCache[]): Record<string, Tensor> {
+  const names = conditioningNames(config).caches;
+  return Object.fromEntries(
+    caches.flatMap(({ key, value }, layer) => [
+      [names[layer]!.key, key],
+      [names[layer]!.value, value],
+    ]),
+  );
+}
+
+/**
+ * latentCode [B, Z] -> what the decoder's first step needs: `key.<layer>` and `value.<layer>`
+ * [B, heads, M, C / heads] (absent without memory tokens: begin with `emptyCaches`), and the vectors
+ * `latentVector` or `latentVector.<layer>` [B, C], which go with every step.
+ */
+export function buildMemoryGraph(config: ModelConfig): Graph {
+  const { parameter } = parameterLeaves(config);
+  const conditioning = condition(config, parameter, input('latentCode', ['batch', config.latentSize]));
+  const { vectors } = conditioningNames(config);
+  const given = conditioning.layerVectors ?? (conditioning.inputVector ? [conditioning.inputVector] : []);
+  return {
+    outputs: {
+      ...cacheOutputs(config, conditioning.memory),
+      ...Object.fromEntries(given.map((vector, i) => [vectors[i]!, vector])),
+    },
+  };
+}
+
+/**
+ * `stepFeeds`, the outputs of the memory graph and the caches of the step before -> `logits` and the grown caches
+ * under the same names. Any number of new tokens: a prompt in one step, then one by one.
+ * @param logits for the `last` new position, [B, V], or for `all` of them, [B, N, V]
+ */
+export function buildDecoderStepGraph(config: ModelConfig, logits: 'last' | 'all' = 'last'): Graph {
+  const { parameter } = parameterLeaves(config);
+  const { heads, width, vocabularySize } = config;
+  const names = conditioningNames(config);
+  const cache = (name: string): Tensor => input(name, ['batch', heads, 'cached', width / heads]);
+  const vectors = names.vectors.map((name) => input(name, ['batch', width]));
+  const conditioning: Conditioning = {
+    memory: names.caches.map(({ key, value }) => ({ key: cache(key), value: cache(value) })),
+    ...(config.latentVector === 'input' && { inputVector: vectors[0]! }),
+    ...(config.latentVector === 'everyLayer' && { layerVectors: vectors }),
+  };
+  const { hidden, caches } = decode(
+    config,
+    parameter,
+    {
+      tokenIds: input('tokenIds', ['batch', 'new'], 'int32'),
+      positions: input('positions', ['new'], 'int32'),
+      keyPositions: input('keyPositions', [addDims('cached', 'new')], 'int32'),
+    },
+    conditioning,
+  );
+  const wanted = logits === 'all' ? hidden : slice(hidden, 1, addDims('new', -1), 'new');
+  const rows = reshape(wanted, [multiplyDims('batch', wanted.shape[1]!), width]);
+  const scores = matmul(rows, outputMatrix(config, parameter), { transposeB: true });
+  const shape = logits === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
+  return { outputs: { logits: reshape(scores, shape), ...cacheOutputs(config, caches) } };
+}

@@ -1,0 +1,146 @@
+import type { Random } from '../random.ts';
+import type { ModelConfig } from './config.ts';
+
+/**
+ * The one list of what a model's parameters are: name, shape and how each begins. Graphs, checkpoints and the
+ * optimizer all follow it. Matrices are stored [in, out], so that x W is the layer.
+ */
+
+export interface FloatTensor {
+  dataType: 'float32';
+  data: Float32Array;
+  shape: readonly number[];
+}
+
+export type ParameterValues = Map<string, FloatTensor>;
+
+interface ParameterSpec {
+  name: string;
+  shape: readonly number[];
+  /** Standard deviation of the normal distribution that it begins with, or the constant it begins as. */
+  start: { deviation: number } | { constant: number };
+}
+
+const EMBEDDING_DEVIATION = 0.02;
+
+/** A matrix that keeps the variance of what passes through it, times `gain` squared. */
+function matrix(name: string, inputs: number, outputs: number, gain = 1): ParameterSpec {
+  return { name, shape: [inputs, outputs], start: { deviation: gain / Math.sqrt(inputs) } };
+}
+
+function vector(name: string, size: number, value: number): ParameterSpec {
+  return { name, shape: [size], start: { constant: value } };
+}
+
+/** One Transformer layer; `layers` scales what it adds to the residual stream (Radford et al. 2019). */
+function layerParameters(prefix: string, config: ModelConfig, layers: number): ParameterSpec[] {
+  const { width, feedForwardSize } = config;
+  const residualGain = 1 / Math.sqrt(2 * layers);
+  return [
+    vector(`${prefix}.attentionNorm`, width, 1),
+    matrix(`${prefix}.attention.query`, width, width),
+    matrix(`${prefix}.attention.key`, width, width),
+    matrix(`${prefix}.attention.value`, width, width),
+    matrix(`${prefix}.attention.output`, width, width, residualGain),
+    vector(`${prefix}.feedForwardNorm`, width, 1),
+    matrix(`${prefix}.feedForward.gate`, width, feedForwardSize),
+    matrix(`${prefix}.feedForward.up`, width, feedForwardSize),
+    matrix(`${prefix}.feedForward.down`, feedForwardSize, width, residualGain),
+  ];
+}
+
+function encoderParameters(config: ModelConfig): ParameterSpec[] {
+  const { width, heads, latentSize, encoderLayers } = config;
+  const layers = Array.from({ length: encoderLayers }, (_, layer) =>
+    layerParameters(`encoder.layers.${layer}`, config, encoderLayers),
+  );
+  const pooling: ParameterSpec[] =
+    config.pooling === 'mean'
+      ? []
+      : [
+          // A learned query for each head times a key projection is one vector for each head.
+          matrix('encoder.pooling.score', width, heads),
+          matrix('encoder.pooling.value', width, width),
+        ];
+  return [
+    ...layers.flat(),
+    vector('encoder.norm', width, 1),
+    ...pooling,
+    matrix('encoder.posteriorMean.weight', width, latentSize),
+    vector('encoder.posteriorMean.bias', latentSize, 0),
+    matrix('encoder.posteriorLogVariance.weight', width, latentSize, 0.1),
+    // A narrow posterior lets the decoder find the code useful before it has to fight its noise.
+    vector('encoder.posteriorLogVariance.bias', latentSize, -2),
+  ];
+}
+
+function decoderParameters(config: ModelConfig): ParameterSpec[] {
+  const { width, latentSize, decoderLayers, memoryTokens } = config;
+  const specs: ParameterSpec[] = [];
+  const vectorGain = EMBEDDING_DEVIATION * 2;
+  if (config.latentVector === 'input')
+    specs.push(matrix('decoder.latentVector', latentSize, width, vectorGain));
+  for (let layer = 0; layer < decoderLayers; layer++) {
+    const prefix = `decoder.layers.${layer}`;
+    if (config.latentVector === 'everyLayer')
+      specs.push(matrix(`${prefix}.latentVector`, latentSize, width, vectorGain));
+    if (memoryTokens > 0)
+      specs.push(
+        matrix(`${prefix}.memory.key`, latentSize, memoryTokens * width),
+        matrix(`${prefix}.memory.value`, latentSize, memoryTokens * width),
+      );
+    specs.push(...layerParameters(prefix, config, decoderLayers));
+  }
+  specs.push(vector('decoder.norm', width, 1));
+  return specs;
+}
+
+function parameterSpecs(config: ModelConfig): ParameterSpec[] {
+  const { vocabularySize, width } = config;
+  const embedding = (name: string): ParameterSpec => ({
+    name,
+    shape: [vocabularySize, width],
+    start: { deviation: EMBEDDING_DEVIATION },
+  });
+  return [
+    embedding('embedding'),
+    ...(config.sharedEmbedding ? [] : [embedding('encoder.embedding')]),
+    ...(config.tiedOutput ? [] : [embedding('decoder.output')]),
+    ...encoderParameters(config),
+    ...decoderParameters(config),
+  ];
+}
+
+/** Every parameter's name and shape, in the order in which they are initialised. */
+export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
+  return new Map(parameterSpecs(config).map(({ name, shape }) => [name, shape]));
+}
+
+/** Fresh parameters; with `only`, fresh values for the names that it accepts (a decoder reset, say). */
+export function initializeParameters(
+  config: ModelConfig,
+  random: Random,
+  only: (name: string) => boolean = () => true,
+): ParameterValues {
+  const values: ParameterValues = new Map();
+  for (const { name, shape, start } of parameterSpecs(config)) {
+    if (!only(name)) continue;
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    const data = 'constant' in start ? new Float32Array(size).fill(start.constant) : random.normals(size);
+    if ('deviation' in start) for (let i = 0; i < size; i++) data[i]! *= start.deviation;
+    values.set(name, { dataType: 'float32', data, shape });
+  }
+  return values;
+}
+
+/** Weight decay pulls matrices towards zero; gains and biases (vectors) are left alone. */
+export function decays(shape: readonly number[]): boolean {
+  return shape.length > 1;
+}
+
+export function parameterCount(config: ModelConfig): number {
+  let total = 0;
+  for (const shape of parameterShapes(config).values())
+    total += shape.reduce((product, dim) => product * dim, 1);
+  return total;
+}

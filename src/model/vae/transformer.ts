@@ -1,0 +1,118 @@
+import { add, multiply, silu, where } from '../graph/ops/elementwise.ts';
+import { gatherRows } from '../graph/ops/indexing.ts';
+import { matmul } from '../graph/ops/matrix.ts';
+import { rmsNorm, softmax } from '../graph/ops/normalization.ts';
+import { rotary } from '../graph/ops/rotary.ts';
+import { concat, reshape, transpose } from '../graph/ops/shaping.ts';
+import { constant, type Dim, type Tensor } from '../graph/tensor.ts';
+import type { ModelConfig } from './config.ts';
+import { type ParameterLookup, within } from './parameterLeaves.ts';
+
+/**
+ * What encoder and decoder share: pre-norm Transformer layers in the Llama form (Touvron et al. 2023): RMSNorm
+ * (Zhang and Sennrich 2019), rotary positions (Su et al. 2021), SwiGLU (Shazeer 2020), no biases.
+ */
+
+/** Keys and values of a layer, [B, heads, S, C / heads] each. */
+export interface LayerCache {
+  key: Tensor;
+  value: Tensor;
+}
+
+/** Rotary angles of the positions computed, [T, C / heads / 2] each. */
+export interface RotaryAngles {
+  cos: Tensor;
+  sin: Tensor;
+}
+
+/** Looks up the angles of `positions` (int32 [T]) in a table that covers one passage and its end mark. */
+export function rotaryAngles(config: ModelConfig, positions: Tensor): RotaryAngles {
+  const pairs = config.width / config.heads / 2;
+  const rows = config.maximumLength + 1;
+  const cos = new Float32Array(rows * pairs);
+  const sin = new Float32Array(rows * pairs);
+  for (let position = 0; position < rows; position++)
+    for (let pair = 0; pair < pairs; pair++) {
+      const angle = position * config.rotaryBase ** (-pair / pairs);
+      cos[position * pairs + pair] = Math.cos(angle);
+      sin[position * pairs + pair] = Math.sin(angle);
+    }
+  return {
+    cos: gatherRows(constant(cos, [rows, pairs]), positions),
+    sin: gatherRows(constant(sin, [rows, pairs]), positions),
+  };
+}
+
+/** [B, T, C] -> [B, heads, T, C / heads] */
+export function splitHeads(x: Tensor, heads: number): Tensor {
+  const [batch, length, width] = x.shape as [Dim, Dim, number];
+  return transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+/** [B, heads, T, C / heads] -> [B, T, C] */
+function mergeHeads(x: Tensor): Tensor {
+  const [batch, heads, length, headWidth] = x.shape as [Dim, number, Dim, number];
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, heads * headWidth]);
+}
+
+/** What a mask (bool) adds to attention scores: 0 where a key is visible, almost -infinity where it is not. */
+export function maskBias(visible: Tensor): Tensor {
+  return where(visible, constant(0), constant(-1e9));
+}
+
+/**
+ * softmax(Q K' / sqrt(D) + bias) V.
+ * @param bias broadcastable to [B, heads, T, S]
+ */
+function attend(query: Tensor, { key, value }: LayerCache, bias: Tensor): Tensor {
+  const headWidth = query.shape.at(-1) as number;
+  const scores = multiply(matmul(query, key, { transposeB: true }), constant(1 / Math.sqrt(headWidth)));
+  return matmul(softmax(add(scores, bias)), value);
+}
+
+/**
+ * One layer.
+ * @param hidden [B, T, C]
+ * @param bias `maskBias` of which keys each position may attend to, with `cache`'s entries first
+ * @param cache keys and values from before these positions (memory, earlier tokens); the returned cache has
+ *   these positions' own appended
+ */
+export function transformerLayer(
+  config: ModelConfig,
+  parameter: ParameterLookup,
+  hidden: Tensor,
+  angles: RotaryAngles,
+  bias: Tensor,
+  cache?: LayerCache,
+): { hidden: Tensor; cache: LayerCache } {
+  const { heads, normEpsilon } = config;
+  const attention = within(parameter, 'attention');
+  const project = (x: Tensor, name: string): Tensor => splitHeads(matmul(x, attention(name)), heads);
+
+  const x = rmsNorm(hidden, parameter('attentionNorm'), normEpsilon);
+  const query = rotary(project(x, 'query'), angles.cos, angles.sin);
+  const key = rotary(project(x, 'key'), angles.cos, angles.sin);
+  const value = project(x, 'value');
+  const all: LayerCache = cache
+    ? { key: concat([cache.key, key], 2), value: concat([cache.value, value], 2) }
+    : { key, value };
+  const attended = matmul(mergeHeads(attend(query, all, bias)), attention('output'));
+  const afterAttention = add(hidden, attended);
+
+  return {
+    hidden: add(
+      afterAttention,
+      feedForward(
+        within(parameter, 'feedForward'),
+        rmsNorm(afterAttention, parameter('feedForwardNorm'), normEpsilon),
+      ),
+    ),
+    cache: all,
+  };
+}
+
+/** (silu(x G) * x U) D */
+function feedForward(parameter: ParameterLookup, x: Tensor): Tensor {
+  const gated = multiply(silu(matmul(x, parameter('gate'))), matmul(x, parameter('up')));
+  return matmul(gated, parameter('down'));
+}
