@@ -1,0 +1,12 @@
+import type { ProcessReason } from '../../shared/reasons.ts';
+
+/** Something that the user can understand and mend. The message is one sentence that says what, and one what to do. */
+export class ModelProblem extends Error {
+  readonly reason: ProcessReason;
+
+  constructor(reason: ProcessReason, message: string) {
+    super(message);
+    this.name = 'ModelProblem';
+    this.reason = reason;
+  }
+}
