@@ -1,0 +1,36 @@
+import type { Event } from 'vscode';
+import type { CurvePoint } from '../shared/modelProtocol.ts';
+import type { PanelState } from '../shared/panelProtocol.ts';
+
+/** A question that VS Code would ask in a modal dialog. */
+export interface Question {
+  readonly message: string;
+  readonly detail: string;
+  /** Labels of the buttons beside Cancel. */
+  readonly answers: readonly string[];
+}
+
+/** What `activate` returns: what tests see and steer. No other extension should depend on it. */
+export interface VariorumApi {
+  /** The state as the panel is told it. */
+  readonly state: PanelState;
+  readonly onDidChangeState: Event<PanelState>;
+  /** The points of the training curve so far. */
+  readonly curve: readonly CurvePoint[];
+  /** Process ids of the model processes that run now. */
+  readonly trainingProcessId: number | undefined;
+  readonly samplingProcessId: number | undefined;
+  /** Folder of the last trained model. */
+  readonly modelFolder: string | undefined;
+  readonly activationMilliseconds: number;
+  /**
+   * Answers modal questions with the label of a button, or undefined for Cancel. VS Code refuses modal dialogs while
+   * tests run, so tests put their own function here.
+   */
+  answerQuestion: (question: Question) => Promise<string | undefined>;
+  /** Opens the model if one is on disk, as the first use of the panel does. */
+  openModel(): Promise<void>;
+  /** The requests of the panel's sliders. */
+  steer(sliders: readonly number[]): Promise<string>;
+  interpolateAt(t: number): Promise<string>;
+}
