@@ -76,6 +76,9 @@ export const failureSchema = z.object({
 });
 export type Failure = z.output<typeof failureSchema>;
 
+/** The state is sent often, so lists of left-out documents hold only the first few of this many. */
+const shortened = { leftOutCount: z.int() };
+
 export const panelStateSchema = z.object({
   workspace: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
@@ -83,7 +86,7 @@ export const panelStateSchema = z.object({
     z.object({ kind: z.literal('open'), name: z.string() }),
   ]),
   /** What training would read; null until it was looked at. */
-  survey: surveySchema.nullable(),
+  survey: surveySchema.extend(shortened).nullable(),
   trainingMinutes: z.number(),
   training: trainingStateSchema.nullable(),
   /** Set when a run ended early and can go on. */
@@ -91,7 +94,7 @@ export const panelStateSchema = z.object({
   model: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('none') }),
     z.object({ kind: z.literal('opening') }),
-    z.object({ kind: z.literal('open'), summary: modelSummarySchema }),
+    z.object({ kind: z.literal('open'), summary: modelSummarySchema.extend(shortened) }),
   ]),
   exploration: explorationStateSchema.nullable(),
   interpolation: interpolationStateSchema,
