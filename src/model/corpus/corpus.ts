@@ -1,0 +1,108 @@
+import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './discovery.ts';
+import type { LeftOut, Passage, SourceDocument } from './passage.ts';
+import { splitIntoPassages } from './passages.ts';
+import { readDocument } from './reading.ts';
+import { splitForValidation } from './split.ts';
+
+/** What a model is trained on: passages of all documents, each text once. */
+export interface Corpus {
+  readonly training: readonly Passage[];
+  readonly validation: readonly Passage[];
+  /** Documents with the number of passages kept of each and the words in them. */
+  readonly documents: readonly { file: string; passages: number; words: number }[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What to read: where, by which rules, and the texts that an editor holds unsaved (by absolute path). */
+export interface CorpusSource extends DiscoveryRules {
+  readonly roots: readonly WorkspaceRoot[];
+  readonly unsaved: readonly { path: string; text: string }[];
+}
+
+export interface CorpusOptions {
+  /** Decides what is held out for validation. */
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  /** Called after each document. */
+  readonly onProgress?: (read: number, total: number) => void;
+}
+
+/** The event loop is let run after so many milliseconds of splitting. */
+const LONGEST_STRETCH_MS = 40;
+
+/**
+ * Finds, reads and splits every document of a workspace.
+ * @throws what `options.signal` was aborted with.
+ */
+export async function readCorpus(source: CorpusSource, options: CorpusOptions): Promise<Corpus> {
+  const { files, leftOut } = await discoverDocuments(source.roots, source, options.signal);
+  const unsaved = new Map(source.unsaved.map(({ path, text }) => [path, text]));
+  const corpus = new CorpusBuilder();
+  leftOut.forEach((entry) => {
+    corpus.leaveOut(entry);
+  });
+  let lastPause = performance.now();
+  for (const [index, file] of files.entries()) {
+    const result = await readDocument(file, source, unsaved);
+    if (result.kind === 'document') corpus.add(result.document);
+    else corpus.leaveOut(result.leftOut);
+    options.onProgress?.(index + 1, files.length);
+    if (performance.now() - lastPause > LONGEST_STRETCH_MS) {
+      await new Promise(setImmediate);
+      lastPause = performance.now();
+    }
+    options.signal?.throwIfAborted();
+  }
+  return corpus.finish(options.seed);
+}
+
+/** The corpus of documents that are in memory. */
+export function buildCorpus(documents: Iterable<SourceDocument>, seed: number): Corpus {
+  const corpus = new CorpusBuilder();
+  for (const document of documents) corpus.add(document);
+  return corpus.finish(seed);
+}
+
+/** Collects passages, each text once: the first document that has it keeps it. */
+class CorpusBuilder {
+  private readonly seen = new Set<string>();
+  private readonly passages: Passage[][] = [];
+  private readonly documents: Corpus['documents'][number][] = [];
+  private readonly leftOut: LeftOut[] = [];
+
+  add(document: SourceDocument): void {
+    const found = splitIntoPassages(document);
+    const kept = found.filter(({ text }) => {
+      const folded = text.replace(/\s+/g, ' ');
+      const isNew = !this.seen.has(folded);
+      this.seen.add(folded);
+      return isNew;
+    });
+    if (kept.length === 0) {
+      const reason =
+        found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents';
+      this.leftOut.push({ file: document.file, reason });
+      return;
+    }
+    this.passages.push(kept);
+    this.documents.push({ file: document.file, passages: kept.length, words: countWords(kept) });
+  }
+
+  leaveOut(entry: LeftOut): void {
+    this.leftOut.push(entry);
+  }
+
+  finish(seed: number): Corpus {
+    return {
+      ...splitForValidation(this.passages, seed),
+      documents: this.documents,
+      leftOut: this.leftOut,
+    };
+  }
+}
+
+function countWords(passages: readonly Passage[]): number {
+  let words = 0;
+  for (const { text } of passages) words += text.match(/\S+/g)?.length ?? 0;
+  return words;
+}
