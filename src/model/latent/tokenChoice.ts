@@ -1,0 +1,79 @@
+import { gumbel } from './commonNoise.ts';
+
+/** How a token is drawn. Temperature 0 takes the most probable one. */
+export interface TokenChoice {
+  readonly temperature: number;
+  readonly topP: number;
+}
+
+/**
+ * Draws a token by the Gumbel-max trick: the largest of logit / temperature + Gumbel noise is a sample from their softmax.
+ * With topP < 1 only the nucleus takes part: the fewest most probable tokens that together have probability topP
+ * (Holtzman et al. 2020, "The Curious Case of Neural Text Degeneration", section 3.1).
+ *
+ * @param logits of one position, [V]; -Infinity forbids a token
+ * @param key from `noiseKey`
+ */
+export function chooseToken(logits: Float32Array, { temperature, topP }: TokenChoice, key: number): number {
+  if (temperature === 0) return argmax(logits);
+  let best = -1;
+  let bestValue = -Infinity;
+  const consider = (tokenId: number): void => {
+    const value = logits[tokenId]! / temperature + gumbel(key, tokenId);
+    if (value > bestValue) {
+      best = tokenId;
+      bestValue = value;
+    }
+  };
+  if (topP < 1) for (const tokenId of nucleus(logits, temperature, topP)) consider(tokenId);
+  else for (let tokenId = 0; tokenId < logits.length; tokenId++) consider(tokenId);
+  return best === -1 ? argmax(logits) : best;
+}
+
+/**
+ * The nucleus: token ids by falling probability, the fewest whose mass reaches `topP`; at least one.
+ *
+ * Tokens less probable than (1 - topP) / V together have less than 1 - topP, so the nucleus lies among the others, and
+ * only those few are sorted.
+ */
+export function nucleus(logits: Float32Array, temperature: number, topP: number): number[] {
+  const top = logits[argmax(logits)]!;
+  const weights = new Float64Array(logits.length);
+  let total = 0;
+  for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i]! - top) / temperature);
+  const candidates: number[] = [];
+  const least = ((1 - topP) / logits.length) * total;
+  for (let i = 0; i < logits.length; i++) if (weights[i]! >= least) candidates.push(i);
+  candidates.sort((a, b) => weights[b]! - weights[a]! || a - b);
+  let mass = 0;
+  let size = 0;
+  while (size < candidates.length && (size === 0 || mass < topP * total))
+    mass += weights[candidates[size++]!]!;
+  return candidates.slice(0, size);
+}
+
+function argmax(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}
+
+/** Longest unit, in tokens, whose third repetition in a row is stopped. */
+const LONGEST_LOOP = 8;
+
+/**
+ * The tokens that would complete the third repetition of a unit of up to eight tokens ("and so and so and so"). Small
+ * models fall into such loops and never leave them; text that is meant repeats a unit twice at most, but for rules
+ * such as "----", which end one repetition early.
+ */
+export function loopingTokens(text: readonly number[]): Set<number> {
+  const looping = new Set<number>();
+  const end = text.length;
+  for (let unit = 1; unit <= LONGEST_LOOP && 3 * unit - 1 <= end; unit++) {
+    let repeats = true;
+    // With the next token the last 3 units are equal: each of the last 2 unit - 1 tokens equals the one a unit before.
+    for (let i = end - 1; repeats && i > end - 2 * unit; i--) repeats = text[i] === text[i - unit];
+    if (repeats) looping.add(text[end - unit]!);
+  }
+  return looping;
+}
