@@ -10,6 +10,9 @@ export interface IntTensor {
   shape: readonly number[];
 }
 
+/** A passage without its marks. */
+export type TokenIds = ArrayLike<number>;
+
 export type Feeds = Record<string, FloatTensor | IntTensor>;
 
 /** Ids of the tokens that are not text, as the tokenizer numbers them. */
@@ -61,7 +64,7 @@ export interface TokenDropout {
  */
 export function passageFeeds(
   config: ModelConfig,
-  passages: readonly (readonly number[])[],
+  passages: readonly TokenIds[],
   dropout?: TokenDropout,
 ): Feeds {
   const rows = passages.length;
@@ -102,7 +105,7 @@ function mask(ids: Int32Array, share: number, random: Random): void {
 }
 
 /** The encoder graph's inputs alone. */
-export function encoderFeeds(config: ModelConfig, passages: readonly (readonly number[])[]): Feeds {
+export function encoderFeeds(config: ModelConfig, passages: readonly TokenIds[]): Feeds {
   const { encoderIds, lengths, positions } = passageFeeds(config, passages);
   return { encoderIds: encoderIds!, lengths: lengths!, positions: positions! };
 }

@@ -144,3 +144,8 @@ export function parameterCount(config: ModelConfig): number {
     total += shape.reduce((product, dim) => product * dim, 1);
   return total;
 }
+
+/** What the decoder has of its own; an embedding that the encoder reads too is not among it. */
+export function isDecoderParameter(name: string): boolean {
+  return name.startsWith('decoder.');
+}

@@ -1,0 +1,35 @@
+import { type Batch, planEpoch } from '../corpus/batches.ts';
+import type { TokenIds } from '../vae/feeds.ts';
+import type { TrainingRun } from './trainingRun.ts';
+
+/** Which passages each step reads: every epoch is all of them once, in batches of similar length, in a new order. */
+export class PassageOrder {
+  private readonly passages: readonly TokenIds[];
+  private readonly tokensPerBatch: number;
+  private readonly lengths: readonly number[];
+  private epoch: number | undefined;
+  private batches: readonly Batch[] = [];
+
+  constructor(passages: readonly TokenIds[], tokensPerBatch: number) {
+    this.passages = passages;
+    // One more for the begin or end mark.
+    this.lengths = passages.map((tokenIds) => tokenIds.length + 1);
+    this.tokensPerBatch = tokensPerBatch;
+  }
+
+  /** The batch at the place where `run` stands; moves `run` on to the next. */
+  next(run: TrainingRun): TokenIds[] {
+    if (this.epoch !== run.epoch) {
+      this.epoch = run.epoch;
+      const options = { tokenBudget: this.tokensPerBatch, seed: run.seed, epoch: run.epoch };
+      this.batches = planEpoch(this.lengths, options);
+    }
+    const { members } = this.batches[run.batch]!;
+    run.batch++;
+    if (run.batch === this.batches.length) {
+      run.epoch++;
+      run.batch = 0;
+    }
+    return members.map((member) => this.passages[member]!);
+  }
+}

@@ -1,0 +1,68 @@
+import type { ProgressEvent } from './events.ts';
+import type { Phase } from './schedules.ts';
+import type { StepResult } from './trainer.ts';
+import type { TrainingRun } from './trainingRun.ts';
+
+/** Longer curves are thinned by half: no chart shows more points. */
+const LONGEST_CURVE = 2000;
+
+/** Averages steps into progress events. */
+export class ProgressMeter {
+  private steps: StepResult[] = [];
+  private eventSeconds: number;
+
+  constructor(run: TrainingRun) {
+    this.eventSeconds = run.elapsedSeconds;
+  }
+
+  get hasSteps(): boolean {
+    return this.steps.length > 0;
+  }
+
+  add(result: StepResult): void {
+    this.steps.push(result);
+  }
+
+  secondsSinceEvent(run: TrainingRun): number {
+    return run.elapsedSeconds - this.eventSeconds;
+  }
+
+  /** Sums up what was added since the event before, and adds a point to the run's curve. */
+  event(run: TrainingRun, phase: Phase): ProgressEvent {
+    const { steps } = this;
+    const passages = steps.reduce((total, step) => total + step.passages, 0);
+    const perPassage = (value: (step: StepResult) => number): number =>
+      steps.reduce((total, step) => total + value(step) * step.passages, 0) / passages;
+    const tokens = steps.reduce((total, step) => total + step.tokens, 0);
+    const seconds = this.secondsSinceEvent(run);
+    const last = steps.at(-1)!;
+    const event: ProgressEvent = {
+      kind: 'progress',
+      step: run.step,
+      phase,
+      fraction: run.progress,
+      elapsedSeconds: run.elapsedSeconds,
+      secondsLeft: secondsLeft(run),
+      tokensRead: run.tokensRead,
+      passagesRead: run.passagesRead,
+      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      trainingLoss: perPassage((step) => step.trainingLoss),
+      reconstructionLoss: perPassage((step) => step.reconstructionLoss),
+      kl: perPassage((step) => step.kl),
+      gradientNorm: last.gradientNorm,
+      beta: last.beta,
+      learningRate: last.learningRate,
+    };
+    this.steps = [];
+    this.eventSeconds = run.elapsedSeconds;
+    const { step, reconstructionLoss, kl } = event;
+    run.curve.push({ step, seconds: run.elapsedSeconds, reconstructionLoss, kl });
+    if (run.curve.length > LONGEST_CURVE) run.curve = run.curve.filter((_point, i) => i % 2 === 1);
+    return event;
+  }
+}
+
+function secondsLeft({ budget, elapsedSeconds, progress }: TrainingRun): number {
+  if ('minutes' in budget) return Math.max(0, budget.minutes * 60 - elapsedSeconds);
+  return progress > 0 ? (elapsedSeconds / progress) * (1 - progress) : 0;
+}

@@ -1,0 +1,128 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { Engine } from '../engine/engine.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import type { TokenIds } from '../vae/feeds.ts';
+import { BestKeeper } from './bestKeeper.ts';
+import { Clock } from './clock.ts';
+import type { Outcome, TrainingEvent } from './events.ts';
+import { PassageOrder } from './passageOrder.ts';
+import { ProgressMeter } from './progressMeter.ts';
+import type { TrainingRecipe } from './recipe.ts';
+import { type Phase, phaseAt } from './schedules.ts';
+import { Trainer } from './trainer.ts';
+import { TrainingControl } from './trainingControl.ts';
+import { type Budget, newTrainingRun, type TrainingRun, type TrainingSnapshot } from './trainingRun.ts';
+import { validationSample } from './validation.ts';
+
+export interface TrainingOptions {
+  engine: Engine;
+  config: ModelConfig;
+  recipe: TrainingRecipe;
+  seed: number;
+  budget: Budget;
+  /** Token ids of each passage, 1 to `config.maximumLength` of them, without marks. Neither may be empty. */
+  training: readonly TokenIds[];
+  validation: readonly TokenIds[];
+  /** Goes on from here; its seed, budget and recipe win over the ones given. */
+  resume?: TrainingSnapshot;
+  control?: TrainingControl;
+  /** Abandons the run: the generator throws the signal's reason; the last checkpoint stays. */
+  signal?: AbortSignal;
+  /** Called every `checkpointSeconds` and at the end; the run waits for it. */
+  saveCheckpoint?: (snapshot: TrainingSnapshot) => Promise<void>;
+  checkpointSeconds?: number;
+  /** Seconds between two progress events; 0 for one each step. */
+  progressSeconds?: number;
+  /** Milliseconds on some clock that only goes forward. */
+  now?: () => number;
+}
+
+/**
+ * Trains a model and says how it goes. The best parameters on held-out passages, judged by the unweighted ELBO once
+ * beta has its full value, are the ones kept. Under a budget in steps, seed and data decide every loss bit for bit,
+ * also across an interruption; under a budget in minutes the schedules follow the clock.
+ */
+export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
+  const { engine, config, resume, signal, saveCheckpoint } = options;
+  const { checkpointSeconds = 60, progressSeconds = 0.5, now = () => performance.now() } = options;
+  const control = options.control ?? new TrainingControl();
+  const run = resume
+    ? structuredClone(resume.run)
+    : newTrainingRun(options.seed, options.budget, options.recipe);
+  const { recipe } = run;
+  const sample = validationSample(options.validation);
+  if (options.training.length === 0 || sample.length === 0)
+    throw new RangeError('training needs at least one passage to learn from and one to validate on');
+  const passages = new PassageOrder(options.training, recipe.tokensPerBatch);
+  signal?.throwIfAborted();
+
+  const trainer = await Trainer.create(engine, config, run, resume?.optimizerState);
+  try {
+    const keeper = await BestKeeper.create(trainer, run, resume);
+    const clock = new Clock(now, run.elapsedSeconds);
+    const meter = new ProgressMeter(run);
+    let phase: Phase | undefined;
+    let checkpointAt = run.elapsedSeconds;
+
+    let outcome: Outcome | undefined;
+    while ((outcome = ended(run, control)) === undefined) {
+      if (phase !== phaseAt(recipe, run.progress)) {
+        phase = phaseAt(recipe, run.progress);
+        const decoderReset = recipe.resetDecoder && phase !== 'autoencoder' && !run.decoderWasReset;
+        if (decoderReset && run.step > 0) trainer.resetDecoder(run.seed);
+        run.decoderWasReset ||= decoderReset;
+        yield { kind: 'phase', phase, step: run.step, decoderReset };
+      }
+
+      const result = await trainer.step(run, passages.next(run));
+      run.step++;
+      run.tokensRead += result.tokens;
+      run.passagesRead += result.passages;
+      run.elapsedSeconds = clock.seconds;
+      run.progress = Math.max(run.progress, usedShare(run));
+      if (!Number.isFinite(result.trainingLoss) || !Number.isFinite(result.gradientNorm))
+        yield keeper.recover();
+      else meter.add(result);
+      if (meter.secondsSinceEvent(run) >= progressSeconds && meter.hasSteps) yield meter.event(run, phase);
+
+      if (Math.floor(run.progress * recipe.validations) > run.validationsDone) {
+        run.validationsDone = Math.floor(run.progress * recipe.validations);
+        yield await keeper.validate(config, sample, phase === 'full');
+      }
+      if (saveCheckpoint && run.elapsedSeconds - checkpointAt >= checkpointSeconds) {
+        await saveCheckpoint(await keeper.snapshot(config));
+        checkpointAt = run.elapsedSeconds;
+        yield { kind: 'checkpoint', step: run.step };
+      }
+
+      await yieldToEventLoop();
+      if (control.paused) {
+        clock.pause();
+        yield { kind: 'paused', step: run.step };
+        await control.untilContinued(signal);
+        clock.continue();
+        yield { kind: 'continued', step: run.step };
+      }
+      signal?.throwIfAborted();
+    }
+
+    while (run.best === null || run.validations.at(-1)?.step !== run.step)
+      yield await keeper.validate(config, sample, true);
+    run.finished = true;
+    const snapshot = await keeper.snapshot(config);
+    await saveCheckpoint?.(snapshot);
+    yield { kind: 'finished', outcome, snapshot };
+  } finally {
+    trainer.dispose();
+  }
+}
+
+function usedShare({ budget, step, elapsedSeconds }: TrainingRun): number {
+  return Math.min(1, 'steps' in budget ? step / budget.steps : elapsedSeconds / (budget.minutes * 60));
+}
+
+function ended(run: TrainingRun, control: TrainingControl): Outcome | undefined {
+  if (control.stopped) return 'stopped';
+  if (run.progress >= 1) return 'finished';
+  return run.validationsSinceBest >= run.recipe.patience ? 'converged' : undefined;
+}

@@ -1,0 +1,155 @@
+import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import { type Feeds, floats, passageFeeds, scalar, type TokenIds } from '../vae/feeds.ts';
+import { buildEvaluationGraph } from '../vae/graphs.ts';
+import {
+  initializeParameters,
+  isDecoderParameter,
+  type ParameterValues,
+  parameterShapes,
+} from '../vae/parameters.ts';
+import { buildTrainingGraph, initialMoments } from '../vae/trainingGraph.ts';
+import { randomStream } from './randomStreams.ts';
+import { betaSchedule, learningRateSchedule, noiseSchedule } from './schedules.ts';
+import type { TrainingRun } from './trainingRun.ts';
+
+export interface StepResult {
+  /** Nats a passage, with beta and free bits in it. */
+  trainingLoss: number;
+  /** Nats a passage. */
+  reconstructionLoss: number;
+  /** Nats a passage, all dimensions. */
+  kl: number;
+  /** Global norm of the gradient of the loss per token, before clipping. */
+  gradientNorm: number;
+  beta: number;
+  learningRate: number;
+  passages: number;
+  /** Padding not counted, end marks counted. */
+  tokens: number;
+}
+
+/** What the device does in a run: steps that change the state it owns, and evaluation. The loop is in train.ts. */
+export class Trainer {
+  private readonly config: ModelConfig;
+  private readonly state: DeviceState;
+  private readonly training: Executable;
+  private readonly evaluation: Executable;
+
+  private constructor(config: ModelConfig, state: DeviceState, training: Executable, evaluation: Executable) {
+    this.config = config;
+    this.state = state;
+    this.training = training;
+    this.evaluation = evaluation;
+  }
+
+  /** @param values parameters and moments of a snapshot; without them a new model, as `run.seed` gives it */
+  static async create(
+    engine: Engine,
+    config: ModelConfig,
+    run: TrainingRun,
+    values?: ParameterValues,
+  ): Promise<Trainer> {
+    const training = await engine.compile(buildTrainingGraph(config, run.recipe));
+    try {
+      const evaluation = await engine.compile(buildEvaluationGraph(config));
+      const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
+      const state = engine.createState(values ?? new Map([...parameters, ...initialMoments(config)]));
+      return new Trainer(config, state, training, evaluation);
+    } catch (error) {
+      training.dispose();
+      throw error;
+    }
+  }
+
+  /** One step at the place where `run` stands. */
+  async step(run: TrainingRun, passages: readonly TokenIds[]): Promise<StepResult> {
+    const { recipe, progress, step } = run;
+    const random = randomStream(run.seed, 'step', step);
+    const dropout = {
+      random,
+      decoderShare: recipe.tokenDropout,
+      encoderShare: recipe.encoderTokenDropout,
+    };
+    const beta = betaSchedule(recipe, progress);
+    const learningRate = learningRateSchedule(recipe, step, progress) * run.learningRateScale;
+    const feeds: Feeds = {
+      ...passageFeeds(this.config, passages, dropout),
+      epsilon: this.epsilon(
+        random.normals(passages.length * this.config.latentSize),
+        noiseSchedule(recipe, progress),
+      ),
+      beta: scalar(beta),
+      freeBits: scalar(recipe.freeBits),
+      learningRate: scalar(learningRate),
+      step: scalar(step + 1),
+    };
+    const results = await this.training.run(feeds, this.state);
+    const read = (name: string): number => results[name]!.data[0]!;
+    return {
+      trainingLoss: read('trainingLoss'),
+      reconstructionLoss: read('reconstruction'),
+      kl: sum(results['klPerDimension']!.data),
+      gradientNorm: read('gradientNorm'),
+      beta,
+      learningRate,
+      passages: passages.length,
+      tokens: passages.reduce((total, tokenIds) => total + tokenIds.length + 1, 0),
+    };
+  }
+
+  private epsilon(normals: Float32Array, deviation: number): ReturnType<typeof floats> {
+    const { latentSize } = this.config;
+    return floats(
+      normals.map((value) => value * deviation),
+      [normals.length / latentSize, latentSize],
+    );
+  }
+
+  /** Outputs of the evaluation graph for one batch under the current parameters. */
+  async evaluate(
+    passages: readonly TokenIds[],
+    epsilon: Float32Array,
+  ): Promise<{ reconstruction: Float32Array; kl: Float32Array; posteriorMean: Float32Array }> {
+    const feeds = { ...passageFeeds(this.config, passages), epsilon: this.epsilon(epsilon, 1) };
+    const results = await this.evaluation.run(feeds, this.state);
+    const read = (name: string): Float32Array => results[name]!.data as Float32Array;
+    return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
+  }
+
+  /** A fresh decoder and no memory of how the old one moved (Li et al. 2019). */
+  resetDecoder(seed: number): void {
+    const random = randomStream(seed, 'decoderReset');
+    this.write(
+      new Map([
+        ...initializeParameters(this.config, random, isDecoderParameter),
+        ...initialMoments(this.config, isDecoderParameter),
+      ]),
+    );
+  }
+
+  /** Parameters and moments. */
+  async readAll(): Promise<ParameterValues> {
+    return (await this.state.read()) as ParameterValues;
+  }
+
+  async readParameters(): Promise<ParameterValues> {
+    return (await this.state.read([...parameterShapes(this.config).keys()])) as ParameterValues;
+  }
+
+  write(values: ParameterValues): void {
+    this.state.write(values);
+  }
+
+  dispose(): void {
+    this.training.dispose();
+    this.evaluation.dispose();
+    this.state.dispose();
+  }
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
