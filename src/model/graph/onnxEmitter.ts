@@ -1,0 +1,41 @@
+import type { Dim } from './dimensions.ts';
+
+/** An attribute of an ONNX node. */
+export type OnnxAttribute =
+  { int: number } | { float: number } | { string: string } | { ints: readonly number[] };
+
+export interface OnnxNodeOptions {
+  attributes?: Readonly<Record<string, OnnxAttribute>>;
+  /** '' (the default) is ONNX itself; 'com.microsoft' holds ONNX Runtime's own operators. */
+  domain?: '' | 'com.microsoft';
+  /** How many outputs the node has; `output` says which of them is meant. */
+  outputs?: number;
+  output?: number;
+}
+
+/** ONNX element types that a lowering may cast to, by their numbers in TensorProto.DataType. */
+export const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+
+/**
+ * What an op needs in order to write itself as ONNX nodes. Values are named by strings. Equal nodes (same operator,
+ * inputs and attributes) are written once, so that a backward rule may state again what the forward pass computed.
+ */
+export interface OnnxEmitter {
+  readonly provider: 'cpu' | 'webgpu';
+  /** Adds a node and returns the name of the chosen output (the first unless told). '' is an absent input. */
+  node(operator: string, inputs: readonly string[], options?: OnnxNodeOptions): string;
+  /** A constant list of int64. */
+  int64s(values: readonly number[]): string;
+  /** A constant int64 scalar. */
+  int64(value: number): string;
+  /** A constant float32 scalar. */
+  float(value: number): string;
+  /** A constant float32 or int32 tensor of the given shape. */
+  constant(values: Float32Array | Int32Array, shape: readonly number[]): string;
+  /** The sizes of these dimensions at run time, as an int64 list. */
+  sizes(dims: readonly Dim[]): string;
+  /** The size of one dimension at run time, as an int64 scalar. */
+  size(dim: Dim): string;
+  /** `value`, which has shape `from`, in shape `to`. */
+  reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string;
+}

@@ -1,0 +1,80 @@
+import { ONNX_TYPE, type OnnxEmitter } from '../onnxEmitter.ts';
+import { apply, type Operation, type Tensor } from '../tensor.ts';
+import { multiply } from './elementwise.ts';
+import { matmul } from './matrix.ts';
+import { softmax } from './normalization.ts';
+import { reshape } from './shaping.ts';
+
+/** Targets [N] as int64 column [N, 1]. */
+function column(targets: string, onnx: OnnxEmitter): string {
+  const wide = onnx.node('Cast', [targets], { attributes: { to: { int: ONNX_TYPE.int64 } } });
+  return onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
+}
+
+// y[n, v] = x[n, v] - [v = targets[n]]; dx = dy. Each row is touched once, so the order of writing is immaterial.
+export const subtractOneHotOperation: Operation = {
+  name: 'subtractOneHot',
+  infer([x, targets]) {
+    if (x!.shape.length !== 2 || targets!.shape.length !== 1 || targets!.shape[0] !== x!.shape[0])
+      throw new Error('expected [N, V] and targets [N].');
+    if (targets!.dataType !== 'int32') throw new Error('the targets must be int32.');
+    return { shape: x!.shape, dataType: 'float32' };
+  },
+  lower([x, targets], _attributes, node, onnx) {
+    const count = node.shape[0]!;
+    const range = onnx.node('Range', [onnx.int64(0), onnx.size(count), onnx.int64(1)]);
+    const rows = onnx.node('Unsqueeze', [range, onnx.int64s([1])]);
+    const places = onnx.node('Concat', [rows, column(targets!, onnx)], { attributes: { axis: { int: 1 } } });
+    const minusOnes = onnx.node('Expand', [onnx.float(-1), onnx.sizes([count])]);
+    return onnx.node('ScatterND', [x!, places, minusOnes], { attributes: { reduction: { string: 'add' } } });
+  },
+  backward: (dy) => [dy, undefined],
+};
+
+// logits = h E^T [N, V], p = softmax(logits), y[n] = log sum_v e^logits[n, v] - logits[n, targets[n]].
+//   dlogits = w (p - onehot), w = dy [N, 1]:  dh = w ((p - onehot) E),  dE = (p - onehot)^T (w h)
+// The weights are applied to the narrow side; the one-hot matrix is never made.
+export const crossEntropyOperation: Operation = {
+  name: 'crossEntropy',
+  infer([hidden, embedding, targets]) {
+    const [count, width] = hidden!.shape;
+    if (hidden!.shape.length !== 2 || embedding!.shape.length !== 2 || embedding!.shape[1] !== width)
+      throw new Error('expected hidden [N, C] and embedding [V, C].');
+    if (targets!.dataType !== 'int32' || targets!.shape.length !== 1 || targets!.shape[0] !== count)
+      throw new Error('expected int32 targets [N].');
+    return { shape: [count!], dataType: 'float32' };
+  },
+  lower([hidden, embedding, targets], _attributes, _node, onnx) {
+    const logits = onnx.node('Gemm', [hidden!, embedding!], {
+      attributes: { transA: { int: 0 }, transB: { int: 1 } },
+    });
+    const probabilities = onnx.node('Softmax', [logits], { attributes: { axis: { int: -1 } } });
+    // log sum exp = (largest logit) - log(largest probability): exact where the target's own probability underflows.
+    const largest = (values: string): string =>
+      onnx.node('ReduceMax', [values, onnx.int64s([1])], { attributes: { keepdims: { int: 0 } } });
+    const logNormalizer = onnx.node('Sub', [largest(logits), onnx.node('Log', [largest(probabilities)])]);
+    const picked = onnx.node('GatherElements', [logits, column(targets!, onnx)], {
+      attributes: { axis: { int: 1 } },
+    });
+    return onnx.node('Sub', [logNormalizer, onnx.node('Squeeze', [picked, onnx.int64s([1])])]);
+  },
+  backward(dy, node) {
+    const [hidden, embedding, targets] = node.inputs as readonly [Tensor, Tensor, Tensor];
+    const probabilities = softmax(matmul(hidden, embedding, { transposeB: true }));
+    const difference = apply(subtractOneHotOperation, [probabilities, targets], {});
+    const weight = reshape(dy, [dy.shape[0]!, 1]);
+    return [
+      multiply(matmul(difference, embedding), weight),
+      matmul(difference, multiply(hidden, weight), { transposeA: true }),
+      undefined,
+    ];
+  },
+};
+
+/**
+ * Cross entropy of next-token prediction with tied embeddings: hidden [N, C], embedding [V, C], targets int32 [N],
+ * each in [0, V). Returns nats [N].
+ */
+export function crossEntropy(hidden: Tensor, embedding: Tensor, targets: Tensor): Tensor {
+  return apply(crossEntropyOperation, [hidden, embedding, targets], {});
+}

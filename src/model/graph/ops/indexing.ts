@@ -1,0 +1,53 @@
+import { type Dim, multiplyDims } from '../dimensions.ts';
+import { ONNX_TYPE } from '../onnxEmitter.ts';
+import { apply, type Operation, type Tensor } from '../tensor.ts';
+import { reshape } from './shaping.ts';
+
+/** Rows picked by index, and what goes back to them. */
+
+// y[..., c] = table[ids[...], c]; dtable[v, c] = sum of dy[..., c] over the places where ids is v
+export const gatherRowsOperation: Operation = {
+  name: 'gatherRows',
+  infer([table, ids]) {
+    if (table!.shape.length !== 2) throw new Error('the table must have two axes.');
+    if (ids!.dataType !== 'int32') throw new Error('the row numbers must be int32.');
+    return { shape: [...ids!.shape, table!.shape[1]!], dataType: table!.dataType };
+  },
+  lower: (inputs, _attributes, _node, onnx) =>
+    onnx.node('Gather', inputs, { attributes: { axis: { int: 0 } } }),
+  backward(dy, node) {
+    const [table, ids] = node.inputs as readonly [Tensor, Tensor];
+    return [scatterAddRows(dy, ids, table.shape[0]!), undefined];
+  },
+};
+
+/** Rows of `table` [V, C] at `ids` (int32 [...], each in [0, V)): [..., C]. */
+export function gatherRows(table: Tensor, ids: Tensor): Tensor {
+  return apply(gatherRowsOperation, [table, ids], {});
+}
+
+// y[v, c] = sum over n with ids[n] = v of rows[n, c]; drows[n, c] = dy[ids[n], c]
+export const scatterAddRowsOperation: Operation<{ size: Dim }> = {
+  name: 'scatterAddRows',
+  infer([rows, ids], { size }) {
+    if (rows!.shape.length !== 2 || ids!.shape.length !== 1 || ids!.shape[0] !== rows!.shape[0])
+      throw new Error('expected rows [N, C] and row numbers [N].');
+    if (ids!.dataType !== 'int32') throw new Error('the row numbers must be int32.');
+    return { shape: [size, rows!.shape[1]!], dataType: 'float32' };
+  },
+  lower([rows, ids], { size }, node, onnx) {
+    const zeros = onnx.node('Expand', [onnx.float(0), onnx.sizes([size, node.shape[1]!])]);
+    const wide = onnx.node('Cast', [ids!], { attributes: { to: { int: ONNX_TYPE.int64 } } });
+    const indices = onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
+    return onnx.node('ScatterND', [zeros, indices, rows!], { attributes: { reduction: { string: 'add' } } });
+  },
+  backward: (dy, node) => [gatherRows(dy, node.inputs[1]!), undefined],
+};
+
+/** Sums the rows [..., C] into a table [size, C], each at its number in `ids` (int32 [...]). */
+export function scatterAddRows(rows: Tensor, ids: Tensor, size: Dim): Tensor {
+  const count = multiplyDims(...ids.shape);
+  return apply(scatterAddRowsOperation, [reshape(rows, [count, rows.shape.at(-1)!]), reshape(ids, [count])], {
+    size,
+  });
+}
