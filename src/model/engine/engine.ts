@@ -1,0 +1,68 @@
+import type { Graph } from '../graph/tensor.ts';
+
+/** A value in ordinary memory, row-major. bool values are bytes, 0 or 1. */
+export type HostTensor =
+  | { readonly dataType: 'float32'; readonly data: Float32Array; readonly shape: readonly number[] }
+  | { readonly dataType: 'int32'; readonly data: Int32Array; readonly shape: readonly number[] }
+  | { readonly dataType: 'bool'; readonly data: Uint8Array; readonly shape: readonly number[] };
+
+/** Runs graphs on one device of this machine. */
+export interface Engine {
+  /** 'cpu', 'webgpu', ... */
+  readonly name: string;
+  /** The device, in words for people. */
+  readonly device: string;
+  /** Copies named float32 values to the device. */
+  createState(values: ReadonlyMap<string, HostTensor>): DeviceState;
+  /**
+   * Prepares a graph for running; one executable serves all sizes of its symbolic dimensions.
+   * @param options.constants states whose present values become part of the executable, for speed; later changes
+   *   of them are not seen by it
+   */
+  compile(graph: Graph, options?: { readonly constants?: DeviceState }): Promise<Executable>;
+  dispose(): Promise<void>;
+}
+
+/** Named values that stay on the device between runs. */
+export interface DeviceState {
+  readonly names: readonly string[];
+  /** Copies of the named values, or of all. */
+  read(names?: readonly string[]): Promise<Map<string, HostTensor>>;
+  /** Replaces values; names and shapes must be those of the state. */
+  write(values: ReadonlyMap<string, HostTensor>): void;
+  dispose(): void;
+}
+
+export interface Executable {
+  /**
+   * Runs the graph once, and applies its updates to `state`. Feeds that the graph does not read are ignored, so
+   * that one set of feeds serves several graphs.
+   * @throws EngineError when a feed or state is missing, or has another type or shape than the graph says
+   */
+  run(feeds: Readonly<Record<string, HostTensor>>, state?: DeviceState): Promise<Record<string, HostTensor>>;
+  dispose(): Promise<void>;
+}
+
+/** What went wrong with an engine, by what can be done about it. */
+export type EngineErrorReason =
+  /** The library or the device cannot be used on this machine. */
+  | 'unavailable'
+  /** The graph cannot be compiled: a fault of the program. */
+  | 'invalidGraph'
+  /** Feeds or state do not fit the graph: a fault of the caller. */
+  | 'invalidArgument'
+  /** The device failed while running, for example out of memory. */
+  | 'failed'
+  /** Used after dispose, or while another run is using the same state. */
+  | 'disposed'
+  | 'busy';
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly reason: EngineErrorReason;
+
+  constructor(reason: EngineErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
