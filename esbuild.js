@@ -49,6 +49,7 @@ const bundles = [
     ? [
         {
           ...common,
+          external: [...external, 'mocha'],
           entryPoints: ['test/host/suite/index.ts'],
           outfile: 'dist/test/hostSuite.cjs',
           format: 'cjs',

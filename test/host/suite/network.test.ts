@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import dns from 'node:dns/promises';
+import { attemptsHere } from '../attempts.ts';
+
+// Last of all: the extension host and every process that it started share one network namespace, see
+// ../isolation.ts, which has counted since before the extension host began.
+if (process.env['VARIORUM_ISOLATION'] !== undefined)
+  describe('network', () => {
+    it('no process of the extension attempted any connection', () => {
+      assert.equal(attemptsHere(), 0);
+    });
+
+    it('an attempt would have been counted, made by native code or not', async () => {
+      await assert.rejects(fetch('http://192.0.2.1/'));
+      const afterConnection = attemptsHere();
+      assert.ok(afterConnection > 0);
+      await assert.rejects(dns.lookup('variorum.invalid')); // getaddrinfo of the C library
+      assert.ok(attemptsHere() > afterConnection);
+    });
+  });
