@@ -1,0 +1,192 @@
+import { html, render } from 'lit';
+import uPlot from 'uplot';
+import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import { clock, nats } from '../figures.ts';
+
+/** A curve: its name, how its value is found, and how it is drawn so that it can be told apart without colour. */
+interface Curve {
+  readonly id: string;
+  readonly label: string;
+  readonly explanation: string;
+  readonly color: string;
+  readonly dash: number[];
+  value(point: CurvePoint): number | null;
+}
+
+const CURVES: readonly Curve[] = [
+  {
+    id: 'reconstruction',
+    label: 'Reconstruction',
+    explanation: 'What it costs to write a passage from its point in the latent space. Lower is better.',
+    color: '--vscode-charts-blue',
+    dash: [],
+    value: (point) => point.reconstructionLoss,
+  },
+  {
+    id: 'kl',
+    label: 'KL',
+    explanation: 'How much a point in the latent space says about its passage.',
+    color: '--vscode-charts-orange',
+    dash: [6, 3],
+    value: (point) => point.kl,
+  },
+  {
+    id: 'held-out',
+    label: 'Held-out −ELBO',
+    explanation: 'Reconstruction and KL together, on passages that are kept aside. Lower is better.',
+    color: '--vscode-charts-green',
+    dash: [2, 3],
+    value: (point) => (point.validationElbo === undefined ? null : -point.validationElbo),
+  },
+];
+
+const HEIGHT = 170;
+
+/** The live curves of training, in nats a passage over time. Follows the theme and the width of the panel. */
+class LossCurves extends HTMLElement {
+  private chart: uPlot | null = null;
+  private shown: readonly CurvePoint[] = [];
+  private hovered: number | null = null;
+  private readonly plot = document.createElement('div');
+  private readonly legend = document.createElement('div');
+  private readonly resized = new ResizeObserver(() => {
+    this.fit();
+  });
+  // VS Code changes the theme by classes and variables on the root and the body.
+  private readonly themed = new MutationObserver(() => {
+    this.chart?.redraw(false);
+  });
+
+  set points(points: readonly CurvePoint[]) {
+    if (points === this.shown) return;
+    this.shown = points;
+    this.chart?.setData(columns(points));
+    this.describe();
+  }
+
+  connectedCallback(): void {
+    this.legend.className = 'legend';
+    this.plot.className = 'plot';
+    this.plot.setAttribute('role', 'img');
+    this.append(this.plot, this.legend);
+    this.resized.observe(this);
+    for (const element of [document.documentElement, document.body])
+      this.themed.observe(element, { attributes: true, attributeFilter: ['class', 'style'] });
+    this.describe();
+  }
+
+  disconnectedCallback(): void {
+    this.resized.disconnect();
+    this.themed.disconnect();
+    this.chart?.destroy();
+    this.chart = null;
+    this.replaceChildren();
+  }
+
+  private fit(): void {
+    const width = this.clientWidth;
+    if (width === 0) return; // Folded away.
+    if (this.chart !== null) this.chart.setSize({ width, height: HEIGHT });
+    else
+      this.chart = new uPlot(
+        options(width, (index) => {
+          this.hovered = index;
+          this.describe();
+        }),
+        columns(this.shown),
+        this.plot,
+      );
+  }
+
+  private describe(): void {
+    const values = CURVES.map((curve) => {
+      const points = this.hovered === null ? this.shown : this.shown.slice(0, this.hovered + 1);
+      return points.map((point) => curve.value(point)).findLast((value) => value !== null) ?? null;
+    });
+    render(
+      CURVES.map((curve, index) => {
+        const value = values[index] ?? null;
+        return html`<span class="legend-entry ${curve.id}" title=${curve.explanation}>
+          <svg class="swatch" viewBox="0 0 18 4" aria-hidden="true">
+            <line x1="0" x2="18" y1="2" y2="2" stroke-dasharray=${curve.dash.join(' ')} />
+          </svg>
+          ${curve.label} <b>${value === null ? '–' : nats(value)}</b>
+        </span>`;
+      }),
+      this.legend,
+    );
+    const last = this.shown.at(-1);
+    this.plot.setAttribute(
+      'aria-label',
+      last === undefined
+        ? 'Loss curves: nothing measured yet'
+        : `Loss curves after ${clock(last.seconds)}, in nats a passage: ` +
+            CURVES.map(({ label }, index) => `${label} ${nats(values[index] ?? NaN)}`).join(', '),
+    );
+  }
+}
+
+customElements.define('variorum-curves', LossCurves);
+
+function columns(points: readonly CurvePoint[]): uPlot.AlignedData {
+  return [
+    points.map((point) => point.seconds),
+    ...CURVES.map((curve) => points.map((point) => curve.value(point))),
+  ];
+}
+
+const themeColor = (name: string): string => getComputedStyle(document.body).getPropertyValue(name).trim();
+
+function options(width: number, hover: (index: number | null) => void): uPlot.Options {
+  const family = getComputedStyle(document.body).fontFamily;
+  const axis = (label: string, size: number): uPlot.Axis => ({
+    label,
+    labelSize: 16,
+    labelGap: 0,
+    labelFont: `11px ${family}`,
+    font: `11px ${family}`,
+    size,
+    gap: 3,
+    stroke: () => themeColor('--vscode-descriptionForeground'),
+    grid: { stroke: () => themeColor('--variorum-line'), width: 1 },
+    ticks: { show: false },
+  });
+  return {
+    width,
+    height: HEIGHT,
+    padding: [6, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: {
+      x: { time: false },
+      y: { range: (_, _low, high) => [0, Math.max(1, high * 1.05)] },
+    },
+    axes: [
+      {
+        ...axis('time', 22),
+        space: 60,
+        incrs: [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400],
+        values: (_, splits) => splits.map(clock),
+      },
+      { ...axis('nats a passage', 32), space: 28 },
+    ],
+    series: [
+      {},
+      ...CURVES.map(({ label, color, dash, id }) => ({
+        label,
+        stroke: () => themeColor(color),
+        width: 1.5,
+        dash,
+        spanGaps: true,
+        points: { show: id === 'held-out', size: 4 },
+      })),
+    ],
+    hooks: {
+      setCursor: [
+        (chart) => {
+          hover(chart.cursor.idx ?? null);
+        },
+      ],
+    },
+  };
+}

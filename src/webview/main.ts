@@ -1,0 +1,31 @@
+import './strictSchemas.ts';
+import './styles/panel.css';
+import 'uplot/dist/uPlot.min.css';
+import { render } from 'lit';
+import { panelHostSide, panelSide } from '../shared/panelProtocol.ts';
+import { RpcPeer } from '../shared/rpc.ts';
+import { Announcer } from './announcer.ts';
+import { Panel } from './panel.ts';
+import { panelView } from './views/panelView.ts';
+import { hostChannel } from './vscodeApi.ts';
+
+const api = acquireVsCodeApi();
+const host = new RpcPeer(hostChannel(api), panelSide, panelHostSide, {});
+const announcer = new Announcer();
+const root = document.createElement('main');
+root.ariaLabel = 'Variorum';
+document.body.append(root, announcer.element);
+
+let frame = 0;
+const panel = new Panel(api, host, () => {
+  frame ||= requestAnimationFrame(draw);
+});
+
+function draw(): void {
+  frame = 0;
+  render(panelView(panel), root);
+  announcer.say(panel);
+}
+
+draw();
+await panel.start();

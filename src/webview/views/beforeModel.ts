@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import type { Survey } from '../../shared/modelProtocol.ts';
+import type { PanelState } from '../../shared/panelProtocol.ts';
+import { count, duration } from '../figures.ts';
+import type { Panel } from '../panel.ts';
+import { buttonRow } from './buttons.ts';
+import { leftOutView } from './leftOut.ts';
+
+/** The panel before there is a model to steer. */
+
+export function loadingView(panel: Panel): TemplateResult {
+  const waiting = panel.problems.length === 0;
+  return html`<div data-testid="state-loading">
+    ${waiting ? html`<vscode-progress-bar aria-label="Loading"></vscode-progress-bar>` : nothing}
+  </div>`;
+}
+
+export function openingView(): TemplateResult {
+  return html`<section class="welcome" data-testid="state-opening">
+    <vscode-progress-bar aria-label="Opening the model"></vscode-progress-bar>
+    <p>Opening the model of this workspace…</p>
+  </section>`;
+}
+
+export function noFolderView(panel: Panel): TemplateResult {
+  return html`<section class="welcome" data-testid="state-no-folder">
+    <p>Variorum learns from the documents of the folder that is open. No folder is open yet.</p>
+    ${buttonRow('no-folder', [
+      {
+        label: 'Open Folder',
+        testId: 'open-folder',
+        run: () => {
+          panel.ask('openFolder', null);
+        },
+      },
+    ])}
+  </section>`;
+}
+
+export function untrustedView(panel: Panel): TemplateResult {
+  return html`<section class="welcome" data-testid="state-untrusted">
+    <p>
+      This folder is in Restricted Mode. Variorum reads nothing in it, trains nothing and loads no model until
+      you trust it.
+    </p>
+    ${buttonRow('untrusted', [
+      {
+        label: 'Manage Workspace Trust',
+        testId: 'manage-trust',
+        run: () => {
+          panel.ask('manageTrust', null);
+        },
+      },
+    ])}
+  </section>`;
+}
+
+export function emptyView(panel: Panel, state: PanelState): TemplateResult {
+  return html`<section class="welcome" data-testid="state-empty">
+    <p>
+      Learn the latent space of the documents in this folder, then steer through it: sliders that rewrite a
+      passage, a walk from one passage to another, variations at the cursor.
+    </p>
+    <div class="wide-button">
+      ${buttonRow('train', [
+        {
+          label: 'Train on This Workspace',
+          testId: 'train-button',
+          disabled: state.disabled.train,
+          run: () => {
+            panel.ask('train', null);
+          },
+        },
+      ])}
+    </div>
+    ${
+      state.survey === null
+        ? html`<p class="quiet" data-testid="survey-pending">Looking at what there is to read…</p>`
+        : surveyView(panel, state.survey, state.trainingMinutes)
+    }
+    <p class="quiet">
+      It trains on this machine, in a process of its own, and works offline. No text leaves the machine.
+    </p>
+  </section>`;
+}
+
+function surveyView(panel: Panel, survey: Survey, minutes: number): TemplateResult {
+  return html`<dl class="facts" data-testid="survey">
+      <dt>Reads</dt>
+      <dd>${count(survey.documents, 'document')}</dd>
+      <dt>Words</dt>
+      <dd>${count(survey.words, 'word')} in ${count(survey.passages, 'passage')}</dd>
+      <dt>Takes</dt>
+      <dd>
+        at most ${duration(minutes * 60)}
+        <button
+          type="button"
+          class="link"
+          data-testid="open-settings"
+          @click=${() => {
+            panel.ask('openSettings', null);
+          }}
+        >
+          Change
+        </button>
+      </dd>
+    </dl>
+    ${leftOutView(panel, survey.leftOut)}`;
+}

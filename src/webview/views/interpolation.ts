@@ -1,0 +1,144 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Mark, PanelState } from '../../shared/panelProtocol.ts';
+import { fileName } from '../figures.ts';
+import type { Panel } from '../panel.ts';
+import { buttonRow, iconButton } from './buttons.ts';
+import { textBox } from './markedText.ts';
+import { section } from './sections.ts';
+import { rangeTrack } from './sliders.ts';
+import { kindBadge } from './text.ts';
+
+/** The walk from passage A to passage B. */
+export function interpolationSection(panel: Panel, state: PanelState): TemplateResult {
+  const { a, b } = state.interpolation;
+  const t = panel.walk.position ?? state.interpolation.t;
+  const text = panel.walk.answer?.text ?? state.interpolation.text;
+  const { interpolate: disabled } = state.disabled;
+  return section(panel, {
+    id: 'interpolation',
+    heading: 'Between Two Passages',
+    content: html`<div class="marks">${mark(panel, 'a', a)} ${mark(panel, 'b', b)}</div>
+      ${buttonRow(
+        'marks',
+        (['a', 'b'] as const).map((end) => ({
+          label: `Mark Selection as ${end.toUpperCase()}`,
+          testId: `mark-${end}`,
+          secondary: true,
+          disabled: state.disabled.exploreSelection,
+          run: () => {
+            panel.ask('markSelection', { end });
+          },
+        })),
+      )}
+      <div class="slider-row walk">
+        <span aria-hidden="true">A</span>
+        <div class="range">
+          ${rangeTrack(t, null, 0, 1)}
+          <input
+            type="range"
+            data-testid="interpolation-slider"
+            min="0"
+            max="1"
+            step="0.02"
+            .value=${live(String(Number(t.toFixed(2))))}
+            ?disabled=${disabled !== null}
+            aria-label="From A to B"
+            aria-valuetext="${Math.round(t * 100)} % of the way"
+            aria-describedby=${disabled === null ? nothing : 'interpolation-reason'}
+            title=${disabled ?? nothing}
+            @input=${(event: Event) => {
+              panel.walk.move((event.currentTarget as HTMLInputElement).valueAsNumber);
+            }}
+          />
+        </div>
+        <span aria-hidden="true">B</span>
+        <output data-testid="interpolation-value">${Math.round(t * 100)} %</output>
+      </div>
+      ${
+        disabled === null
+          ? nothing
+          : html`<p class="reason" id="interpolation-reason" data-testid="interpolation-reason">
+              ${disabled}
+            </p>`
+      }
+      ${text === null ? nothing : walkText(panel, state, text, t)}`,
+  });
+}
+
+function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult {
+  const place = marked?.place ?? null;
+  return html`<div class="mark-end" data-testid="mark-text-${end}">
+    <b aria-label="Passage ${end.toUpperCase()}">${end.toUpperCase()}</b>
+    ${
+      marked === null
+        ? html`<span class="quiet">not marked yet</span>`
+        : html`<span class="clamped">${marked.text}</span>`
+    }
+    ${
+      place === null
+        ? nothing
+        : html`<button
+            type="button"
+            class="link"
+            title=${place.file}
+            @click=${() => {
+              panel.ask('openPlace', place);
+            }}
+          >
+            ${fileName(place.file)}
+          </button>`
+    }
+  </div>`;
+}
+
+function walkText(panel: Panel, state: PanelState, text: string, t: number): TemplateResult {
+  const verbatim = t === 0 || t === 1;
+  return html`<div
+    class="text-card"
+    data-kind=${verbatim ? 'verbatim' : 'generated'}
+    aria-busy=${String(panel.walk.busy)}
+  >
+    <header>
+      <h2>${verbatim ? `Passage ${t === 0 ? 'A' : 'B'}` : 'On the way'}</h2>
+      ${kindBadge(verbatim, 'interpolation-kind')}
+    </header>
+    <div class="scroller">${textBox('interpolation-text', text)}</div>
+    <footer>
+      ${iconButton(
+        'insert',
+        {
+          label: 'Insert',
+          testId: 'insert-interpolation',
+          disabled: state.disabled.insert,
+          run: () => {
+            panel.ask('insert', { text });
+          },
+        },
+        true,
+      )}
+      ${iconButton(
+        'copy',
+        {
+          label: 'Copy',
+          testId: 'copy-interpolation',
+          run: () => {
+            panel.ask('copy', { text });
+          },
+        },
+        true,
+      )}
+      ${iconButton(
+        'spark',
+        {
+          label: 'Explore',
+          testId: 'explore-interpolation',
+          run: () => {
+            panel.ask('exploreInterpolation', null);
+          },
+        },
+        true,
+      )}
+    </footer>
+  </div>`;
+}

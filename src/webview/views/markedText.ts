@@ -1,0 +1,16 @@
+import { html, type TemplateResult } from 'lit';
+import type { WordDiff } from '../wordDiff.ts';
+
+/** Beyond this share of changed words, marking them says nothing. */
+const MARKED_AT_MOST = 0.7;
+
+/** A text with the words marked that are not in the one it is compared with. */
+export function markedText({ stretches, changedWords, words }: WordDiff): TemplateResult {
+  if (changedWords > words * MARKED_AT_MOST) return html`${stretches.map(({ text }) => text).join('')}`;
+  return html`${stretches.map(({ text, changed }) => (changed ? html`<mark>${text}</mark>` : text))}`;
+}
+
+/** A text as it is, white space included. One line, so that the markup around it adds none. */
+export function textBox(testId: string, content: unknown): TemplateResult {
+  return html`<div class="text" data-testid=${testId}>${content}</div>`;
+}

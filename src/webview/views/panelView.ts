@@ -1,0 +1,49 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelState } from '../../shared/panelProtocol.ts';
+import type { Panel } from '../panel.ts';
+import { emptyView, loadingView, noFolderView, openingView, untrustedView } from './beforeModel.ts';
+import { failureView, problemsView } from './failures.ts';
+import { interpolationSection } from './interpolation.ts';
+import { modelSection } from './model.ts';
+import { nearestSection } from './nearest.ts';
+import { resumableView } from './resumable.ts';
+import { slidersSection } from './sliders.ts';
+import { textView } from './text.ts';
+import { trainingSection } from './training.ts';
+import { variationsSection } from './variations.ts';
+
+/** The whole panel. */
+export function panelView(panel: Panel): TemplateResult {
+  const { state } = panel;
+  return html`${problemsView(panel)}
+  ${state === null ? loadingView(panel) : [failureView(panel, state), stateView(panel, state)]}`;
+}
+
+function stateView(panel: Panel, state: PanelState): unknown {
+  if (state.workspace.kind === 'none') return noFolderView(panel);
+  if (state.workspace.kind === 'untrusted') return untrustedView(panel);
+  return [
+    state.training === null ? nothing : trainingSection(panel, state.training),
+    state.resumable && state.training === null ? resumableView(panel, state) : nothing,
+    modelView(panel, state),
+  ];
+}
+
+function modelView(panel: Panel, state: PanelState): unknown {
+  switch (state.model.kind) {
+    case 'none':
+      return state.training === null && !state.resumable ? emptyView(panel, state) : nothing;
+    case 'opening':
+      return openingView();
+    case 'open': {
+      const { summary } = state.model;
+      return html`<div class="ready" data-testid="state-ready">
+        <div class="exploring">${textView(panel, state)} ${slidersSection(panel, summary.axes)}</div>
+        <div class="around">
+          ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
+          ${modelSection(panel, state, summary)}
+        </div>
+      </div>`;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { html, type TemplateResult } from 'lit';
+import type { PanelState } from '../../shared/panelProtocol.ts';
+import type { Panel } from '../panel.ts';
+import { buttonRow } from './buttons.ts';
+
+/** A run that ended early and can go on. */
+export function resumableView(panel: Panel, state: PanelState): TemplateResult {
+  return html`<section class="welcome" data-testid="state-resumable">
+    <p>Training ended early. It can go on from where it was last saved.</p>
+    ${buttonRow('resumable', [
+      {
+        label: 'Resume Training',
+        testId: 'resume-button',
+        disabled: state.disabled.train,
+        run: () => {
+          panel.ask('resumeTraining', null);
+        },
+      },
+      {
+        label: 'Start Again',
+        testId: 'train-button',
+        secondary: true,
+        disabled: state.disabled.train,
+        run: () => {
+          panel.ask('train', null);
+        },
+      },
+    ])}
+  </section>`;
+}

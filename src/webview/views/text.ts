@@ -1,0 +1,99 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ExplorationState, PanelState } from '../../shared/panelProtocol.ts';
+import { icon } from '../icons.ts';
+import type { Panel } from '../panel.ts';
+import { diffWords } from '../wordDiff.ts';
+import { buttonRow, iconButton } from './buttons.ts';
+import { markedText, textBox } from './markedText.ts';
+
+/** Where to start exploring, and the text at the point that is explored. */
+export function textView(panel: Panel, state: PanelState): TemplateResult {
+  const { exploration } = panel;
+  return html`<section class="text-view" aria-label="Current text">
+    ${buttonRow('explore', [
+      {
+        label: 'Explore Selection',
+        testId: 'explore-selection',
+        secondary: exploration !== null,
+        disabled: state.disabled.exploreSelection,
+        run: () => {
+          panel.ask('exploreSelection', null);
+        },
+      },
+      {
+        label: 'Surprise Me',
+        testId: 'surprise',
+        secondary: true,
+        disabled: state.disabled.surprise,
+        run: () => {
+          panel.ask('surprise', null);
+        },
+      },
+    ])}
+    ${
+      exploration === null
+        ? html`<p class="quiet" data-testid="nothing-explored">
+            Select a passage in an editor and explore it, or let the model surprise you.
+          </p>`
+        : textCard(panel, state, exploration)
+    }
+  </section>`;
+}
+
+function textCard(panel: Panel, state: PanelState, exploration: ExplorationState): TemplateResult {
+  const diff = diffWords(panel.reference, exploration.text);
+  return html`<div
+    class="text-card"
+    data-testid="text-card"
+    data-kind=${exploration.verbatim ? 'verbatim' : 'generated'}
+    aria-busy=${panel.sliders.busy ? 'true' : 'false'}
+  >
+    <header>
+      <h2>${exploration.title}</h2>
+      ${kindBadge(exploration.verbatim, 'text-kind')}
+    </header>
+    <div class="scroller" tabindex="0" role="group" aria-label="Text">
+      ${textBox('current-text', exploration.verbatim ? exploration.text : markedText(diff))}
+    </div>
+    <footer>
+      ${iconButton(
+        'insert',
+        {
+          label: 'Insert',
+          testId: 'insert-text',
+          disabled: state.disabled.insert,
+          run: () => {
+            panel.ask('insert', { text: exploration.text });
+          },
+        },
+        true,
+      )}
+      ${iconButton(
+        'copy',
+        {
+          label: 'Copy',
+          testId: 'copy-text',
+          run: () => {
+            panel.ask('copy', { text: exploration.text });
+          },
+        },
+        true,
+      )}
+      <span class="quiet changed-words" data-testid="changed-words">
+        ${
+          exploration.verbatim || panel.reference === ''
+            ? nothing
+            : `${diff.changedWords} of ${diff.words} words changed`
+        }
+      </span>
+    </footer>
+    ${state.disabled.insert === null ? nothing : html`<p class="reason">${state.disabled.insert}</p>`}
+  </div>`;
+}
+
+/** Tells the writer's own words from the model's. */
+export function kindBadge(verbatim: boolean, testId: string): TemplateResult {
+  return verbatim
+    ? html`<span class="kind" data-testid=${testId}>${icon('pen')}Verbatim</span>`
+    : html`<span class="kind generated" data-testid=${testId}>${icon('spark')}Generated</span>`;
+}

@@ -1,0 +1,103 @@
+import { html, type TemplateResult } from 'lit';
+import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { trainingPhases, type TrainingProgress } from '../../shared/modelProtocol.ts';
+import type { TrainingState } from '../../shared/panelProtocol.ts';
+import '../elements/curves.ts';
+import { duration, whole } from '../figures.ts';
+import type { Panel } from '../panel.ts';
+import { buttonRow, type Button } from './buttons.ts';
+import { section } from './sections.ts';
+
+const phaseNames: Readonly<Record<TrainingProgress['phase'], string>> = {
+  reading: 'Reading the documents',
+  tokenizing: 'Learning the vocabulary',
+  measuring: 'Measuring this machine',
+  autoencoder: 'Learning to write passages back',
+  variational: 'Smoothing the latent space',
+  finishing: 'Finding the sliders',
+};
+
+export function trainingSection(panel: Panel, training: TrainingState): TemplateResult {
+  const { progress } = training;
+  return section(panel, {
+    id: 'training',
+    heading: 'Training',
+    description: progress.paused ? 'paused' : `${Math.floor(progress.fraction * 100)} %`,
+    content: html`<div data-testid=${progress.paused ? 'state-paused' : 'state-training'}>
+      ${progressView(training)}
+      <variorum-curves data-testid="curves" .points=${panel.curve}></variorum-curves>
+      ${factsView(progress)}
+      ${panel.notices.map((notice) => html`<p class="notice" data-testid="training-notice">${notice}</p>`)}
+      ${buttonRow('training', controls(panel, training))}
+    </div>`,
+  });
+}
+
+function progressView({ progress, stopping }: TrainingState): TemplateResult {
+  const step = trainingPhases.indexOf(progress.phase) + 1;
+  return html`<div class="training-phase">
+      <span data-testid="training-phase">${stopping ? 'Stopping' : phaseNames[progress.phase]}</span>
+      <span class="quiet">step ${step} of ${trainingPhases.length}</span>
+    </div>
+    <vscode-progress-bar
+      class="training-progress"
+      aria-label="Training"
+      .value=${progress.fraction * 100}
+    ></vscode-progress-bar>
+    <div class="training-phase quiet">
+      <span data-testid="time-left">${timeLeft(progress)}</span>
+      <span>${Math.floor(progress.fraction * 100)} %</span>
+    </div>`;
+}
+
+function timeLeft({ paused, secondsLeft }: TrainingProgress): string {
+  if (paused) return 'Paused';
+  return secondsLeft === null ? 'Time left not known yet' : `About ${duration(secondsLeft)} left`;
+}
+
+function factsView(progress: TrainingProgress): TemplateResult {
+  return html`<dl class="facts">
+    <dt>Passages read</dt>
+    <dd data-testid="passages-read">${whole(progress.passagesRead)}</dd>
+    <dt>Speed</dt>
+    <dd>
+      ${progress.tokensPerSecond > 0 ? `${whole(progress.tokensPerSecond)} tokens a second` : 'not measured yet'}
+    </dd>
+    <dt>Trains on</dt>
+    <dd data-testid="training-device">${progress.device === '' ? 'being measured' : progress.device}</dd>
+  </dl>`;
+}
+
+function controls(panel: Panel, { progress, stopping }: TrainingState): Button[] {
+  const disabled = stopping ? 'The best model so far is being saved.' : null;
+  const pause: Button = progress.paused
+    ? {
+        label: 'Resume',
+        testId: 'resume-button',
+        disabled,
+        run: () => {
+          panel.ask('resumeTraining', null);
+        },
+      }
+    : {
+        label: 'Pause',
+        testId: 'pause-button',
+        secondary: true,
+        disabled,
+        run: () => {
+          panel.ask('pauseTraining', null);
+        },
+      };
+  return [
+    pause,
+    {
+      label: 'Stop and Keep',
+      testId: 'stop-button',
+      secondary: true,
+      disabled,
+      run: () => {
+        panel.ask('stopTraining', null);
+      },
+    },
+  ];
+}
