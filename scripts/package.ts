@@ -1,0 +1,62 @@
+/**
+ * Makes the package that users install, one for each platform, out of what `npm run build` built.
+ *
+ *     npm run package -- [--target linux-x64]
+ *
+ * Without a target, the platform that this runs on. The package goes to dist/variorum-TARGET-VERSION.vsix.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createVSIX, listFiles } from '@vscode/vsce';
+import { ROOT } from './run.ts';
+
+/** Platforms that onnxruntime-node has a native library for, in VS Code's names. */
+const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+const here = `${process.platform}-${process.arch}`;
+const { values } = parseArgs({ options: { target: { type: 'string', default: here } } });
+
+if (TARGETS.includes(values.target)) {
+  const vsix = packageFile(values.target);
+  await makePackage(values.target, vsix);
+} else {
+  console.error(`There is no ONNX Runtime for ${values.target}: choose one of ${TARGETS.join(', ')}.`);
+  process.exitCode = 1;
+}
+
+function packageFile(target: string): string {
+  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return path.join(ROOT, `dist/variorum-${target}-${manifest.version}.vsix`);
+}
+
+async function makePackage(target: string, vsix: string): Promise<void> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-package-'));
+  try {
+    const ignoreFile = path.join(folder, 'ignore');
+    const common = fs.readFileSync(path.join(ROOT, '.vscodeignore'), 'utf8');
+    const natives = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
+    fs.writeFileSync(ignoreFile, `${common}!${natives}/*\n`);
+    const files = await listFiles({ cwd: ROOT, ignoreFile });
+    for (const needed of ['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/webview.js', natives])
+      if (!files.some((file) => file.startsWith(needed)))
+        throw new Error(`${needed} is missing: run \`npm run build\` first.`);
+    await createVSIX({ cwd: ROOT, target, ignoreFile, packagePath: vsix, allowMissingRepository: true });
+    reportSizes(files, vsix);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function reportSizes(files: readonly string[], vsix: string): void {
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2).padStart(7)} MB`;
+  const sizes = files.map((file) => ({ file, bytes: fs.statSync(path.join(ROOT, file)).size }));
+  sizes.sort((a, b) => b.bytes - a.bytes);
+  for (const { file, bytes } of sizes.slice(0, 8)) console.log(`${megabytes(bytes)}  ${file}`);
+  const unpacked = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`${megabytes(unpacked)}  ${files.length} files unpacked`);
+  console.log(`${megabytes(fs.statSync(vsix).size)}  ${path.relative(ROOT, vsix)}`);
+}
