@@ -1,0 +1,122 @@
+import type * as Ort from 'onnxruntime-node';
+import { evaluateDim, formatShape } from '../graph/dimensions.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { type DeviceState, EngineError, type Executable, type HostTensor } from './engine.ts';
+import type { OnnxModel } from './onnxModel.ts';
+import { OnnxState } from './onnxState.ts';
+
+/** A graph as a session of ONNX Runtime. */
+export class OnnxExecutable implements Executable {
+  private readonly ort: typeof Ort;
+  private readonly session: Ort.InferenceSession;
+  private readonly model: OnnxModel;
+  private disposed = false;
+
+  constructor(ort: typeof Ort, session: Ort.InferenceSession, model: OnnxModel) {
+    this.ort = ort;
+    this.session = session;
+    this.model = model;
+  }
+
+  async run(
+    feeds: Readonly<Record<string, HostTensor>>,
+    state?: DeviceState,
+  ): Promise<Record<string, HostTensor>> {
+    if (this.disposed) throw new EngineError('disposed', 'The executable has been disposed of.');
+    const { inputs, states, outputs, updates } = this.model;
+    const given: Record<string, Ort.Tensor> = {};
+    const sizes = new Map<string, number>();
+    for (const [name, declared] of inputs) {
+      const value = feeds[name];
+      if (value === undefined) throw new EngineError('invalidArgument', `The feed "${name}" is missing.`);
+      if (value.dataType !== declared.dataType)
+        throw new EngineError(
+          'invalidArgument',
+          `"${name}" must be ${declared.dataType}, not ${value.dataType}.`,
+        );
+      checkShape(name, value.shape, declared, sizes);
+      given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
+    }
+    const fetches: Record<string, Ort.Tensor | null> = {};
+    for (const name of outputs) fetches[name] = null;
+    if (states.size === 0 && updates.size === 0) return this.pick(await this.call(given, fetches));
+
+    if (!(state instanceof OnnxState))
+      throw new EngineError('invalidArgument', 'The graph uses states: a state of this engine is needed.');
+    for (const [name, declared] of states) {
+      const tensor = state.tensor(name);
+      checkShape(name, tensor.dims, declared, sizes);
+      given[name] = tensor;
+    }
+    if (updates.size === 0) return this.pick(await this.call(given, fetches));
+    return state.update(updates.keys(), async (targets) => {
+      for (const [name, target] of targets) fetches[updates.get(name)!] = target;
+      const results = await this.call(given, fetches);
+      const written = new Map([...updates].map(([name, output]) => [name, results[output]!]));
+      return { written, result: this.pick(results) };
+    });
+  }
+
+  private async call(
+    feeds: Record<string, Ort.Tensor>,
+    fetches: Record<string, Ort.Tensor | null>,
+  ): Promise<Ort.InferenceSession.OnnxValueMapType> {
+    try {
+      return await this.session.run(feeds, fetches);
+    } catch (cause) {
+      throw new EngineError('failed', 'ONNX Runtime failed to run the graph.', { cause });
+    }
+  }
+
+  /** The results that are not new values of states. */
+  private pick(results: Ort.InferenceSession.OnnxValueMapType): Record<string, HostTensor> {
+    const picked: Record<string, HostTensor> = {};
+    for (const name of this.model.outputs) {
+      const { data, dims, type } = results[name]!;
+      picked[name] = { dataType: type, data, shape: dims } as HostTensor;
+    }
+    return picked;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.disposed) return;
+    this.disposed = true;
+    await this.session.release();
+  }
+}
+
+/**
+ * Checks that a shape is what the graph says. `sizes` holds the sizes of named dimensions seen so far and gets the
+ * new ones; a dimension computed from several names is checked when all of them are known.
+ */
+function checkShape(
+  name: string,
+  shape: readonly number[],
+  declared: Tensor,
+  sizes: Map<string, number>,
+): void {
+  const fits = declared.shape.every((dim, axis) => {
+    const size = shape[axis]!;
+    if (typeof dim === 'number') return size === dim;
+    if (!/^\w+$/.test(dim)) return size === known(dim, sizes, size);
+    const before = sizes.get(dim);
+    sizes.set(dim, before ?? size);
+    return before === undefined || before === size;
+  });
+  if (!fits || shape.length !== declared.shape.length) {
+    const bound = [...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(', ');
+    throw new EngineError(
+      'invalidArgument',
+      `"${name}" has the shape ${formatShape(shape)}, not ${formatShape(declared.shape)}` +
+        (bound === '' ? '.' : ` with ${bound}.`),
+    );
+  }
+}
+
+function known(dim: string, sizes: ReadonlyMap<string, number>, otherwise: number): number {
+  try {
+    return evaluateDim(dim, sizes);
+  } catch {
+    return otherwise;
+  }
+}

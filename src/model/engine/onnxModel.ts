@@ -1,0 +1,258 @@
+import { type Dim, dimTerms } from '../graph/dimensions.ts';
+import {
+  ONNX_TYPE,
+  type OnnxAttribute,
+  type OnnxEmitter,
+  type OnnxNodeOptions,
+} from '../graph/onnxEmitter.ts';
+import {
+  type Graph,
+  inputOperation,
+  type LeafAttributes,
+  nodesOf,
+  stateOperation,
+  type Tensor,
+} from '../graph/tensor.ts';
+import {
+  ATTRIBUTE_TYPE,
+  type AttributeProto,
+  encodeModel,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnxProto.ts';
+import { EngineError, type HostTensor } from './engine.ts';
+
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  /** What must be fed, by name. */
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  /** States that are read, and so must be fed. */
+  readonly states: ReadonlyMap<string, Tensor>;
+  /** Names of the results. */
+  readonly outputs: readonly string[];
+  /** State name to the name of the result that holds its new value. */
+  readonly updates: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes a graph as an ONNX model.
+ * @param constants states that become constants of the model
+ */
+export function onnxModel(
+  graph: Graph,
+  provider: 'cpu' | 'webgpu',
+  constants: ReadonlyMap<string, HostTensor> = new Map(),
+): OnnxModel {
+  const updates = graph.updates ?? {};
+  const nodes = nodesOf([...Object.values(graph.outputs), ...Object.values(updates)]);
+  const inputs = leaves(nodes, inputOperation.name);
+  const allStates = leaves(nodes, stateOperation.name);
+  const states = new Map([...allStates].filter(([name]) => !constants.has(name)));
+  for (const name of states.keys())
+    if (inputs.has(name)) throw new EngineError('invalidGraph', `"${name}" names an input and a state.`);
+
+  const writer = new OnnxWriter(provider, inputs);
+  for (const [name, value] of constants) if (allStates.has(name)) writer.initializer(name, value);
+  const values = new Map<Tensor, string>();
+  for (const node of nodes) {
+    const arguments_ = node.inputs.map((tensor) => values.get(tensor)!);
+    values.set(node, node.op.lower(arguments_, node.attributes, node, writer));
+  }
+  const updateNames = new Map(Object.keys(updates).map((name) => [name, `new ${name}`]));
+  const results: [string, Tensor][] = [
+    ...Object.entries(graph.outputs),
+    ...Object.entries(updates).map(([name, tensor]): [string, Tensor] => [updateNames.get(name)!, tensor]),
+  ];
+  for (const [name, tensor] of results) writer.output(name, values.get(tensor)!, tensor);
+  return {
+    bytes: encodeModel(writer.graph([...inputs, ...states])),
+    inputs,
+    states,
+    outputs: Object.keys(graph.outputs),
+    updates: updateNames,
+  };
+}
+
+/** Leaves of one kind by name. Two leaves may share a name when they are alike. */
+function leaves(nodes: readonly Tensor[], operation: string): Map<string, Tensor> {
+  const found = new Map<string, Tensor>();
+  for (const node of nodes) {
+    if (node.op.name !== operation) continue;
+    const { name } = node.attributes as LeafAttributes;
+    const other = found.get(name);
+    if (other && (String(other.shape) !== String(node.shape) || other.dataType !== node.dataType))
+      throw new EngineError('invalidGraph', `Two ${operation}s of different shapes are named "${name}".`);
+    found.set(name, node);
+  }
+  return found;
+}
+
+function valueInfo(name: string, { shape, dataType }: Tensor): ValueInfoProto {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: ONNX_TYPE[dataType], shape: { dim } } } };
+}
+
+function attributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
+  if ('int' in attribute) return { name, type: ATTRIBUTE_TYPE.int, i: attribute.int };
+  if ('float' in attribute) return { name, type: ATTRIBUTE_TYPE.float, f: attribute.float };
+  if ('ints' in attribute) return { name, type: ATTRIBUTE_TYPE.ints, ints: attribute.ints };
+  return { name, type: ATTRIBUTE_TYPE.string, s: new TextEncoder().encode(attribute.string) };
+}
+
+function bytesOf(values: Float32Array | Int32Array | Uint8Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Collects ONNX nodes and constants; equal ones are kept once. */
+class OnnxWriter implements OnnxEmitter {
+  readonly provider: 'cpu' | 'webgpu';
+  private readonly inputs: ReadonlyMap<string, Tensor>;
+  private readonly nodes: NodeProto[] = [];
+  private readonly initializers: TensorProto[] = [];
+  private readonly outputs: ValueInfoProto[] = [];
+  private readonly known = new Map<string, string>();
+  private readonly knownArrays = new Map<object, string>();
+  /** Values that got the name of the output they are. */
+  private readonly renamed = new Map<string, string>();
+  private made = 0;
+
+  constructor(provider: 'cpu' | 'webgpu', inputs: ReadonlyMap<string, Tensor>) {
+    this.provider = provider;
+    this.inputs = inputs;
+  }
+
+  node(
+    operator: string,
+    inputs: readonly string[],
+    { attributes = {}, domain = '', outputs = 1, output = 0 }: OnnxNodeOptions = {},
+  ): string {
+    const made = this.once(JSON.stringify([domain, operator, inputs, attributes]), () => {
+      const name = `v${++this.made}`;
+      this.nodes.push({
+        input: inputs,
+        output: Array.from({ length: outputs }, (_, k) => `${name}.${k}`),
+        name: `${operator} ${name}`,
+        opType: operator,
+        domain,
+        attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
+      });
+      return name;
+    });
+    return `${made}.${output}`;
+  }
+
+  /** A copy, so that a value can be a result under a second name. */
+  private copy(value: string): string {
+    const name = `v${++this.made}`;
+    this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', domain: '', attribute: [] });
+    return name;
+  }
+
+  private once(key: string, make: () => string): string {
+    let name = this.known.get(key);
+    if (name === undefined) this.known.set(key, (name = make()));
+    return name;
+  }
+
+  private addInitializer(dims: readonly number[], dataType: number, rawData: Uint8Array): string {
+    const name = `c${++this.made}`;
+    this.initializers.push({ name, dims, dataType, rawData });
+    return name;
+  }
+
+  initializer(name: string, { shape, dataType, data }: HostTensor): void {
+    this.initializers.push({ name, dims: shape, dataType: ONNX_TYPE[dataType], rawData: bytesOf(data) });
+  }
+
+  int64s(values: readonly number[]): string {
+    return this.once(`int64s ${values.join()}`, () =>
+      this.addInitializer([values.length], ONNX_TYPE.int64, bytesOf(BigInt64Array.from(values.map(BigInt)))),
+    );
+  }
+
+  int64(value: number): string {
+    return this.once(`int64 ${value}`, () =>
+      this.addInitializer([], ONNX_TYPE.int64, bytesOf(BigInt64Array.of(BigInt(value)))),
+    );
+  }
+
+  float(value: number): string {
+    return this.once(`float ${Object.is(value, -0) ? '-0' : value}`, () =>
+      this.addInitializer([], ONNX_TYPE.float32, bytesOf(Float32Array.of(value))),
+    );
+  }
+
+  constant(values: Float32Array | Int32Array, shape: readonly number[]): string {
+    const isFloat = values instanceof Float32Array;
+    if (isFloat && shape.length === 0) return this.float(values[0]!);
+    const known = this.knownArrays.get(values);
+    if (known !== undefined) return known;
+    const name = this.addInitializer(shape, isFloat ? ONNX_TYPE.float32 : ONNX_TYPE.int32, bytesOf(values));
+    this.knownArrays.set(values, name);
+    return name;
+  }
+
+  sizes(dims: readonly Dim[]): string {
+    if (dims.every((dim) => typeof dim === 'number')) return this.int64s(dims);
+    const parts = dims.map((dim) => this.sizeList(dim));
+    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { attributes: { axis: { int: 0 } } });
+  }
+
+  size(dim: Dim): string {
+    return typeof dim === 'number'
+      ? this.int64(dim)
+      : this.node('Squeeze', [this.sizeList(dim), this.int64s([0])]);
+  }
+
+  /** The size of one dimension as a list of one int64: its polynomial, computed from the shapes of the inputs. */
+  private sizeList(dim: Dim): string {
+    if (typeof dim === 'number') return this.int64s([dim]);
+    const terms = dimTerms(dim).map(({ coefficient, symbols }) => {
+      const factors = symbols.map((symbol) => this.symbolSize(symbol));
+      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
+      return factors.reduce((product, factor) => this.node('Mul', [product, factor]));
+    });
+    return terms.reduce((sum, term) => this.node('Add', [sum, term]));
+  }
+
+  private symbolSize(symbol: string): string {
+    for (const [name, { shape }] of this.inputs) {
+      const axis = shape.indexOf(symbol);
+      if (axis >= 0)
+        return this.node('Shape', [name], { attributes: { start: { int: axis }, end: { int: axis + 1 } } });
+    }
+    throw new EngineError('invalidGraph', `No input has a dimension "${symbol}" to take its size from.`);
+  }
+
+  reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string {
+    // In Reshape 0 means "as in the input" and one -1 "what is left over".
+    const known = to.map((dim, axis) => (typeof dim === 'number' ? dim : dim === from[axis] ? 0 : -1));
+    const constantShape = known.filter((dim) => dim === -1).length <= 1;
+    return this.node('Reshape', [value, constantShape ? this.int64s(known) : this.sizes(to)]);
+  }
+
+  /** Makes a value a result of the model. */
+  output(name: string, value: string, tensor: Tensor): void {
+    const computed = this.nodes.some(({ output }) => output.includes(value));
+    const source = computed && !this.renamed.has(value) ? value : this.copy(value);
+    this.renamed.set(source, name);
+    this.outputs.push(valueInfo(name, tensor));
+  }
+
+  graph(fed: readonly (readonly [string, Tensor])[]): GraphProto {
+    const rename = (value: string): string => this.renamed.get(value) ?? value;
+    return {
+      name: 'graph',
+      node: this.nodes.map((node) => ({
+        ...node,
+        input: node.input.map(rename),
+        output: node.output.map(rename),
+      })),
+      initializer: this.initializers,
+      input: fed.map(([name, tensor]) => valueInfo(name, tensor)),
+      output: this.outputs,
+    };
+  }
+}

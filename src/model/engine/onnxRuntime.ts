@@ -1,0 +1,104 @@
+import { availableParallelism, cpus } from 'node:os';
+import type * as Ort from 'onnxruntime-node';
+import { constant, type Graph } from '../graph/tensor.ts';
+import { type DeviceState, type Engine, EngineError, type Executable, type HostTensor } from './engine.ts';
+import { onnxModel } from './onnxModel.ts';
+import { OnnxExecutable } from './onnxExecutable.ts';
+import { OnnxState } from './onnxState.ts';
+
+export interface OnnxEngineOptions {
+  readonly provider: 'cpu' | 'webgpu';
+  /** Threads of one operator on the CPU; all cores unless told. */
+  readonly threads?: number;
+  /** Where to write a profile of every operator of every run, as a prefix of a path. Slows running. */
+  readonly profilePrefix?: string;
+}
+
+/** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU. */
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
+  const ort = await loadOnnxRuntime();
+  const engine = new OnnxEngine(ort, options);
+  // A provider without a device fails only when a session is made.
+  await engine.probe();
+  return engine;
+}
+
+async function loadOnnxRuntime(): Promise<typeof Ort> {
+  // Read once by the library while it loads.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new EngineError('unavailable', 'ONNX Runtime does not load on this machine.', { cause });
+  }
+}
+
+class OnnxEngine implements Engine {
+  readonly name: 'cpu' | 'webgpu';
+  readonly device: string;
+  private readonly ort: typeof Ort;
+  private readonly sessionOptions: Ort.InferenceSession.SessionOptions;
+  private readonly executables = new Set<OnnxExecutable>();
+  private readonly states = new Set<OnnxState>();
+
+  constructor(ort: typeof Ort, { provider, threads, profilePrefix }: OnnxEngineOptions) {
+    this.ort = ort;
+    this.name = provider;
+    const cores = threads ?? availableParallelism();
+    this.device =
+      provider === 'cpu' ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} threads` : 'GPU through WebGPU';
+    this.sessionOptions = {
+      executionProviders: [provider],
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: cores,
+      interOpNumThreads: 1,
+      // Errors are thrown; what a session warns of (nodes placed on the CPU, for example) is no news to the user.
+      logSeverityLevel: 3,
+      // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
+      extra: { session: { set_denormal_as_zero: '1' } },
+      ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
+    };
+  }
+
+  async probe(): Promise<void> {
+    try {
+      await (await this.compile({ outputs: { one: constant(1) } })).dispose();
+    } catch (cause) {
+      throw new EngineError('unavailable', `ONNX Runtime cannot use its ${this.name} provider here.`, {
+        cause,
+      });
+    }
+  }
+
+  createState(values: ReadonlyMap<string, HostTensor>): DeviceState {
+    const state = new OnnxState(this.ort, this.name, values);
+    this.states.add(state);
+    return state;
+  }
+
+  async compile(graph: Graph, options: { readonly constants?: DeviceState } = {}): Promise<Executable> {
+    const model = onnxModel(graph, this.name, await options.constants?.read());
+    const updates = [...model.updates.values()];
+    const sessionOptions = { ...this.sessionOptions };
+    if (this.name === 'webgpu')
+      sessionOptions.preferredOutputLocation = Object.fromEntries([
+        ...model.outputs.map((name) => [name, 'cpu'] as const),
+        ...updates.map((name) => [name, 'gpu-buffer'] as const),
+      ]);
+    let session;
+    try {
+      session = await this.ort.InferenceSession.create(model.bytes, sessionOptions);
+    } catch (cause) {
+      throw new EngineError('invalidGraph', 'ONNX Runtime does not accept the graph.', { cause });
+    }
+    const executable = new OnnxExecutable(this.ort, session, model);
+    this.executables.add(executable);
+    return executable;
+  }
+
+  async dispose(): Promise<void> {
+    for (const state of this.states) state.dispose();
+    for (const executable of this.executables) await executable.dispose();
+  }
+}
