@@ -1,0 +1,71 @@
+import { splitSelection } from '../corpus/passages.ts';
+import { Random } from '../random.ts';
+import type { Decoding } from './decoding.ts';
+import type { LatentModel } from './latentModel.ts';
+
+export interface Continuation {
+  /** What follows the prompt, with the space that belongs between. */
+  readonly text: string;
+}
+
+export interface ContinuationRequest {
+  readonly prompt: string;
+  readonly count: number;
+  readonly decoding: Decoding;
+}
+
+/** Only the end of a long prompt matters. UTF-16 units. */
+const LONGEST_PROMPT = 4000;
+/** A continuation has at least this many tokens: a code that says "it ends here" is not obeyed at once. */
+const FEWEST_TOKENS = 4;
+/** Tokens of the last passage that are kept where it leaves no room for more. */
+const ROOM = 16;
+const ROUNDS = 3;
+
+/**
+ * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
+ * a finished one a new passage begins. The first latent codes are those of the last passage and of the one before it,
+ * which carry on its manner; the others are drawn from the aggregate posterior, so that continuations differ in content.
+ */
+export async function continueFrom(
+  model: LatentModel,
+  { prompt, count, decoding }: ContinuationRequest,
+  signal?: AbortSignal,
+): Promise<Continuation[]> {
+  const { last, before, unfinished } = ending(model, prompt);
+  const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
+  const real = await model.encode(
+    [last, before].flatMap((text) => text ?? []),
+    signal,
+  );
+  const random = Random.fromSeed(decoding.seed);
+  const endsInSpace = prompt === '' || /\s$/.test(prompt);
+  const found = new Set<string>();
+  for (let round = 0; round < ROUNDS && found.size < count; round++) {
+    const codes = round === 0 ? real.slice(0, count) : [];
+    while (found.size + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
+    const streams = codes.map((_, i) => round * count + i);
+    const options = { ...decoding, prefix, fewestTokens: FEWEST_TOKENS, streams };
+    for (const text of await model.decode(codes, options, signal)) {
+      // In the middle of a passage the model itself decides whether a space comes next.
+      const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
+      if (joined.trim() !== '') found.add(joined);
+    }
+  }
+  return [...found].map((text) => ({ text }));
+}
+
+/** The last passage of a prompt, the one before it, and whether the last still goes on. */
+function ending(
+  model: LatentModel,
+  prompt: string,
+): { last: string | undefined; before: string | undefined; unfinished: boolean } {
+  const parts = splitSelection(prompt.slice(-LONGEST_PROMPT), { fits: (text) => model.fits(text) });
+  const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
+  const last = passages.at(-1);
+  const tail = parts.at(-1);
+  const after = tail?.kind === 'between' ? tail.text : '';
+  const finished =
+    last === undefined || after.trim() !== '' || after.includes('\n') || /[.!?…。！？]\P{L}*$/u.test(last);
+  return { last, before: passages.at(-2), unfinished: !finished };
+}

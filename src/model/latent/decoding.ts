@@ -1,0 +1,100 @@
+import type { DeviceState, Engine, Executable, HostTensor } from '../engine/engine.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { noiseKey } from './commonNoise.ts';
+import { chooseToken, loopingTokens, type TokenChoice } from './tokenChoice.ts';
+import { yieldToEvents } from './yielding.ts';
+
+/** How a text is decoded. Temperature 0 is greedy; the same seed meets the same noise (commonNoise.ts). */
+export interface Decoding extends TokenChoice {
+  readonly seed: number;
+}
+
+export interface DecodingOptions extends Decoding {
+  /** Tokens that every text begins with; they are not part of the result. */
+  readonly prefix?: readonly number[];
+  /** New tokens before a text may end. */
+  readonly fewestTokens?: number;
+  /** The stream of noise of each text; by default its row. Texts with the same stream meet the same noise. */
+  readonly streams?: readonly number[];
+}
+
+/** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
+export class CachedDecoder {
+  private readonly config: ModelConfig;
+  private readonly memory: Executable;
+  private readonly step: Executable;
+
+  private constructor(config: ModelConfig, memory: Executable, step: Executable) {
+    this.config = config;
+    this.memory = memory;
+    this.step = step;
+  }
+
+  /** `parameters` are frozen into the executables: later changes of them change nothing here. */
+  static async create(config: ModelConfig, engine: Engine, parameters: DeviceState): Promise<CachedDecoder> {
+    const options = { constants: parameters };
+    const memory = await engine.compile(buildMemoryGraph(config), options);
+    return new CachedDecoder(config, memory, await engine.compile(buildDecoderStepGraph(config), options));
+  }
+
+  /**
+   * Decodes all codes together, one token of each a step, until each text has ended or has the model's largest length.
+   * Throws the signal's reason once it is aborted, at the next token.
+   * @returns the new tokens of each text, without end mark
+   */
+  async decode(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<number[][]> {
+    const { latentSize, maximumLength, vocabularySize } = this.config;
+    const { prefix = [], fewestTokens = 1, streams, seed } = options;
+    const batch = codes.length;
+    const texts: number[][] = codes.map(() => []);
+    if (batch === 0) return texts;
+    const ended = codes.map(() => false);
+    const latentCode = new Float32Array(batch * latentSize);
+    for (const [row, code] of codes.entries()) latentCode.set(code, row * latentSize);
+    let conditioning: Record<string, HostTensor> = {
+      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, batch)),
+      ...(await this.memory.run({ latentCode: floats(latentCode, [batch, latentSize]) })),
+    };
+    let next = codes.flatMap(() => [SPECIAL.begin, ...prefix]);
+    let cached = 0;
+    for (let length = prefix.length; length < maximumLength; length++) {
+      const feeds = stepFeeds(this.config, next, batch, cached);
+      const { logits, ...caches } = await this.step.run({ ...feeds, ...conditioning });
+      conditioning = { ...conditioning, ...caches };
+      cached += next.length / batch;
+      next = texts.map((text, row) => {
+        if (ended[row]!) return SPECIAL.padding;
+        const scores = (logits!.data as Float32Array).subarray(
+          row * vocabularySize,
+          (row + 1) * vocabularySize,
+        );
+        forbid(scores, text, text.length >= fewestTokens);
+        const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
+        if (tokenId === SPECIAL.end) ended[row] = true;
+        else text.push(tokenId);
+        return tokenId;
+      });
+      await yieldToEvents(signal);
+      if (!ended.includes(false)) break;
+    }
+    return texts;
+  }
+
+  async dispose(): Promise<void> {
+    await this.memory.dispose();
+    await this.step.dispose();
+  }
+}
+
+/** Takes the tokens that cannot come next out of `scores`. */
+function forbid(scores: Float32Array, text: readonly number[], mayEnd: boolean): void {
+  for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) scores[special] = -Infinity;
+  if (!mayEnd) scores[SPECIAL.end] = -Infinity;
+  for (const tokenId of loopingTokens(text)) scores[tokenId] = -Infinity;
+}

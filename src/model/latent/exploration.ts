@@ -1,0 +1,45 @@
+import { sliderPositions } from './axes.ts';
+import type { Decoding } from './decoding.ts';
+import type { LatentModel } from './latentModel.ts';
+import type { NearestPassage } from './nearest.ts';
+import { sample } from './sampling.ts';
+import { codesOf, encodeSelection, meanCode, nearestToCodes, type Piece } from './selection.ts';
+
+/** A point to explore from: its text in pieces, where the sliders stand there, and the real passages around it. */
+export interface Exploration {
+  readonly pieces: Piece[];
+  /** The mean position of the passages on each axis. */
+  readonly sliders: number[];
+  readonly nearest: NearestPassage[];
+}
+
+/**
+ * Encodes a text.
+ * @throws LatentError no-text, text-too-long
+ */
+export async function exploreText(
+  model: LatentModel,
+  text: string,
+  signal?: AbortSignal,
+): Promise<Exploration> {
+  return exploration(model, await encodeSelection(model, text, signal));
+}
+
+/** Draws a passage from the aggregate posterior of the workspace. */
+export async function explorePrior(
+  model: LatentModel,
+  decoding: Decoding,
+  signal?: AbortSignal,
+): Promise<Exploration> {
+  const [drawn] = await sample(model, { count: 1, decoding }, signal);
+  return exploration(model, drawn!.pieces);
+}
+
+function exploration(model: LatentModel, pieces: Piece[]): Exploration {
+  const codes = codesOf(model, pieces);
+  return {
+    pieces,
+    sliders: sliderPositions(model.axes, meanCode(codes)),
+    nearest: nearestToCodes(model, codes),
+  };
+}

@@ -1,0 +1,13 @@
+/** Why a request to an open model cannot be met; the same words as `processReasons` in shared/reasons.ts. */
+export type LatentReason = 'no-text' | 'text-too-long' | 'wrong-model';
+
+/** The message is for people and says what to do. */
+export class LatentError extends Error {
+  readonly reason: LatentReason;
+
+  constructor(reason: LatentReason, message: string) {
+    super(message);
+    this.name = 'LatentError';
+    this.reason = reason;
+  }
+}

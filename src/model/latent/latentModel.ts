@@ -1,0 +1,160 @@
+import { damaged } from '../checkpoint/checkpointError.ts';
+import { loadModel, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
+import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
+import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
+import type { DeviceState, Engine } from '../engine/engine.ts';
+import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import { parameterCount } from '../vae/parameters.ts';
+import { AggregatePosterior } from './aggregatePosterior.ts';
+import { fitAxes, type SliderAxis } from './axes.ts';
+import { CachedDecoder, type DecodingOptions } from './decoding.ts';
+import { PassageSearch, posteriorDeviation } from './nearest.ts';
+import { PassageEncoder } from './passageEncoder.ts';
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/**
+ * A trained model, open: it encodes and decodes, and knows where this workspace's passages lie in its latent space.
+ * What can be done with it is in the files beside this one (steering, variations, interpolation, ...).
+ */
+export class LatentModel {
+  readonly config: ModelConfig;
+  readonly training: TrainingRecord;
+  readonly passages: readonly StoredPassage[];
+  /** Number of parameters. */
+  readonly parameters: number;
+  readonly tokenizer: Tokenizer;
+  readonly axes: readonly SliderAxis[];
+  readonly aggregatePosterior: AggregatePosterior;
+  readonly search: PassageSearch;
+  /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
+  readonly posteriorDeviation: Float32Array;
+  private readonly encoder: PassageEncoder;
+  private readonly decoder: CachedDecoder;
+
+  private constructor(saved: SavedModel, codes: PassageCodes, parts: Parts) {
+    const { latentSize } = saved.config;
+    this.config = saved.config;
+    this.training = saved.training;
+    this.passages = saved.passages;
+    this.parameters = parameterCount(saved.config);
+    this.tokenizer = parts.tokenizer;
+    this.encoder = parts.encoder;
+    this.decoder = parts.decoder;
+    this.axes = fitAxes(
+      codes.posteriorMean,
+      latentSize,
+      saved.passages.map(({ text }) => text),
+    );
+    this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
+    this.search = new PassageSearch(saved.passages, codes, latentSize);
+    this.posteriorDeviation = posteriorDeviation(codes, latentSize);
+  }
+
+  /**
+   * Loads a model folder. Where it holds no codes of its passages yet, they are computed, and saved for the next time.
+   * @throws CheckpointError as `loadModel`; EngineError; the signal's reason
+   */
+  static async open(
+    folder: string,
+    engine: Engine,
+    { signal, onProgress }: OpenOptions = {},
+  ): Promise<LatentModel> {
+    const saved = await loadModel(folder);
+    const tokenizer = parseTokenizer(saved);
+    const state = engine.createState(saved.parameters);
+    try {
+      const parts = await compile(saved.config, tokenizer, engine, state);
+      try {
+        const texts = saved.passages.map(({ text }) => text);
+        const codes = saved.codes ?? (await parts.encoder.encode(texts, signal, onProgress));
+        // A folder that cannot be written to, or that another process trains in, is still good to read from.
+        if (saved.codes === undefined && saved.training.finished)
+          await saveModel(folder, { codes }).catch(() => undefined);
+        return new LatentModel(saved, codes, parts);
+      } catch (error) {
+        await disposeParts(parts);
+        throw error;
+      }
+    } finally {
+      state.dispose(); // The executables hold their own copies.
+    }
+  }
+
+  /** Whether a text can be encoded as one passage. */
+  fits(text: string): boolean {
+    return this.encoder.fits(text);
+  }
+
+  /** Posterior means of texts, [Z] each. Throws the signal's reason when aborted. */
+  async encode(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const { posteriorMean } = await this.encoder.encode(texts, signal);
+    const size = this.config.latentSize;
+    return texts.map((_, row) => posteriorMean.slice(row * size, (row + 1) * size));
+  }
+
+  /** Texts of latent codes. Throws the signal's reason when aborted between two tokens. */
+  async decode(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const texts = await this.decoder.decode(codes, options, signal);
+    return texts.map((tokenIds) => readable(this.tokenizer.decode(tokenIds)));
+  }
+
+  async dispose(): Promise<void> {
+    await disposeParts({ encoder: this.encoder, decoder: this.decoder });
+  }
+}
+
+interface Parts {
+  readonly tokenizer: Tokenizer;
+  readonly encoder: PassageEncoder;
+  readonly decoder: CachedDecoder;
+}
+
+async function compile(
+  config: ModelConfig,
+  tokenizer: Tokenizer,
+  engine: Engine,
+  parameters: DeviceState,
+): Promise<Parts> {
+  const encoder = await PassageEncoder.create(config, tokenizer, engine, parameters);
+  try {
+    return { tokenizer, encoder, decoder: await CachedDecoder.create(config, engine, parameters) };
+  } catch (error) {
+    await encoder.dispose();
+    throw error;
+  }
+}
+
+async function disposeParts(parts: { encoder: PassageEncoder; decoder: CachedDecoder }): Promise<void> {
+  await parts.encoder.dispose();
+  await parts.decoder.dispose();
+}
+
+function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {
+  let tokenizer: Tokenizer;
+  try {
+    tokenizer = Tokenizer.fromJson(json);
+  } catch {
+    throw damaged('tokenizer.json', 'it is no tokenizer of this program');
+  }
+  if (tokenizer.vocabularySize > config.vocabularySize)
+    throw damaged('tokenizer.json', 'it has more tokens than the model');
+  return tokenizer;
+}
+
+/**
+ * Generated tokens are bytes: a text cut off at the largest length, or a young model, leaves parts of characters, which
+ * the tokenizer shows as U+FFFD. They are taken out, so that they never reach a document.
+ */
+function readable(text: string): string {
+  return text.replaceAll('\uFFFD', '');
+}
