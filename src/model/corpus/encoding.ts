@@ -11,7 +11,7 @@ export interface EncodedPassages {
 
 /**
  * Encodes passages; one of more than `maximumTokens` tokens is cut at clause marks into several. The parts of a
- * passage that is wrapped over lines keep the place of the whole, for want of the document.
+ * passage that is wrapped over indented or marked lines keep the place of the whole, for want of the document.
  */
 export function encodePassages(
   passages: Iterable<Passage>,
@@ -30,10 +30,11 @@ export function encodePassages(
       add(passage, ids);
       continue;
     }
-    const onOneLine = passage.text.length === passage.length;
+    // On one line, or wrapped with nothing but a line break between words: positions in both are the same.
+    const aligned = passage.text.length === passage.length;
     for (const { start, end } of cutToFit(passage.text, fits)) {
       const text = passage.text.slice(start, end);
-      const place = onOneLine ? { offset: passage.offset + start, length: end - start } : {};
+      const place = aligned ? { offset: passage.offset + start, length: end - start } : {};
       add({ ...passage, ...place, text }, tokenizer.encode(text));
     }
   }

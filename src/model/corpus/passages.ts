@@ -1,4 +1,9 @@
+import { blockText, type Block } from './blocks.ts';
+import { cutToFit, type Stretch } from './cutting.ts';
+import { readBlocks } from './formats.ts';
+import { isLanguage } from './language.ts';
 import type { Passage, SourceDocument } from './passage.ts';
+import { splitIntoSentences } from './sentences.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
 export type SelectionPiece =
@@ -11,26 +16,70 @@ export type SelectionPiece =
     };
 
 export interface SplittingOptions {
-  /** Whether a passage is short enough; by default an estimate of 96 tokens. Give the tokenizer's answer once there is one. */
+  /**
+   * Whether a passage is short enough. By default an estimate of 96 tokens; give the tokenizer's answer once there
+   * is a tokenizer.
+   */
   readonly fits?: (text: string) => boolean;
 }
 
+/** UTF-8 bytes that 96 tokens hold for certain, or nearly: a token is four bytes of English and three of code. */
+const LONGEST_PASSAGE_BYTES = 96 * 3;
+const fitsByEstimate = (text: string): boolean =>
+  text.length <= LONGEST_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= LONGEST_PASSAGE_BYTES;
+
 /** The passages of a document, in order, by the structure that its file name promises. */
 export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
-  void options;
-  return [...document.text.matchAll(/[^\n]+/g)].map((match) => ({
-    text: match[0],
-    file: document.file,
-    offset: match.index,
-    length: match[0].length,
-  }));
+  const { file, text } = document;
+  return readBlocks(file, text).flatMap((block) =>
+    passagesOf(text, block, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
+      text: plainText,
+      file,
+      offset: place.start,
+      length: place.end - place.start,
+    })),
+  );
 }
 
-/** Splits a selection into passages and what stands between them; nothing is lost. `file` tells its format. */
+/**
+ * Splits a selection into passages and what stands between them; nothing is lost.
+ * @param options.file the document that it was selected in, whose name tells its format; plain text without.
+ */
 export function splitSelection(
   text: string,
   options: SplittingOptions & { readonly file?: string } = {},
 ): SelectionPiece[] {
-  void options;
-  return [{ kind: 'passage', text, plainText: text }];
+  const pieces: SelectionPiece[] = [];
+  let end = 0;
+  const copyUpTo = (position: number): void => {
+    if (position > end) pieces.push({ kind: 'between', text: text.slice(end, position) });
+    end = Math.max(end, position);
+  };
+  for (const block of readBlocks(options.file ?? '', text)) {
+    for (const { plainText, place } of passagesOf(text, block, options.fits ?? fitsByEstimate)) {
+      copyUpTo(place.start);
+      pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
+      end = place.end;
+    }
+  }
+  copyUpTo(text.length);
+  return pieces;
+}
+
+/** The passages of one block, with their places in the document. */
+function passagesOf(
+  source: string,
+  block: Block,
+  fits: (text: string) => boolean,
+): { plainText: string; place: Stretch }[] {
+  const { text, toSource } = blockText(source, block);
+  const whole = { start: 0, end: text.length };
+  const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text);
+  return sentences
+    .flatMap((sentence) => {
+      const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
+      return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
+    })
+    .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
+    .filter(({ plainText }) => isLanguage(plainText));
 }
