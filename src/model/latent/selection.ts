@@ -9,7 +9,7 @@ import type { NearestPassage } from './nearest.ts';
  */
 export type Piece =
   | { readonly kind: 'between'; readonly text: string }
-  | { readonly kind: 'passage'; readonly text: string; readonly latentCode: number[] };
+  | { readonly kind: 'passage'; readonly text: string; readonly latentCode: readonly number[] };
 
 export interface Generated {
   readonly text: string;
