@@ -38,7 +38,7 @@ export class OnnxExecutable implements Executable {
       given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
     }
     const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const name of outputs) fetches[name] = null;
+    for (const result of outputs.values()) fetches[result] = null;
     if (states.size === 0 && updates.size === 0) return this.pick(await this.call(given, fetches));
 
     if (!(state instanceof OnnxState))
@@ -71,8 +71,8 @@ export class OnnxExecutable implements Executable {
   /** The results that are not new values of states. */
   private pick(results: Ort.InferenceSession.OnnxValueMapType): Record<string, HostTensor> {
     const picked: Record<string, HostTensor> = {};
-    for (const name of this.model.outputs) {
-      const { data, dims, type } = results[name]!;
+    for (const [name, result] of this.model.outputs) {
+      const { data, dims, type } = results[result]!;
       picked[name] = { dataType: type, data, shape: dims } as HostTensor;
     }
     return picked;

@@ -30,8 +30,8 @@ export interface OnnxModel {
   readonly inputs: ReadonlyMap<string, Tensor>;
   /** States that are read, and so must be fed. */
   readonly states: ReadonlyMap<string, Tensor>;
-  /** Names of the results. */
-  readonly outputs: readonly string[];
+  /** Name of an output to that of the result: an output may have the name of an input, as a cache that grows has. */
+  readonly outputs: ReadonlyMap<string, string>;
   /** State name to the name of the result that holds its new value. */
   readonly updates: ReadonlyMap<string, string>;
 }
@@ -61,8 +61,14 @@ export function onnxModel(
     values.set(node, node.op.lower(arguments_, node.attributes, node, writer));
   }
   const updateNames = new Map(Object.keys(updates).map((name) => [name, `new ${name}`]));
+  const outputNames = new Map(
+    Object.keys(graph.outputs).map((name) => [name, inputs.has(name) ? `next ${name}` : name]),
+  );
   const results: [string, Tensor][] = [
-    ...Object.entries(graph.outputs),
+    ...Object.entries(graph.outputs).map(([name, tensor]): [string, Tensor] => [
+      outputNames.get(name)!,
+      tensor,
+    ]),
     ...Object.entries(updates).map(([name, tensor]): [string, Tensor] => [updateNames.get(name)!, tensor]),
   ];
   for (const [name, tensor] of results) writer.output(name, values.get(tensor)!, tensor);
@@ -70,7 +76,7 @@ export function onnxModel(
     bytes: encodeModel(writer.graph([...inputs, ...states])),
     inputs,
     states,
-    outputs: Object.keys(graph.outputs),
+    outputs: outputNames,
     updates: updateNames,
   };
 }

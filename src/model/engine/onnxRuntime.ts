@@ -83,7 +83,7 @@ class OnnxEngine implements Engine {
     const sessionOptions = { ...this.sessionOptions };
     if (this.name === 'webgpu')
       sessionOptions.preferredOutputLocation = Object.fromEntries([
-        ...model.outputs.map((name) => [name, 'cpu'] as const),
+        ...[...model.outputs.values()].map((name) => [name, 'cpu'] as const),
         ...updates.map((name) => [name, 'gpu-buffer'] as const),
       ]);
     let session;

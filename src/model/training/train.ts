@@ -113,7 +113,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     await saveCheckpoint?.(snapshot);
     yield { kind: 'finished', outcome, snapshot };
   } finally {
-    trainer.dispose();
+    await trainer.dispose();
   }
 }
 

@@ -57,7 +57,7 @@ export class Trainer {
       const state = engine.createState(values ?? new Map([...parameters, ...initialMoments(config)]));
       return new Trainer(config, state, training, evaluation);
     } catch (error) {
-      training.dispose();
+      await training.dispose();
       throw error;
     }
   }
@@ -141,15 +141,15 @@ export class Trainer {
     this.state.write(values);
   }
 
-  dispose(): void {
-    this.training.dispose();
-    this.evaluation.dispose();
+  async dispose(): Promise<void> {
+    await this.training.dispose();
+    await this.evaluation.dispose();
     this.state.dispose();
   }
 }
 
-function sum(values: ArrayLike<number>): number {
+function sum(values: Iterable<number>): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
+  for (const value of values) total += value;
   return total;
 }

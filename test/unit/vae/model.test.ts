@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import type { DeviceState, Engine, HostTensor } from '../../../src/model/engine/engine.ts';
+import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
+import { Random } from '../../../src/model/random.ts';
+import { type ModelConfig, modelConfig } from '../../../src/model/vae/config.ts';
+import {
+  emptyCaches,
+  encoderFeeds,
+  type Feeds,
+  floats,
+  passageFeeds,
+  SPECIAL,
+  stepFeeds,
+} from '../../../src/model/vae/feeds.ts';
+import {
+  buildDecoderStepGraph,
+  buildEncoderGraph,
+  buildEvaluationGraph,
+  buildMemoryGraph,
+  buildScoringGraph,
+} from '../../../src/model/vae/graphs.ts';
+import { initializeParameters } from '../../../src/model/vae/parameters.ts';
+import type { Graph } from '../../../src/model/graph/tensor.ts';
+
+const SIZES = { vocabularySize: 40, latentSize: 5, width: 16, heads: 2, encoderLayers: 2, decoderLayers: 2 };
+const LONG = [7, 8, 9, 10, 11, 12, 13];
+const SHORT = [20, 21];
+
+/** Architectures that differ in how the latent code reaches the decoder, in pooling and in what is shared. */
+const ARCHITECTURES: Record<string, ModelConfig> = {
+  'memory and vector': modelConfig(SIZES),
+  'memory alone, untied, mean pooling': modelConfig(SIZES, {
+    latentVector: 'none',
+    sharedEmbedding: false,
+    tiedOutput: false,
+    pooling: 'mean',
+  }),
+  'a vector to every layer alone': modelConfig(SIZES, { memoryTokens: 0, latentVector: 'everyLayer' }),
+};
+
+describe('the model', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+  });
+  after(() => engine.dispose());
+
+  /** Parameters far from their start, so that every part of the model matters. */
+  function randomState(config: ModelConfig): DeviceState {
+    const values = initializeParameters(config, Random.fromSeed(3));
+    const random = Random.fromSeed(4);
+    for (const { data } of values.values())
+      for (let i = 0; i < data.length; i++) data[i]! += 0.15 * random.normal();
+    return engine.createState(values);
+  }
+
+  async function run(graph: Graph, feeds: Feeds, state: DeviceState): Promise<Record<string, Float32Array>> {
+    const results = await runTensors(graph, feeds, state);
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]),
+    );
+  }
+
+  async function runTensors(
+    graph: Graph,
+    feeds: Feeds,
+    state: DeviceState,
+  ): Promise<Record<string, HostTensor>> {
+    const executable = await engine.compile(graph);
+    try {
+      return await executable.run(feeds, state);
+    } finally {
+      await executable.dispose();
+    }
+  }
+
+  function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 2e-5): void {
+    assert.equal(actual.length, expected.length);
+    for (let i = 0; i < actual.length; i++)
+      assert.ok(
+        Math.abs(actual[i]! - expected[i]!) <= tolerance * (1 + Math.abs(expected[i]!)),
+        `value ${i}: ${actual[i]} is not ${expected[i]}`,
+      );
+  }
+
+  for (const [name, config] of Object.entries(ARCHITECTURES))
+    describe(name, () => {
+      let state: DeviceState;
+      before(() => {
+        state = randomState(config);
+      });
+      after(() => {
+        state.dispose();
+      });
+
+      const evaluate = (
+        passages: readonly (readonly number[])[],
+        change: (feeds: Feeds) => void = () => undefined,
+      ): Promise<Record<string, Float32Array>> => {
+        const epsilon = Random.fromSeed(9).normals(passages.length * config.latentSize);
+        const feeds = {
+          ...passageFeeds(config, passages),
+          epsilon: floats(epsilon, [passages.length, config.latentSize]),
+        };
+        change(feeds);
+        return run(buildEvaluationGraph(config), feeds, state);
+      };
+
+      it('gives a passage the same loss and code whatever padding and company it has', async () => {
+        const alone = await evaluate([SHORT]);
+        const padded = await evaluate([SHORT, LONG]);
+        const otherPadding = await evaluate([SHORT, LONG], (feeds) => {
+          const { targetIds, encoderIds, decoderIds } = feeds as Record<string, { data: Int32Array }>;
+          for (let i = SHORT.length + 1; i <= LONG.length; i++)
+            for (const ids of [targetIds!, encoderIds!, decoderIds!]) ids.data[i] = 33;
+        });
+        for (const output of ['reconstruction', 'kl', 'posteriorMean', 'posteriorLogVariance']) {
+          const size = alone[output]!.length;
+          close(padded[output]!.slice(0, size), alone[output]!);
+          close(otherPadding[output]!.slice(0, size), alone[output]!);
+        }
+      });
+
+      it('has the KL to the standard normal of its closed form', async () => {
+        const { kl, posteriorMean, posteriorLogVariance } = await evaluate([SHORT, LONG]);
+        const expected = [...posteriorMean!].map((mean, i) => {
+          const variance = Math.exp(posteriorLogVariance![i]!);
+          return 0.5 * (mean ** 2 + variance - Math.log(variance) - 1);
+        });
+        close(kl!, expected);
+      });
+
+      it('encodes as the evaluation graph does', async () => {
+        const { posteriorMean, posteriorLogVariance } = await evaluate([SHORT, LONG]);
+        const feeds = encoderFeeds(config, [SHORT, LONG]);
+        const encoded = await run(buildEncoderGraph(config), feeds, state);
+        close(encoded['posteriorMean']!, posteriorMean!);
+        close(encoded['posteriorLogVariance']!, posteriorLogVariance!);
+      });
+
+      it('scores a code drawn from the posterior as the evaluation graph does', async () => {
+        const { reconstruction, posteriorMean, posteriorLogVariance } = await evaluate([SHORT, LONG]);
+        const epsilon = Random.fromSeed(9).normals(2 * config.latentSize);
+        const latentCode = posteriorMean!.map(
+          (mean, i) => mean + Math.exp(posteriorLogVariance![i]! / 2) * epsilon[i]!,
+        );
+        const { encoderIds: _unused, ...feeds } = passageFeeds(config, [SHORT, LONG]);
+        const scored = await run(
+          buildScoringGraph(config),
+          { ...feeds, latentCode: floats(latentCode, [2, config.latentSize]) },
+          state,
+        );
+        close(scored['reconstruction']!, reconstruction!);
+        const other = await run(
+          buildScoringGraph(config),
+          {
+            ...feeds,
+            latentCode: floats(
+              latentCode.map((x) => x + 1),
+              [2, config.latentSize],
+            ),
+          },
+          state,
+        );
+        assert.notDeepEqual(other['reconstruction'], scored['reconstruction']);
+      });
+
+      /** Logits of all positions of LONG, [T, V], computed in steps of the given sizes. */
+      const decodeInSteps = async (
+        tokens: readonly number[],
+        sizes: readonly number[],
+      ): Promise<number[]> => {
+        const code = floats(Random.fromSeed(11).normals(config.latentSize), [1, config.latentSize]);
+        const memory = (await runTensors(buildMemoryGraph(config), { latentCode: code }, state)) as Feeds;
+        let caches: Feeds = { ...emptyCaches(config, 1), ...memory };
+        const logits: number[] = [];
+        let cached = 0;
+        for (const size of sizes) {
+          const feeds = stepFeeds(config, tokens.slice(cached, cached + size), 1, cached);
+          const result = await runTensors(
+            buildDecoderStepGraph(config, 'all'),
+            { ...caches, ...feeds },
+            state,
+          );
+          logits.push(...(result['logits']!.data as Float32Array));
+          const { logits: _done, ...grown } = result;
+          caches = { ...caches, ...(grown as Feeds) };
+          cached += size;
+        }
+        return logits;
+      };
+      const TOKENS = [SPECIAL.begin, ...LONG];
+
+      it('decodes with caches as it does over the whole text at once', async () => {
+        const whole = await decodeInSteps(TOKENS, [8]);
+        close(await decodeInSteps(TOKENS, [1, 1, 1, 1, 1, 1, 1, 1]), whole);
+        close(await decodeInSteps(TOKENS, [3, 4, 1]), whole);
+      });
+
+      it('never lets a later token change an earlier logit', async () => {
+        const whole = await decodeInSteps(TOKENS, [8]);
+        const changed = await decodeInSteps([...TOKENS.slice(0, 5), 30, 31, 32], [8]);
+        const V = config.vocabularySize;
+        close(changed.slice(0, 5 * V), whole.slice(0, 5 * V), 1e-6);
+        assert.notDeepEqual(changed.slice(5 * V), whole.slice(5 * V));
+      });
+
+      it('gives the step graph the same logits as the loss is computed from', async () => {
+        const logits = await decodeInSteps(TOKENS, [8]);
+        const targets = [...LONG, SPECIAL.end];
+        let nats = 0;
+        targets.forEach((target, t) => {
+          const row = logits.slice(t * config.vocabularySize, (t + 1) * config.vocabularySize);
+          nats += Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[target]!;
+        });
+        const { encoderIds: _unused, ...feeds } = passageFeeds(config, [LONG]);
+        const code = floats(Random.fromSeed(11).normals(config.latentSize), [1, config.latentSize]);
+        const scored = await run(buildScoringGraph(config), { ...feeds, latentCode: code }, state);
+        close(scored['reconstruction']!, [nats]);
+      });
+
+      it('returns the last position alone when asked', async () => {
+        const code = floats(Random.fromSeed(11).normals(2 * config.latentSize), [2, config.latentSize]);
+        const memory = (await runTensors(buildMemoryGraph(config), { latentCode: code }, state)) as Feeds;
+        const feeds = { ...emptyCaches(config, 2), ...memory, ...stepFeeds(config, [1, 7, 1, 9], 2, 0) };
+        const all = await runTensors(buildDecoderStepGraph(config, 'all'), feeds, state);
+        const last = await runTensors(buildDecoderStepGraph(config), feeds, state);
+        const V = config.vocabularySize;
+        assert.deepEqual(last['logits']!.shape, [2, V]);
+        const logits = all['logits']!.data as Float32Array;
+        close(last['logits']!.data as Float32Array, [...logits.slice(V, 2 * V), ...logits.slice(3 * V)]);
+      });
+    });
+});
