@@ -1,0 +1,108 @@
+/** What a user can do in the VS Code window: keyboard, command palette, documents, the panel. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+export const SCREENSHOTS = path.resolve(import.meta.dirname, '../output/user');
+
+export class EditorWindow {
+  /** Addresses off this machine that anything in the window asked for. */
+  readonly foreignRequests: string[] = [];
+  private readonly page: Page;
+  private screenshots = 0;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(60_000);
+    page.context().on('request', (request) => {
+      const { protocol, hostname, href } = new URL(request.url());
+      if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1') this.foreignRequests.push(href);
+    });
+    page.on('websocket', (socket) => {
+      if (new URL(socket.url()).hostname !== '127.0.0.1') this.foreignRequests.push(socket.url());
+    });
+  }
+
+  /** The document inside the extension's webview. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** A part of the panel by its `data-testid`. */
+  part(testId: string): Locator {
+    return this.panel.getByTestId(testId);
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+
+  /** Runs a command as the palette lists it: "Variorum: Surprise Me". */
+  async command(title: string): Promise<void> {
+    const input = await this.quickInput('F1');
+    await input.fill(`>${title}`);
+    await this.page.getByRole('option', { name: title }).first().click();
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens a document of the workspace by its path and waits until it can be typed into. */
+  async openDocument(file: string): Promise<void> {
+    const input = await this.quickInput('Control+P');
+    await input.fill(file);
+    await this.page
+      .getByRole('option', { name: path.basename(file) })
+      .first()
+      .click();
+    await this.page.getByRole('tab', { name: path.basename(file), selected: true }).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Selects one line, counted from 1, that is short enough not to be wrapped. */
+  async selectLine(line: number): Promise<void> {
+    await this.goToLine(line);
+    await this.press('Shift+End');
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.command('View: Focus Active Editor Group');
+    const input = await this.quickInput('Control+G');
+    await input.fill(`:${line}:1`);
+    await this.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  /** Saves the active document and waits until it is on disk. */
+  async save(): Promise<void> {
+    await this.press('Control+S');
+    await this.page.locator('.tab.active:not(.dirty)').waitFor();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    this.screenshots += 1;
+    fs.mkdirSync(SCREENSHOTS, { recursive: true });
+    const file = `${String(this.screenshots).padStart(2, '0')}-${name}.png`;
+    await this.page.screenshot({ path: path.join(SCREENSHOTS, file) });
+  }
+
+  private async quickInput(key: string): Promise<Locator> {
+    await this.press(key);
+    const input = this.page.locator('.quick-input-widget .quick-input-filter input');
+    await input.waitFor();
+    return input;
+  }
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type InstalledHost, startInstalledHost } from './installedHost.ts';
+
+/** Long enough for text that changes along the sliders, short enough for a test. */
+const TRAINING_MINUTES = 0.5;
+const DOCUMENT = 'chapters/01-the-relief.md';
+
+// One journey: each step goes on from where the one before it ended.
+describe('a writer with the installed extension', function () {
+  this.bail(true);
+  let host: InstalledHost;
+  let original: string;
+  let passages: { line: number; text: string }[];
+
+  const document = () => fs.readFileSync(path.join(host.workspace, DOCUMENT), 'utf8');
+
+  before(async () => {
+    host = await startInstalledHost({ 'variorum.trainingMinutes': TRAINING_MINUTES });
+    original = document();
+    passages = shortParagraphs(original);
+    assert.ok(passages.length >= 2);
+  });
+
+  after(async function () {
+    const failed = this.test?.parent?.tests.some(({ state }) => state === 'failed');
+    if (failed === true) await host.window.screenshot('failure');
+    await host.stop();
+  });
+
+  it('is shown nothing of a workspace that is not trusted', async () => {
+    const { window } = host;
+    await window.button(/No, I don't trust/).click();
+    await window.command('Variorum: Focus on Variorum View');
+    await window.part('state-untrusted').waitFor();
+    await window.screenshot('untrusted');
+  });
+
+  it('trusts the workspace and is told what training would read', async () => {
+    const { window } = host;
+    await window.part('manage-trust').click();
+    await window.button('Trust').first().click();
+    await window.part('survey').waitFor();
+    await window.screenshot('before-training');
+  });
+
+  it('trains from the command palette and sees it advance', async () => {
+    const { window } = host;
+    await window.command('Variorum: Train Model on Workspace');
+    await window.part('state-training').waitFor();
+    await window.part('passages-read').filter({ hasText: /[1-9]/ }).waitFor();
+    await window.screenshot('training');
+    await window.part('state-ready').waitFor({ timeout: 300_000 });
+    await window.screenshot('trained');
+  });
+
+  it('explores a selection, shown as it was written', async () => {
+    const { window } = host;
+    await window.openDocument(DOCUMENT);
+    await window.selectLine(passages[0]!.line);
+    await window.command('Variorum: Explore Selection');
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    assert.equal(await window.part('current-text').textContent(), passages[0]!.text);
+    await window.part('slider-7').waitFor();
+    await window.screenshot('explored');
+  });
+
+  it('moves a slider with the keyboard, and the text follows', async () => {
+    const { window } = host;
+    await window.part('slider-0').focus();
+    const before = await window.part('slider-value-0').innerText();
+    // From one end to the other: towards the end that is farther from where the text stands.
+    await window.press(before.trim().startsWith('-') || before.trim().startsWith('−') ? 'End' : 'Home');
+    for (let presses = 0; presses < 5; presses += 1) await window.press('ArrowRight');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
+    assert.notEqual(await window.part('current-text').textContent(), passages[0]!.text);
+    assert.notEqual(await window.part('slider-value-0').innerText(), before);
+    await window.screenshot('steered');
+  });
+
+  it('inserts the explored text, and one undo takes it back', async () => {
+    const { window } = host;
+    const explored = (await window.part('current-text').textContent()) ?? '';
+    await window.goToLine(passages[1]!.line);
+    await window.command('Variorum: Insert Explored Text');
+    await window.save();
+    const inserted = document();
+    assert.notEqual(inserted, original);
+    assert.ok(inserted.includes(explored), `${inserted}\nholds no\n${explored}`);
+    await window.screenshot('inserted');
+    await undoAndSave();
+    assert.equal(document(), original);
+  });
+
+  it('walks from one passage to another, both ends as they were written', async () => {
+    const { window } = host;
+    await window.selectLine(passages[0]!.line);
+    await window.command('Variorum: Mark Passage A');
+    await window.selectLine(passages[1]!.line);
+    await window.command('Variorum: Mark Passage B');
+    await window.command('Variorum: Interpolate Between A and B');
+    const text = window.part('interpolation-text');
+    await text.waitFor();
+    await window.part('interpolation-slider').focus();
+    await window.press('Home');
+    await text.filter({ hasText: passages[0]!.text }).waitFor();
+    assert.equal(await text.textContent(), passages[0]!.text);
+    for (let presses = 0; presses < 25; presses += 1) await window.press('ArrowRight');
+    const kind = window.part('interpolation-kind');
+    await kind.filter({ hasText: 'Generated' }).waitFor();
+    await window.screenshot('between-two-passages');
+    await window.press('End');
+    await text.filter({ hasText: passages[1]!.text }).waitFor();
+    assert.equal(await text.textContent(), passages[1]!.text);
+    assert.match(await kind.innerText(), /Verbatim/);
+  });
+
+  it('inserts a variation of the explored text, and one undo takes it back', async () => {
+    const { window } = host;
+    await window.part('vary-button').click();
+    const variation = window.part('variation-0');
+    await variation.waitFor();
+    const text = (await variation.textContent()) ?? '';
+    await window.screenshot('variations');
+    await window.goToLine(passages[0]!.line);
+    await window.part('insert-variation-0').click();
+    await window.command('View: Focus Active Editor Group');
+    await window.save();
+    assert.ok(document().includes(text));
+    await undoAndSave();
+    assert.equal(document(), original);
+  });
+
+  it('finds everything again after the window was reloaded', async () => {
+    const { window } = host;
+    const text = (await window.part('current-text').textContent()) ?? '';
+    await window.reload();
+    await window.command('Variorum: Focus on Variorum View');
+    await window.part('current-text').filter({ hasText: text }).waitFor();
+    await window.screenshot('reloaded');
+  });
+
+  it('asked nothing of any other machine', () => {
+    assert.deepEqual(host.window.foreignRequests, []);
+  });
+
+  async function undoAndSave(): Promise<void> {
+    const { window } = host;
+    await window.command('View: Focus Active Editor Group');
+    await window.press('Control+Z');
+    await window.save();
+  }
+});
+
+/** Paragraphs of one line that the editor need not wrap. */
+function shortParagraphs(text: string): { line: number; text: string }[] {
+  return text
+    .split('\n')
+    .map((line, index) => ({ line: index + 1, text: line }))
+    .filter(({ text: line }) => line.length > 40 && line.length < 80 && !line.startsWith('#'));
+}
