@@ -147,7 +147,7 @@ export type Decoding = z.output<typeof decodingSchema>;
  */
 export const pieceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('between'), text: z.string() }),
-  z.object({ kind: z.literal('passage'), text: z.string(), latentCode: z.array(z.number()) }),
+  z.object({ kind: z.literal('passage'), text: z.string(), latentCode: z.array(z.number()).readonly() }),
 ]);
 export type Piece = z.output<typeof pieceSchema>;
 

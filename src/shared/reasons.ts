@@ -14,6 +14,8 @@ export const processReasons = [
   'too-little-text',
   /** This process already trains, or another one trains into the same model folder. */
   'already-training',
+  /** Where the model would be saved stands something else. */
+  'not-a-model-folder',
   'not-training',
   /** Nothing in the model folder to resume: no run was started, or it ran to its end. */
   'nothing-to-resume',

@@ -1,0 +1,129 @@
+import { text as readAll } from 'node:stream/consumers';
+import { loadModel } from '../model/checkpoint/modelFolder.ts';
+import { continueFrom } from '../model/latent/continuation.ts';
+import type { Decoding } from '../model/latent/decoding.ts';
+import { interpolate } from '../model/latent/interpolation.ts';
+import type { LatentModel } from '../model/latent/latentModel.ts';
+import { reconstruct } from '../model/latent/reconstruction.ts';
+import { sample } from '../model/latent/sampling.ts';
+import { encodeSelection, nearestToText } from '../model/latent/selection.ts';
+import { vary } from '../model/latent/variations.ts';
+import { modelFigures } from '../model/process/modelFigures.ts';
+import { GREEDY, OpenModel } from '../model/process/openModel.ts';
+import { reportMarkdown } from '../model/process/report.ts';
+import type { TrainingSettings } from '../shared/modelProtocol.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The verbs that use a trained model. Each gives its result as JSON and as text for people. */
+interface Result {
+  readonly json: object;
+  readonly text: string;
+}
+
+export interface CommonOptions {
+  readonly json?: true;
+  readonly device: TrainingSettings['device'];
+}
+type DecodingOptions = CommonOptions & Decoding;
+export type TextOptions = CommonOptions & { readonly text: string };
+export type VaryOptions = TextOptions &
+  DecodingOptions & { readonly count: number; readonly distance: number };
+export type InterpolateOptions = DecodingOptions & {
+  readonly from: string;
+  readonly to: string;
+  readonly steps: number;
+};
+export type SampleOptions = DecodingOptions & { readonly count: number };
+export type ContinueOptions = DecodingOptions & { readonly prompt: string; readonly count: number };
+export type NearestOptions = TextOptions & { readonly count: number };
+
+type Verb<Options> = (model: LatentModel, options: Options) => Promise<Result>;
+
+export const reconstructing: Verb<TextOptions> = async (model, options) => {
+  const { text } = await reconstruct(model, await wholeText(options.text), GREEDY);
+  return { json: { text }, text };
+};
+
+export const varying: Verb<VaryOptions> = async (model, options) => {
+  const pieces = await encodeSelection(model, await wholeText(options.text));
+  const { count, distance } = options;
+  const variations = await vary(model, { pieces, count, distance, decoding: decoding(options) });
+  return { json: { variations: variations.map(onlyText) }, text: paragraphs(variations) };
+};
+
+export const interpolating: Verb<InterpolateOptions> = async (model, options) => {
+  const { from, to } = options;
+  const steps: { t: number; text: string }[] = [];
+  for (let step = 0; step < options.steps; step++) {
+    const t = step / (options.steps - 1);
+    const { text } = await interpolate(model, { from, to, t, decoding: decoding(options) });
+    steps.push({ t, text });
+  }
+  return { json: { steps }, text: steps.map(({ t, text }) => `${t.toFixed(2)}  ${text}`).join('\n') };
+};
+
+export const sampling: Verb<SampleOptions> = async (model, options) => {
+  const samples = await sample(model, { count: options.count, decoding: decoding(options) });
+  return { json: { samples: samples.map(onlyText) }, text: paragraphs(samples) };
+};
+
+export const continuing: Verb<ContinueOptions> = async (model, options) => {
+  const prompt = await wholeText(options.prompt);
+  const continuations = await continueFrom(model, {
+    prompt,
+    count: options.count,
+    decoding: decoding(options),
+  });
+  return { json: { continuations: continuations.map(onlyText) }, text: paragraphs(continuations) };
+};
+
+export const findingNearest: Verb<NearestOptions> = async (model, options) => {
+  const found = await nearestToText(model, await wholeText(options.text), options.count);
+  const passages = found.map(({ text, place: { file, offset }, distance }) => ({
+    text,
+    file,
+    offset,
+    distance,
+  }));
+  const lines = passages.map((one) => `${one.distance.toFixed(2)}  ${one.file}:${one.offset}  ${one.text}`);
+  return { json: { passages }, text: lines.join('\n') };
+};
+
+/** Opens the model, runs a verb and prints its result. */
+export async function runVerb<Options extends CommonOptions>(
+  verb: Verb<Options>,
+  folder: string,
+  options: Options,
+  terminal: Terminal,
+): Promise<void> {
+  const model = await OpenModel.open(folder, options.device);
+  try {
+    const { json, text } = await verb(model.latent, options);
+    terminal.print(options.json === true ? JSON.stringify(json, undefined, 2) : text);
+  } finally {
+    await model.close();
+  }
+}
+
+/** Figures need no device, so that they can be read where the model cannot be run. */
+export async function report(folder: string, options: CommonOptions, terminal: Terminal): Promise<void> {
+  if (options.json === true) {
+    terminal.print(JSON.stringify(modelFigures(await loadModel(folder)), undefined, 2));
+    return;
+  }
+  const model = await OpenModel.open(folder, options.device);
+  try {
+    terminal.print(await reportMarkdown(model));
+  } finally {
+    await model.close();
+  }
+}
+
+const decoding = ({ seed, temperature, topP }: Decoding): Decoding => ({ seed, temperature, topP });
+const onlyText = ({ text }: { text: string }): { text: string } => ({ text });
+const paragraphs = (texts: readonly { text: string }[]): string => texts.map(({ text }) => text).join('\n\n');
+
+/** `-` stands for standard input: the way to give a text that no command line could hold. */
+async function wholeText(argument: string): Promise<string> {
+  return argument === '-' ? readAll(process.stdin) : argument;
+}

@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values. Each gives a number in its range or explains, as commander wants it, what is allowed. */
+
+const LARGEST_SEED = 2 ** 31 - 1;
+
+export const seed = (raw: string): number => whole(raw, 0, LARGEST_SEED);
+export const minutes = (raw: string): number => between(raw, 0.01, 100_000);
+export const steps = (raw: string): number => whole(raw, 1, 1e9);
+export const vocabularySize = (raw: string): number => whole(raw, 300, 65_536);
+export const kilobytes = (raw: string): number => between(raw, 1, 1e9);
+export const seconds = (raw: string): number => between(raw, 0.05, 3600);
+export const count = (raw: string): number => whole(raw, 1, 50);
+export const interpolationSteps = (raw: string): number => whole(raw, 2, 200);
+export const distance = (raw: string): number => between(raw, 0, 4);
+export const temperature = (raw: string): number => between(raw, 0, 2);
+
+export function topP(raw: string): number {
+  const value = number(raw);
+  if (value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be greater than 0 and at most 1.');
+}
+
+/** For an option that may be given several times. */
+export const collect = (raw: string, previous: readonly string[]): string[] => [...previous, raw];
+
+function whole(raw: string, least: number, most: number): number {
+  const value = number(raw);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+}
+
+function between(raw: string, least: number, most: number): number {
+  const value = number(raw);
+  if (value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+}
+
+function number(raw: string): number {
+  if (raw.trim() === '') throw new InvalidArgumentError('It must be a number.');
+  return Number(raw); // NaN fails every range.
+}

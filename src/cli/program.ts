@@ -1,0 +1,151 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { devices, modelSizes } from '../shared/modelProtocol.ts';
+import * as defaults from './defaults.ts';
+import { describeFailure } from './failure.ts';
+import * as verbs from './modelVerbs.ts';
+import * as values from './optionValues.ts';
+import type { Terminal } from './terminal.ts';
+import { train, type TrainOptions } from './trainVerb.ts';
+
+/** Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly. */
+const FAILURE = 1;
+const USAGE = 2;
+
+/** Runs one command line (without the program's own name) and gives the exit code. */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await describeProgram(terminal).parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    terminal.note(describeFailure(error));
+    return FAILURE;
+  }
+}
+
+function describeProgram(terminal: Terminal): Command {
+  const program = new Command('variorum')
+    .description('Learns the latent space of your own documents, on your own machine.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.print(text);
+      },
+      writeErr: (text) => {
+        terminal.note(text.trimEnd());
+      },
+    });
+  describeTraining(program, terminal);
+  describeVerbs(program, terminal);
+  return program;
+}
+
+function describeTraining(program: Command, terminal: Terminal): void {
+  program
+    .command('train')
+    .description('train a model on the documents in a folder')
+    .argument('<folder>', 'where the documents are')
+    .requiredOption('--out <model>', 'folder that the model is saved into')
+    .option('--minutes <n>', 'how long to train', values.minutes, defaults.DEFAULT_MINUTES)
+    .addOption(deviceOption())
+    .addOption(seedOption())
+    .addOption(new Option('--size <size>', 'model size').choices(modelSizes).default('auto'))
+    .option(
+      '--vocabulary <n>',
+      'size of the vocabulary (default: chosen by the amount of text)',
+      values.vocabularySize,
+    )
+    .option('--include <glob>', 'read only documents that match; may be repeated', values.collect, [])
+    .option('--exclude <glob>', 'leave out documents that match; may be repeated', values.collect, [])
+    .option('--no-gitignore', 'also read what .gitignore names')
+    .option(
+      '--largest-file <kilobytes>',
+      'leave out larger files',
+      values.kilobytes,
+      defaults.DEFAULT_LARGEST_FILE_KILOBYTES,
+    )
+    .option('--resume', 'go on with the run that was interrupted in the model folder')
+    .addOption(new Option('--steps <n>', 'end after this many steps').argParser(values.steps).hideHelp())
+    .addOption(new Option('--checkpoint-seconds <n>', 'save this often').argParser(values.seconds).hideHelp())
+    .addOption(jsonOption())
+    .action((folder: string, options: TrainOptions) => train(folder, options, terminal));
+}
+
+function describeVerbs(program: Command, terminal: Terminal): void {
+  const verb = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .argument('<model>', 'folder of a trained model')
+      .addOption(jsonOption())
+      .addOption(deviceOption());
+  const decoding = (command: Command): Command =>
+    command
+      .addOption(seedOption())
+      .option(
+        '--temperature <n>',
+        '0 takes the likeliest token each time',
+        values.temperature,
+        defaults.DEFAULT_TEMPERATURE,
+      )
+      .option(
+        '--top-p <n>',
+        'sample from the likeliest tokens that make up this probability',
+        values.topP,
+        defaults.DEFAULT_TOP_P,
+      );
+  const text = '(- reads it from standard input)';
+
+  verb('reconstruct', 'a text, encoded and decoded again')
+    .requiredOption('--text <text>', `the text ${text}`)
+    .action((model: string, options: verbs.TextOptions) =>
+      verbs.runVerb(verbs.reconstructing, model, options, terminal),
+    );
+  decoding(verb('vary', 'variations of a text'))
+    .requiredOption('--text <text>', `the text ${text}`)
+    .option('--count <n>', 'how many', values.count, 5)
+    .option(
+      '--distance <n>',
+      'how far from the text, in standard deviations',
+      values.distance,
+      defaults.DEFAULT_DISTANCE,
+    )
+    .action((model: string, options: verbs.VaryOptions) =>
+      verbs.runVerb(verbs.varying, model, options, terminal),
+    );
+  decoding(verb('interpolate', 'the way from one text to another; both ends are verbatim'))
+    .requiredOption('--from <text>', 'where it starts')
+    .requiredOption('--to <text>', 'where it ends')
+    .option('--steps <n>', 'texts, both ends counted', values.interpolationSteps, 7)
+    .action((model: string, options: verbs.InterpolateOptions) =>
+      verbs.runVerb(verbs.interpolating, model, options, terminal),
+    );
+  decoding(verb('sample', 'new texts, drawn from where the documents lie in the latent space'))
+    .option('--count <n>', 'how many', values.count, 5)
+    .action((model: string, options: verbs.SampleOptions) =>
+      verbs.runVerb(verbs.sampling, model, options, terminal),
+    );
+  decoding(verb('continue', 'different continuations of a text'))
+    .requiredOption('--prompt <text>', `the text ${text}`)
+    .option('--count <n>', 'how many', values.count, 3)
+    .action((model: string, options: verbs.ContinueOptions) =>
+      verbs.runVerb(verbs.continuing, model, options, terminal),
+    );
+  verb('nearest', 'the passages of the documents that are nearest to a text')
+    .requiredOption('--text <text>', `the text ${text}`)
+    .option('--count <n>', 'how many', values.count, 5)
+    .action((model: string, options: verbs.NearestOptions) =>
+      verbs.runVerb(verbs.findingNearest, model, options, terminal),
+    );
+  verb('report', 'figures, documents read and left out, samples').action(
+    (model: string, options: verbs.CommonOptions) => verbs.report(model, options, terminal),
+  );
+}
+
+const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
+const deviceOption = (): Option =>
+  new Option('--device <device>', 'what computes').choices(devices).default('auto');
+const seedOption = (): Option =>
+  new Option('--seed <n>', 'same seed, same result').argParser(values.seed).default(defaults.DEFAULT_SEED);

@@ -1,0 +1,62 @@
+import { saveModel } from '../checkpoint/modelFolder.ts';
+import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
+import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../checkpoint/trainingRecord.ts';
+import type { TokenizerJson } from '../tokenizer/tokenizerJson.ts';
+import type { TrainingSnapshot } from '../training/trainingRun.ts';
+
+/** What a run does not change. */
+export interface RunMaterial {
+  readonly tokenizer: TokenizerJson;
+  /** Training passages first, then validation passages, each in the order of the token ids that are trained on. */
+  readonly passages: readonly StoredPassage[];
+  readonly documents: TrainingRecord['documents'];
+  readonly leftOut: TrainingRecord['leftOut'];
+}
+
+/** Saves the checkpoints of one run into its model folder. */
+export class CheckpointWriter {
+  private readonly folder: string;
+  private readonly material: RunMaterial;
+  private readonly trainedOn: string;
+  private materialSaved: boolean;
+
+  /** `materialSaved`: the folder already holds the run's tokenizer and passages, because the run was resumed. */
+  constructor(folder: string, material: RunMaterial, trainedOn: string, materialSaved: boolean) {
+    this.folder = folder;
+    this.material = material;
+    this.trainedOn = trainedOn;
+    this.materialSaved = materialSaved;
+  }
+
+  /** Saves a model that training can go on from. Throws CheckpointError; the checkpoint before it stays whole. */
+  async save({ config, run, parameters, optimizerState }: TrainingSnapshot): Promise<void> {
+    const { tokenizer, passages } = this.material;
+    await saveModel(this.folder, {
+      ...(!this.materialSaved && { config, tokenizer, passages }),
+      parameters,
+      optimizerState,
+      training: this.record(run, false),
+    });
+    this.materialSaved = true;
+  }
+
+  /** Marks the model as done and gives every passage its code. Throws CheckpointError. */
+  async finish({ run }: Pick<TrainingSnapshot, 'run'>, codes: PassageCodes): Promise<void> {
+    await saveModel(this.folder, { codes, training: this.record(run, true) });
+  }
+
+  private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {
+    const { documents, leftOut } = this.material;
+    return {
+      formatVersion: RECORD_FORMAT_VERSION,
+      trainedAt: new Date().toISOString(),
+      trainedOn: this.trainedOn,
+      trainedSeconds: run.elapsedSeconds,
+      steps: run.step,
+      finished,
+      documents,
+      leftOut,
+      run,
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import type { modelSide, TrainingProgress } from '../../shared/modelProtocol.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import { continueFrom } from '../latent/continuation.ts';
+import { interpolate } from '../latent/interpolation.ts';
+import { steer } from '../latent/steering.ts';
+import { vary } from '../latent/variations.ts';
+import { TrainingControl } from '../training/trainingControl.ts';
+import { ModelProblem } from './modelProblem.ts';
+import { ModelSlot } from './modelSlot.ts';
+import { NewestWins, uncancelled } from './newestWins.ts';
+import { OpenModel } from './openModel.ts';
+import { reportMarkdown } from './report.ts';
+import { runTraining } from './runTraining.ts';
+import { survey } from './workspaceCorpus.ts';
+
+/** What a model process announces while it works. */
+export interface Announcer {
+  progress(progress: TrainingProgress): void;
+  log(level: 'info' | 'warning' | 'error', message: string): void;
+}
+
+/** The answers to every request of modelProtocol.ts. One set holds at most one run and one open model. */
+export function createHandlers(announce: Announcer): Handlers<typeof modelSide> {
+  let control: TrainingControl | undefined;
+  const model = new ModelSlot();
+  const steering = new NewestWins();
+  const interpolating = new NewestWins();
+
+  const running = (): TrainingControl => {
+    if (control === undefined) throw new ModelProblem('not-training', 'No training is running.');
+    return control;
+  };
+  return {
+    survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
+
+    train: (request, signal) =>
+      uncancelled(signal, async () => {
+        if (control !== undefined)
+          throw new ModelProblem(
+            'already-training',
+            'Training is already running. Stop it first, or wait for its end.',
+          );
+        control = new TrainingControl();
+        try {
+          return await runTraining(request, control, signal, (event) => {
+            if (event.kind === 'progress') announce.progress(event.progress);
+            else announce.log('info', describeSurvey(event.survey));
+          });
+        } finally {
+          control = undefined;
+        }
+      }),
+    pauseTraining: () => {
+      running().pause();
+      return null;
+    },
+    continueTraining: () => {
+      running().continue();
+      return null;
+    },
+    stopTraining: () => {
+      running().stop();
+      return null;
+    },
+
+    open: ({ modelFolder, device }, signal) =>
+      uncancelled(signal, async () => {
+        const opened = await OpenModel.open(modelFolder, device, signal);
+        await model.replace(opened);
+        return opened.summary();
+      }),
+    explore: ({ source }, signal) => model.use(signal, (open, s) => open.explore(source, s)),
+    steer: (request, signal) =>
+      steering.run(signal, (newest) => model.use(newest, ({ latent }, s) => steer(latent, request, s))),
+    interpolate: (request, signal) =>
+      interpolating.run(signal, (newest) =>
+        model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
+      ),
+    vary: (request, signal) =>
+      model.use(signal, async ({ latent }, s) => ({ variations: await vary(latent, request, s) })),
+    continueFrom: (request, signal) =>
+      model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
+    report: ({ modelFolder }, signal) => {
+      if (model.folder === modelFolder)
+        return model.use(signal, async (open, s) => ({ markdown: await reportMarkdown(open, s) }));
+      return uncancelled(signal, async () => {
+        const opened = await OpenModel.open(modelFolder, 'cpu', signal);
+        try {
+          return { markdown: await reportMarkdown(opened, signal) };
+        } finally {
+          await opened.close();
+        }
+      });
+    },
+  };
+}
+
+function describeSurvey(found: {
+  documents: number;
+  passages: number;
+  words: number;
+  leftOut: readonly unknown[];
+}): string {
+  return `Read ${found.documents} documents, ${found.passages} passages, ${found.words} words; left out ${found.leftOut.length}.`;
+}

@@ -1,0 +1,52 @@
+import { ipcChannel } from '../../shared/ipcChannel.ts';
+import { hostSide, modelSide } from '../../shared/modelProtocol.ts';
+import { RpcPeer } from '../../shared/rpc.ts';
+import { createHandlers } from './handlers.ts';
+
+/**
+ * Entry of the model process: answers modelProtocol.ts over the IPC channel of its parent, and ends with it. The
+ * same program trains and samples; which of the two a process does is what its parent asks of it.
+ */
+
+// ONNX Runtime, which loads when a model is first used, would start a telemetry uploader.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
+const FAULT = 70; // EX_SOFTWARE of sysexits.h
+
+if (process.send === undefined) {
+  process.stderr.write(
+    'This program is started by the Variorum extension. For a terminal there is `variorum`.\n',
+  );
+  process.exit(2);
+}
+
+const channel = ipcChannel(process);
+const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
+  channel,
+  modelSide,
+  hostSide,
+  createHandlers({
+    progress: (progress) => {
+      peer.announce('trainingProgress', progress);
+    },
+    log: (level, message) => {
+      peer.announce('log', { level, message });
+    },
+  }),
+);
+// Without its parent nobody is left to hear an answer: an orphan would only burn the processor.
+channel.onClose(() => process.exit(0));
+
+process.on('uncaughtException', end).on('unhandledRejection', end);
+
+/** A fault of this program. The parent sees the exit code, and the log says why. */
+function end(error: unknown): void {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${message}\n`);
+  process.send?.(
+    { kind: 'event', event: 'log', payload: { level: 'error', message } },
+    undefined,
+    undefined,
+    () => process.exit(FAULT),
+  );
+}

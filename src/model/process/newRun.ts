@@ -1,0 +1,134 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CANCELLED, RpcError } from '../../shared/rpc.ts';
+import type { StoredPassage } from '../checkpoint/storedPassages.ts';
+import type { Corpus } from '../corpus/corpus.ts';
+import { encodePassages } from '../corpus/encoding.ts';
+import type { Passage } from '../corpus/passage.ts';
+import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { trainTokenizer } from '../tokenizer/training.ts';
+import { DEFAULT_RECIPE } from '../training/recipe.ts';
+import type { TokenIds } from '../vae/feeds.ts';
+import type { TrainingControl } from '../training/trainingControl.ts';
+import { modelConfig } from '../vae/config.ts';
+import { openEngine } from './devices.ts';
+import type { PreparedRun, RunRequest } from './preparedRun.ts';
+import type { RunClock } from './runClock.ts';
+import type { RunReporter } from './runReporter.ts';
+import { readWorkspace, requireEnoughText, summarize } from './workspaceCorpus.ts';
+
+/** Pairs of letters are counted on at most so many characters: more text teaches a vocabulary nothing new. */
+const TOKENIZER_CHARACTERS = 8_000_000;
+/** Passages encoded between two looks at what the parent wants. */
+const ENCODED_AT_ONCE = 256;
+/** Shares of the tokenizing phase. */
+const TOKENIZER_SHARE = 0.6;
+
+export interface PreparationTools {
+  readonly clock: RunClock;
+  readonly reporter: RunReporter;
+  readonly control: TrainingControl;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the documents and chooses everything that a run needs.
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable
+ */
+export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
+  const { settings, workspace } = request;
+  const { reporter, signal } = tools;
+  const corpus = await readWorkspace(workspace, {
+    seed: settings.seed,
+    signal,
+    onProgress: (read, total) => {
+      reporter.at('reading', read / total);
+    },
+  });
+  reporter.survey(summarize(corpus));
+  requireEnoughText(corpus);
+
+  reporter.at('tokenizing');
+  await look(tools);
+  const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? 2000, reporter);
+  const config = modelConfig({
+    vocabularySize: tokenizer.vocabularySize,
+    latentSize: 32,
+    width: 128,
+    heads: 4,
+    encoderLayers: 2,
+    decoderLayers: 2,
+  });
+  const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
+  const validation = await encodeSplit(
+    corpus.validation,
+    'validation',
+    tokenizer,
+    config.maximumLength,
+    tools,
+  );
+
+  reporter.at('measuring');
+  await look(tools);
+  const engine = await openEngine(settings.device);
+  return {
+    engine,
+    config,
+    recipe: DEFAULT_RECIPE,
+    seed: settings.seed,
+    budget: settings.steps === undefined ? { minutes: settings.minutes } : { steps: settings.steps },
+    tokenizer,
+    material: {
+      tokenizer: tokenizer.toJson(),
+      passages: [...training.passages, ...validation.passages],
+      documents: [...corpus.documents],
+      leftOut: [...corpus.leftOut],
+    },
+    training: training.tokenIds,
+    validation: validation.tokenIds,
+    resume: undefined,
+  };
+}
+
+function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {
+  const passages = corpus.training; // What is held out stays unseen by the vocabulary too.
+  const characters = passages.reduce((sum, { text }) => sum + text.length, 0);
+  const every = Math.ceil(characters / TOKENIZER_CHARACTERS);
+  const texts = passages.filter((_, index) => index % every === 0).map(({ text }) => text);
+  const json = trainTokenizer(texts, {
+    vocabularySize,
+    onProgress: (fraction) => {
+      reporter.at('tokenizing', TOKENIZER_SHARE * fraction);
+    },
+  });
+  return Tokenizer.fromJson(json);
+}
+
+async function encodeSplit(
+  passages: readonly Passage[],
+  split: StoredPassage['split'],
+  tokenizer: Tokenizer,
+  maximumLength: number,
+  tools: PreparationTools,
+): Promise<{ passages: StoredPassage[]; tokenIds: TokenIds[] }> {
+  const encoded: { passages: StoredPassage[]; tokenIds: TokenIds[] } = { passages: [], tokenIds: [] };
+  for (let from = 0; from < passages.length; from += ENCODED_AT_ONCE) {
+    const slice = encodePassages(passages.slice(from, from + ENCODED_AT_ONCE), tokenizer, maximumLength);
+    for (const [index, { text, file, offset, length }] of slice.passages.entries()) {
+      const tokenIds = slice.tokenIds[index]!;
+      if (tokenIds.length === 0) continue;
+      encoded.passages.push({ text, file, offset, length, split });
+      encoded.tokenIds.push(tokenIds);
+    }
+    if (split === 'training')
+      tools.reporter.at('tokenizing', TOKENIZER_SHARE + (1 - TOKENIZER_SHARE) * (from / passages.length));
+    await look(tools);
+  }
+  return encoded;
+}
+
+/** Lets messages in between two stretches of work, and ends the run where one of them asks for that. */
+async function look({ control, signal }: PreparationTools): Promise<void> {
+  await nextTurn();
+  signal.throwIfAborted();
+  if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+}

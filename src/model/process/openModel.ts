@@ -1,0 +1,70 @@
+import type { ModelSummary, Source, TrainingSettings } from '../../shared/modelProtocol.ts';
+import type { Decoding } from '../latent/decoding.ts';
+import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
+import { LatentModel } from '../latent/latentModel.ts';
+import type { Engine } from '../engine/engine.ts';
+import { openEngine } from './devices.ts';
+
+/** The likeliest text at a place. */
+export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };
+
+/** A model with the engine that it runs on. */
+export class OpenModel {
+  readonly folder: string;
+  readonly latent: LatentModel;
+  private readonly engine: Engine;
+
+  private constructor(folder: string, latent: LatentModel, engine: Engine) {
+    this.folder = folder;
+    this.latent = latent;
+    this.engine = engine;
+  }
+
+  /** @throws CheckpointError, ModelProblem device-unavailable, EngineError, the signal's reason */
+  static async open(
+    folder: string,
+    device: TrainingSettings['device'],
+    signal?: AbortSignal,
+  ): Promise<OpenModel> {
+    const engine = await openEngine(device);
+    try {
+      return new OpenModel(folder, await LatentModel.open(folder, engine, { signal }), engine);
+    } catch (error) {
+      await engine.dispose();
+      throw error;
+    }
+  }
+
+  summary(): ModelSummary {
+    const { axes, training, passages, parameters, config } = this.latent;
+    return {
+      axes: axes.map(({ index, lowLabel, highLabel, varianceShare }) => ({
+        index,
+        lowLabel,
+        highLabel,
+        varianceShare,
+      })),
+      documents: training.documents.length,
+      passages: passages.length,
+      words: training.documents.reduce((sum, { words }) => sum + words, 0),
+      parameters,
+      latentSize: config.latentSize,
+      trainedSeconds: training.trainedSeconds,
+      trainedAt: training.trainedAt,
+      trainedOn: training.trainedOn,
+      device: this.engine.device,
+      leftOut: training.leftOut,
+    };
+  }
+
+  explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
+    if (source.kind === 'text') return exploreText(this.latent, source.text, signal);
+    // The seed decides the place, not the words there.
+    return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.latent.dispose();
+    await this.engine.dispose();
+  }
+}

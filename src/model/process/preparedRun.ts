@@ -1,0 +1,39 @@
+import type { TrainingSettings, Workspace } from '../../shared/modelProtocol.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { TrainingRecipe } from '../training/recipe.ts';
+import type { TokenIds } from '../vae/feeds.ts';
+import type { Budget, TrainingSnapshot } from '../training/trainingRun.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import type { RunMaterial } from './checkpointWriter.ts';
+
+/** What is asked for. The last three are for terminals and tests; the extension leaves them to the program. */
+export interface RunSettings extends TrainingSettings {
+  /** Ends after exactly so many steps, in place of `minutes`. */
+  readonly steps?: number;
+  readonly vocabularySize?: number;
+  readonly checkpointSeconds?: number;
+}
+
+export interface RunRequest {
+  readonly workspace: Workspace;
+  readonly settings: RunSettings;
+  readonly modelFolder: string;
+  /** Goes on from the checkpoint in `modelFolder`; its own passages are used, whatever the documents say now. */
+  readonly resume: boolean;
+}
+
+/** Everything that training needs, read from the documents or from a checkpoint. */
+export interface PreparedRun {
+  /** Whoever receives the run disposes of it. */
+  readonly engine: Engine;
+  readonly config: ModelConfig;
+  readonly recipe: TrainingRecipe;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly tokenizer: Tokenizer;
+  readonly material: RunMaterial;
+  readonly training: readonly TokenIds[];
+  readonly validation: readonly TokenIds[];
+  readonly resume: TrainingSnapshot | undefined;
+}

@@ -1,0 +1,180 @@
+import { loadModel, type SavedModel } from '../checkpoint/modelFolder.ts';
+import { interpolate } from '../latent/interpolation.ts';
+import type { LatentModel } from '../latent/latentModel.ts';
+import { projections } from '../latent/principalAxes.ts';
+import { reconstruct } from '../latent/reconstruction.ts';
+import { sample } from '../latent/sampling.ts';
+import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import { lossChart } from './lossChart.ts';
+import { escaped, quoted, table } from './markdownText.ts';
+import { modelFigures, readRun, type ModelFigures } from './modelFigures.ts';
+import { GREEDY, type OpenModel } from './openModel.ts';
+
+const RECONSTRUCTIONS = 6;
+const SAMPLES = 5;
+const INTERPOLATION_STEPS = 5;
+/** Where on an axis the example passages are sought: not its outermost ends, which are odd ones out. */
+const EXAMPLE_POSITION = 2;
+const LONGEST_EXAMPLE = 160;
+
+/** The model report as Markdown. Its samples are decoded now, greedily, and shown as they come. */
+export async function reportMarkdown(model: OpenModel, signal?: AbortSignal): Promise<string> {
+  const saved = await loadModel(model.folder);
+  const figures = modelFigures(saved);
+  const run = readRun(saved.training.run);
+  const curve: CurvePoint[] = [
+    ...(run?.curve ?? []),
+    ...(run?.validations ?? []).map(({ elbo, ...point }) => ({ ...point, validationElbo: elbo })),
+  ].sort((a, b) => a.step - b.step);
+  return [
+    '# Model report',
+    introduction(figures),
+    '## On held-out passages',
+    heldOut(figures),
+    '## Loss curves',
+    curves(curve),
+    '## Sliders',
+    sliders(model.latent, saved),
+    '## Samples',
+    await samples(model.latent, saved, signal),
+    '## Documents',
+    documents(figures),
+  ].join('\n\n');
+}
+
+function introduction({ training, model, passages, words, documents }: ModelFigures): string {
+  const state = training.finished
+    ? ''
+    : ' The run has not ended: these are the figures of its last checkpoint.';
+  return [
+    `Trained on ${escaped(training.trainedOn)}, ${escaped(training.trainedAt)}.${state}`,
+    table(
+      ['', ''],
+      [
+        ['documents', shown(documents.length)],
+        ['passages', shown(passages)],
+        ['words', shown(words)],
+        ['training time', `${shown(training.seconds)} s`],
+        ['steps', shown(training.steps)],
+        ['tokens read', `${shown(training.tokens)} (every passage ${training.epochs.toFixed(1)} times)`],
+        ['speed', `${shown(training.tokensPerSecond)} tokens/s, padding not counted`],
+        ['parameters', shown(model.parameters)],
+        ['vocabulary', shown(model.vocabularySize)],
+        ['latent dimensions', shown(model.latentSize)],
+        [
+          'layers',
+          `${model.encoderLayers} in the encoder, ${model.decoderLayers} in the decoder, ${model.width} wide`,
+        ],
+        ['seed', String(training.seed)],
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function heldOut({ heldOut: measured, model }: ModelFigures): string {
+  if (measured === null) return 'The model was not yet measured: the run ended before its first validation.';
+  return [
+    `Measured on ${shown(measured.passages)} passages that the model did not see in training, with one sample of the ` +
+      `posterior for each; these are the figures of step ${shown(measured.step)}, the best one, whose parameters were ` +
+      'kept. Because the best step was chosen by them, they flatter the model slightly.',
+    table(
+      ['', '', ''],
+      [
+        [
+          'ELBO',
+          `${fixed(measured.elbo)} nats a passage`,
+          'the higher, the better the model explains the text',
+        ],
+        ['bits per byte', measured.bitsPerByte.toFixed(3), 'the same, independent of vocabulary and length'],
+        [
+          'reconstruction',
+          `${fixed(measured.reconstructionLoss)} nats a passage`,
+          'lost on the way through the code',
+        ],
+        ['KL', `${fixed(measured.kl)} nats a passage`, 'how much a code says about its passage'],
+        [
+          'active units',
+          `${measured.activeUnits} of ${model.latentSize}`,
+          'dimensions of the code that are in use',
+        ],
+      ],
+    ),
+  ].join('\n\n');
+}
+
+function curves(curve: readonly CurvePoint[]): string {
+  const chart = lossChart(curve);
+  if (chart === '') return 'The run was too short to draw a curve.';
+  return (
+    `${chart}\n\nThe training losses are means over the passages read since the point before, with some input words ` +
+    'hidden from the decoder on purpose; the held-out curve hides none.'
+  );
+}
+
+function sliders(model: LatentModel, { codes, passages }: SavedModel): string {
+  if (codes === undefined) return 'The passages have no codes yet: the run has not ended.';
+  const rows = model.axes.map((axis) => {
+    const positions = projections(codes.posteriorMean, axis.direction);
+    const example = (position: number): string => {
+      const wanted = axis.center + position * axis.scale;
+      let best = 0;
+      for (let i = 1; i < positions.length; i++)
+        if (Math.abs(positions[i]! - wanted) < Math.abs(positions[best]! - wanted)) best = i;
+      return escaped(shortened(passages[best]?.text ?? ''));
+    };
+    return [
+      String(axis.index + 1),
+      `${(axis.varianceShare * 100).toFixed(1)} %`,
+      `**${escaped(axis.lowLabel)}**: ${example(-EXAMPLE_POSITION)}`,
+      `**${escaped(axis.highLabel)}**: ${example(EXAMPLE_POSITION)}`,
+    ];
+  });
+  return [
+    'The directions in which the codes of this workspace vary most, with a real passage near each end.',
+    table(['', 'share of variance', 'low end', 'high end'], rows),
+  ].join('\n\n');
+}
+
+async function samples(model: LatentModel, { passages }: SavedModel, signal?: AbortSignal): Promise<string> {
+  const unseen = passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
+  const chosen = Array.from(
+    { length: Math.min(RECONSTRUCTIONS, unseen.length) },
+    (_, i) => unseen[Math.floor(((i + 0.5) * unseen.length) / RECONSTRUCTIONS)] ?? unseen[i]!,
+  );
+  const pairs: string[][] = [];
+  for (const text of chosen)
+    pairs.push([escaped(text), escaped((await reconstruct(model, text, GREEDY, signal)).text)]);
+  const parts = [
+    'Exactly as the model gave them, good or bad: the likeliest word each time, seed 0.',
+    '### Held-out passages, encoded and decoded',
+    pairs.length === 0 ? 'There are none.' : table(['passage', 'decoded'], pairs),
+    '### Drawn from where the passages lie',
+    (await sample(model, { count: SAMPLES, decoding: GREEDY }, signal))
+      .map(({ text }) => quoted(text))
+      .join('\n\n'),
+  ];
+  const [from, to] = [chosen[0], chosen.at(-1)];
+  if (from !== undefined && to !== undefined && from !== to) {
+    const way: string[] = [];
+    for (let step = 0; step < INTERPOLATION_STEPS; step++) {
+      const t = step / (INTERPOLATION_STEPS - 1);
+      way.push(`1. ${escaped((await interpolate(model, { from, to, t, decoding: GREEDY }, signal)).text)}`);
+    }
+    parts.push('### From one held-out passage to another', way.join('\n'));
+  }
+  return parts.join('\n\n');
+}
+
+function documents({ documents: read, leftOut }: ModelFigures): string {
+  const rows = read.map(({ file, passages, words }) => [escaped(file), shown(passages), shown(words)]);
+  const omitted = leftOut.map(({ file, reason }) => [escaped(file), escaped(reason)]);
+  return [
+    table(['read', 'passages', 'words'], rows),
+    omitted.length === 0 ? 'Nothing was left out.' : table(['left out', 'why'], omitted),
+  ].join('\n\n');
+}
+
+const shown = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 });
+const fixed = (value: number): string => value.toFixed(1);
+const shortened = (text: string): string =>
+  text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)}…` : text;

@@ -1,0 +1,169 @@
+import { readdir } from 'node:fs/promises';
+import type { TrainingOutcome } from '../../shared/modelProtocol.ts';
+import { CANCELLED, RpcError } from '../../shared/rpc.ts';
+import { CheckpointError, diskError } from '../checkpoint/checkpointError.ts';
+import { codeOf } from '../checkpoint/disk.ts';
+import type { PassageCodes } from '../checkpoint/storedPassages.ts';
+import { PassageEncoder } from '../latent/passageEncoder.ts';
+import type { Outcome } from '../training/events.ts';
+import { train } from '../training/train.ts';
+import type { TrainingControl } from '../training/trainingControl.ts';
+import type { TrainingSnapshot } from '../training/trainingRun.ts';
+import { CheckpointWriter } from './checkpointWriter.ts';
+import { ModelProblem } from './modelProblem.ts';
+import { uncancelled } from './newestWins.ts';
+import { prepareNewRun } from './newRun.ts';
+import type { PreparedRun, RunRequest } from './preparedRun.ts';
+import { prepareResumedRun } from './resumedRun.ts';
+import { RunClock } from './runClock.ts';
+import { RunReporter, type RunEvent } from './runReporter.ts';
+import { lockForTraining } from './trainingLock.ts';
+
+/** A killed run loses at most so much. */
+const CHECKPOINT_SECONDS = 15;
+/** What the phases before and after training take on a book or two; corrected as soon as more is known. */
+const EXPECTED_SECONDS = { reading: 1, tokenizing: 3, measuring: 5, finishing: 4 };
+
+/**
+ * The whole way from documents to a model that sliders can move: read, split, train the tokenizer, choose the model,
+ * train it, give every passage its code, save. `onEvent` hears of it about twice a second.
+ *
+ * `control` pauses and stops training; stopping keeps the best model so far. Aborting `signal` abandons the run: it
+ * rejects as `cancelled`, and the last checkpoint stays in the model folder, to be resumed.
+ * @throws ModelProblem, CheckpointError, EngineError
+ */
+export async function runTraining(
+  request: RunRequest,
+  control: TrainingControl,
+  signal: AbortSignal,
+  onEvent: (event: RunEvent) => void,
+): Promise<TrainingOutcome> {
+  await requireModelFolder(request.modelFolder);
+  const unlock = lockForTraining(request.modelFolder);
+  try {
+    const training = request.settings.minutes * 60;
+    const clock = new RunClock({
+      ...EXPECTED_SECONDS,
+      autoencoder: 0.1 * training,
+      variational: 0.9 * training,
+    });
+    const reporter = new RunReporter(clock, onEvent);
+    return await uncancelled(signal, async () => {
+      const prepared = request.resume
+        ? await prepareResumedRun(request, reporter)
+        : await prepareNewRun(request, { clock, reporter, control, signal });
+      try {
+        return await trainPrepared(prepared, request, { reporter, control, signal });
+      } finally {
+        await prepared.engine.dispose();
+      }
+    });
+  } finally {
+    unlock();
+  }
+}
+
+interface Surroundings {
+  readonly reporter: RunReporter;
+  readonly control: TrainingControl;
+  readonly signal: AbortSignal;
+}
+
+async function trainPrepared(
+  prepared: PreparedRun,
+  { modelFolder, settings }: RunRequest,
+  { reporter, control, signal }: Surroundings,
+): Promise<TrainingOutcome> {
+  const { resume, ...fresh } = prepared;
+  const { engine } = fresh;
+  reporter.on(engine.device);
+  const writer = new CheckpointWriter(modelFolder, prepared.material, engine.device, resume !== undefined);
+  let outcome: Outcome = 'finished';
+  let snapshot: TrainingSnapshot | undefined;
+  if (resume !== undefined) reporter.earlier(resume.run);
+  if (resume?.run.finished === true) {
+    snapshot = resume; // Only the codes were not saved any more.
+  } else {
+    if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+    const run = train({
+      ...fresh,
+      ...(resume !== undefined && { resume }),
+      control,
+      signal,
+      saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
+      checkpointSeconds: settings.checkpointSeconds ?? CHECKPOINT_SECONDS,
+    });
+    for await (const event of run) {
+      reporter.training(event, prepared.recipe.autoencoderFraction);
+      if (event.kind === 'finished') ({ outcome, snapshot } = event);
+    }
+  }
+  if (snapshot === undefined) throw new Error('Training ended without a model.');
+  reporter.at('finishing');
+  await writer.finish(snapshot, await encodeAll(prepared, snapshot, reporter, signal));
+  const { run } = snapshot;
+  return {
+    outcome,
+    validationElbo: run.best?.elbo ?? run.validations.at(-1)?.elbo ?? 0,
+    seconds: run.elapsedSeconds,
+    steps: run.step,
+  };
+}
+
+/** A checkpoint on the way that cannot be saved is no reason to end training: the disk may have room again later. */
+async function saveCheckpoint(
+  writer: CheckpointWriter,
+  snapshot: TrainingSnapshot,
+  reporter: RunReporter,
+): Promise<void> {
+  try {
+    await writer.save(snapshot);
+  } catch (error) {
+    if (snapshot.run.finished || !(error instanceof CheckpointError)) throw error;
+    reporter.notice(`${error.message} Training goes on, and will try again to save.`);
+  }
+}
+
+async function encodeAll(
+  { engine, config, tokenizer, material }: PreparedRun,
+  { parameters }: TrainingSnapshot,
+  reporter: RunReporter,
+  signal: AbortSignal,
+): Promise<PassageCodes> {
+  const state = engine.createState(parameters);
+  try {
+    const encoder = await PassageEncoder.create(config, tokenizer, engine, state);
+    try {
+      const texts = material.passages.map(({ text }) => text);
+      return await encoder.encode(texts, signal, (fraction) => {
+        reporter.at('finishing', fraction);
+      });
+    } finally {
+      await encoder.dispose();
+    }
+  } finally {
+    state.dispose();
+  }
+}
+
+/** Keeps a slip of the hand from writing a model among someone's documents. */
+async function requireModelFolder(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    if (codeOf(error) === 'ENOTDIR')
+      throw new ModelProblem(
+        'not-a-model-folder',
+        `${folder} is a file. Name a folder to save the model in.`,
+      );
+    throw diskError(error, 'looking into the model folder');
+  }
+  const ours = names.some((name) => name.startsWith('checkpoint.json') || name.endsWith('.new'));
+  if (names.length > 0 && !ours)
+    throw new ModelProblem(
+      'not-a-model-folder',
+      `The folder ${folder} holds other files and no model. Name an empty or new folder to save the model in.`,
+    );
+}
