@@ -144,7 +144,7 @@ describe('the model', () => {
         const latentCode = posteriorMean!.map(
           (mean, i) => mean + Math.exp(posteriorLogVariance![i]! / 2) * epsilon[i]!,
         );
-        const { encoderIds: _unused, ...feeds } = passageFeeds(config, [SHORT, LONG]);
+        const feeds = passageFeeds(config, [SHORT, LONG]);
         const scored = await run(
           buildScoringGraph(config),
           { ...feeds, latentCode: floats(latentCode, [2, config.latentSize]) },
@@ -183,8 +183,8 @@ describe('the model', () => {
             state,
           );
           logits.push(...(result['logits']!.data as Float32Array));
-          const { logits: _done, ...grown } = result;
-          caches = { ...caches, ...(grown as Feeds) };
+
+          caches = { ...caches, ...(result as Feeds) };
           cached += size;
         }
         return logits;
@@ -213,7 +213,7 @@ describe('the model', () => {
           const row = logits.slice(t * config.vocabularySize, (t + 1) * config.vocabularySize);
           nats += Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - row[target]!;
         });
-        const { encoderIds: _unused, ...feeds } = passageFeeds(config, [LONG]);
+        const feeds = passageFeeds(config, [LONG]);
         const code = floats(Random.fromSeed(11).normals(config.latentSize), [1, config.latentSize]);
         const scored = await run(buildScoringGraph(config), { ...feeds, latentCode: code }, state);
         close(scored['reconstruction']!, [nats]);
@@ -228,7 +228,7 @@ describe('the model', () => {
         const V = config.vocabularySize;
         assert.deepEqual(last['logits']!.shape, [2, V]);
         const logits = all['logits']!.data as Float32Array;
-        close(last['logits']!.data as Float32Array, [...logits.slice(V, 2 * V), ...logits.slice(3 * V)]);
+        close(last['logits']!.data, [...logits.slice(V, 2 * V), ...logits.slice(3 * V)]);
       });
     });
 });
