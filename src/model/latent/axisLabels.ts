@@ -1,3 +1,4 @@
+import { functionWords } from './functionWords.ts';
 import { correlation, ranks } from './rankStatistics.ts';
 import { measured, textProperties, type MeasuredPassage } from './textProperties.ts';
 import { countWords, wordContrast, type WordCounts } from './wordContrast.ts';
@@ -16,8 +17,8 @@ const MOST_MEASURED = 4000;
 /** Share of the passages that stand for an end of an axis, and the fewest of them. */
 const END_SHARE = 0.1;
 const FEWEST_AT_END = 8;
-/** Words in more than this share of the passages are grammar and tell a reader nothing. */
-const COMMON_SHARE = 0.08;
+/** Words in more than this share of the passages tell a reader nothing, in whatever language. */
+const COMMON_SHARE = 0.2;
 const SHORTEST_WORD = 3;
 const FEWEST_OCCURRENCES = 3;
 const WORDS_A_LABEL = 2;
@@ -40,8 +41,9 @@ export function labelAxes(positions: readonly Float64Array[], texts: readonly st
   const labels = propertyLabels(axes, passages);
   const corpus = countWords(passages.map(({ words }) => words));
   const usable = telling(passages, corpus);
+  const excerpts = new Set<string>();
   for (const [axis, values] of axes.entries())
-    labels[axis] ??= contrastLabel(values, passages, corpus, usable);
+    labels[axis] ??= contrastLabel(values, passages, corpus, usable, excerpts);
   return labels.map((label) => label ?? { lowLabel: '−', highLabel: '+', reversed: false });
 }
 
@@ -81,18 +83,20 @@ function telling(passages: readonly MeasuredPassage[], corpus: WordCounts): Set<
     if (
       count >= FEWEST_OCCURRENCES &&
       word.length >= SHORTEST_WORD &&
+      !functionWords.has(word) &&
       spread.get(word)! <= Math.max(FEWEST_OCCURRENCES, COMMON_SHARE * passages.length)
     )
       usable.add(word);
   return usable;
 }
 
-/** A label of words; those that it uses are taken out of `usable`. */
+/** A label of words, or of an excerpt; words that it uses are taken out of `usable`, excerpts put into `excerpts`. */
 function contrastLabel(
   values: Float64Array,
   passages: readonly MeasuredPassage[],
   corpus: WordCounts,
   usable: Set<string>,
+  excerpts: Set<string>,
 ): AxisLabel | undefined {
   if (passages.length < 2) return undefined;
   const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
@@ -105,24 +109,32 @@ function contrastLabel(
   const scores = [...wordContrast(wordsOf(order.slice(-size)), wordsOf(order.slice(0, size)), corpus)]
     .filter(([word]) => usable.has(word))
     .sort((a, b) => b[1] - a[1]);
-  const strongest = (ranked: readonly (readonly [string, number])[], sign: number, end: number): string => {
+  const strongest = (
+    ranked: readonly (readonly [string, number])[],
+    sign: number,
+    outermost: readonly number[],
+  ): string => {
     const words = ranked
       .slice(0, WORDS_A_LABEL)
       .flatMap(([word, score]) => (score * sign >= LEAST_WORD_SCORE ? [word] : []));
     for (const word of words) usable.delete(word);
-    return words.length > 0 ? words.join(', ') : excerpt(passages[end]!.text);
+    if (words.length > 0) return words.join(', ');
+    const candidates = outermost.map((index) => excerpt(passages[index]!.text));
+    const label = candidates.find((text) => text !== '' && !excerpts.has(text)) ?? (sign > 0 ? '+' : '−');
+    excerpts.add(label);
+    return label;
   };
   return {
-    highLabel: strongest(scores, 1, order.at(-1)!),
-    lowLabel: strongest(scores.toReversed(), -1, order[0]!),
+    highLabel: strongest(scores, 1, order.toReversed()),
+    lowLabel: strongest(scores.toReversed(), -1, order),
     reversed: false,
   };
 }
 
-/** The beginning of a passage, cut at a space, in quotation marks. */
+/** The beginning of a passage, cut at a space, in quotation marks of its own; empty where it has no words. */
 function excerpt(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  if (line.length <= EXCERPT_LENGTH) return `“${line}”`;
+  const line = text.replaceAll(/\s+/g, ' ').replace(/^[^\p{L}\p{N}]+/u, '');
+  if (line.length <= EXCERPT_LENGTH) return line === '' ? '' : `“${line.replace(/[”"]$/, '')}”`;
   const cut = line.lastIndexOf(' ', EXCERPT_LENGTH);
   return `“${cut > 0 ? line.slice(0, cut) : Array.from(line).slice(0, EXCERPT_LENGTH).join('')}…”`;
 }

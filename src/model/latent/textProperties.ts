@@ -5,7 +5,7 @@
 export interface TextProperty {
   readonly low: string;
   readonly high: string;
-  measure(passage: MeasuredPassage): number;
+  readonly measure: (passage: MeasuredPassage) => number;
 }
 
 /** A passage with its words, found once for all properties. */
