@@ -1,18 +1,18 @@
 /**
- * Runs the suite in test/host/suite inside a real VS Code, on a copy of a small workspace.
+ * Runs the suite in test/host/suite inside a real VS Code, on a small workspace.
  *
  *     node --import tsx test/host/run.ts [--desktop]
  *
  * `--desktop` downloads desktop VS Code and runs the same suite there.
  */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { makeWorkspace } from './workspace.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const desktop = process.argv.includes('--desktop');
-const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-workspace-'));
+const workspace = makeWorkspace();
 try {
   await runTests({
     ...(desktop ? {} : { vscodeExecutablePath: path.join(import.meta.dirname, 'vscode.ts') }),

@@ -21,6 +21,9 @@ export async function run(): Promise<void> {
   });
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
   await import('./activation.test.ts');
+  await import('./training.test.ts');
+  await import('./exploring.test.ts');
+  await import('./badInput.test.ts');
   await import('./network.test.ts');
   const failures = await new Promise<number>((resolve) => {
     mocha.run(resolve);

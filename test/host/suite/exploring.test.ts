@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { VariorumApi } from '../../../src/extension/api.ts';
+import { commandIds } from '../../../src/extension/commandIds.ts';
+import { extension, insertAndUndo, openDocument, select, stateWhen } from './extension.ts';
+
+const DOCUMENT = '01-the-relief.md';
+const A = '“Are you the new one?” he called.';
+const B = '“I think so,” said Tom.';
+
+describe('exploring', () => {
+  let api: VariorumApi;
+  let editor: vscode.TextEditor;
+
+  before(async () => {
+    api = await extension().activate();
+    editor = await openDocument(DOCUMENT);
+  });
+
+  async function explore(text: string) {
+    select(editor, text);
+    await vscode.commands.executeCommand(commandIds.exploreSelection);
+    const { exploration } = await stateWhen(api, (state) => state.exploration?.originalText === text);
+    assert.ok(exploration);
+    return exploration;
+  }
+
+  const isVerbatim = () => api.state.exploration?.verbatim;
+
+  it('begins with the selection as it was written', async () => {
+    const { text, verbatim, sliders, initialSliders, nearest } = await explore(A);
+    assert.equal(text, A);
+    assert.equal(verbatim, true);
+    assert.ok(sliders.length >= 8);
+    assert.deepEqual(sliders, initialSliders);
+    assert.equal(nearest[0]?.text, A);
+  });
+
+  it('rewrites the text when a slider moves, and gives it back when the slider does', async () => {
+    const { initialSliders } = await explore(A);
+    const moved = initialSliders.map((value, index) => (index === 0 ? value + (value > 0 ? -3 : 3) : value));
+    assert.notEqual(await api.steer(moved), A);
+    assert.equal(isVerbatim(), false);
+    assert.equal(await api.steer(initialSliders), A);
+    assert.equal(isVerbatim(), true);
+  });
+
+  it('keeps what stands between the passages of a longer selection', async () => {
+    const selection = `${A}\n\n${B}`;
+    const { text, initialSliders } = await explore(selection);
+    assert.equal(text, selection);
+    const moved = await api.steer(initialSliders.map((value) => value + (value > 0 ? -1 : 1)));
+    assert.equal(moved.split('\n\n').length, 2);
+  });
+
+  it('inserts the explored text, undone at once', async () => {
+    const { initialSliders } = await explore(A);
+    const text = await api.steer(initialSliders.map((value) => value + (value > 0 ? -2 : 2)));
+    const end = editor.document.positionAt(editor.document.getText().length);
+    editor.selection = new vscode.Selection(end, end);
+    const after = await insertAndUndo(editor, () =>
+      vscode.commands.executeCommand(commandIds.insertExploredText),
+    );
+    assert.ok(after.endsWith(text), `${after.slice(-200)} does not end with ${text}`);
+  });
+
+  it('walks between two selections, whose texts are the two ends', async () => {
+    select(editor, A, B);
+    await vscode.commands.executeCommand(commandIds.interpolate);
+    await stateWhen(api, ({ interpolation: { a, b } }) => a?.text === A && b?.text === B);
+    assert.equal(await api.interpolateAt(0), A);
+    assert.equal(await api.interpolateAt(1), B);
+    assert.ok((await api.interpolateAt(0.5)).length > 0);
+  });
+
+  it('inserts a variation below the passage it varies, undone at once', async () => {
+    select(editor, B);
+    const after = await insertAndUndo(editor, () => chooseFirst(editor, commandIds.insertVariation));
+    assert.ok(after.includes(B));
+  });
+
+  it('inserts a continuation at the cursor, undone at once', async () => {
+    const cursor = editor.document.positionAt(editor.document.getText().indexOf(B) + B.length);
+    editor.selection = new vscode.Selection(cursor, cursor);
+    const after = await insertAndUndo(editor, () => chooseFirst(editor, commandIds.continueFromHere));
+    assert.ok(after.includes(B));
+  });
+
+  it('draws a text from what the workspace is like', async () => {
+    const before = api.state.exploration?.id ?? -1;
+    await vscode.commands.executeCommand(commandIds.surpriseMe);
+    const { exploration } = await stateWhen(api, (state) => (state.exploration?.id ?? -1) > before);
+    assert.equal(exploration?.verbatim, false);
+    assert.equal(exploration.originalText, '');
+    assert.ok(exploration.text.length > 0);
+  });
+
+  it('says so when the process that holds the model is killed, and starts it again when it is needed', async () => {
+    assert.ok(api.samplingProcessId !== undefined);
+    process.kill(api.samplingProcessId, 'SIGKILL');
+    await stateWhen(api, (state) => state.failure !== null);
+    assert.equal((await explore(B)).text, B);
+  });
+});
+
+/** Runs a command that offers texts in a quick pick and takes the first one as soon as it is there. */
+async function chooseFirst(editor: vscode.TextEditor, command: string): Promise<void> {
+  const { version } = editor.document;
+  const choice = { ended: false };
+  const running = vscode.commands.executeCommand(command).then(() => {
+    choice.ended = true;
+  });
+  // Accepting does nothing until there is an item to accept.
+  while (editor.document.version === version && !choice.ended)
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  await running;
+}
