@@ -74,23 +74,25 @@ function batchesInPools(
   tokenBudget: number,
 ): Batch[] {
   const batches: Batch[] = [];
-  for (let start = 0; start < order.length; start += poolSize) {
-    // The sort is stable: passages of equal length stay in their shuffled order.
-    const pool = order.slice(start, start + poolSize).sort((a, b) => lengths[b]! - lengths[a]!);
-    let members: number[] = [];
-    let real = 0;
+  let [members, longest, real]: [number[], number, number] = [[], 0, 0];
+  const close = (): void => {
+    if (members.length > 0) batches.push({ members, length: longest });
+    [members, longest, real] = [[], 0, 0];
+  };
+  for (let start = 0, direction = 1; start < order.length; start += poolSize, direction = -direction) {
+    // The sort is stable: passages of equal length stay in their shuffled order. Pools are sorted downward and upward
+    // in turn, so that the batch open at the end of one goes on in the next.
+    const pool = order.slice(start, start + poolSize);
+    pool.sort((a, b) => direction * (lengths[b]! - lengths[a]!));
     for (const member of pool) {
-      const longest = lengths[members[0] ?? member]!;
-      const computed = (members.length + 1) * longest;
-      if (members.length > 0 && (computed > tokenBudget || real + lengths[member]! < LEAST_FILL * computed)) {
-        batches.push({ members, length: longest });
-        members = [];
-        real = 0;
-      }
+      const length = lengths[member]!;
+      const computed = (members.length + 1) * Math.max(longest, length);
+      if (computed > tokenBudget || real + length < LEAST_FILL * computed) close();
       members.push(member);
-      real += lengths[member]!;
+      longest = Math.max(longest, length);
+      real += length;
     }
-    if (members.length > 0) batches.push({ members, length: lengths[members[0]!]! });
   }
+  close();
   return batches;
 }

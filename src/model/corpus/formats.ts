@@ -1,25 +1,39 @@
+import { asciidocBlocks } from './asciidocBlocks.ts';
 import type { Block } from './blocks.ts';
+import { commentBlocks } from './commentBlocks.ts';
+import { COMMENT_SYNTAX } from './commentSyntax.ts';
+import { latexBlocks } from './latexBlocks.ts';
 import { markdownBlocks } from './markdownBlocks.ts';
 import { plainBlocks } from './plainBlocks.ts';
+import { restructuredTextBlocks } from './restructuredTextBlocks.ts';
 
-/** How each kind of document is read, by the ending of its name. */
-const READERS: readonly { readonly endings: readonly string[]; readonly read: (text: string) => Block[] }[] =
-  [
-    { endings: ['md', 'markdown', 'mdown', 'mkd', 'mdx', 'qmd', 'rmd'], read: markdownBlocks },
-    { endings: ['txt', 'text'], read: plainBlocks },
-  ];
+type BlockReader = (text: string) => Block[];
 
-const READER_BY_ENDING = new Map(
-  READERS.flatMap(({ endings, read }) => endings.map((ending) => [ending, read])),
+/** How documents of prose are read, by the ending of their name. */
+const PROSE_READERS: readonly (readonly [endings: string, read: BlockReader])[] = [
+  ['md markdown mdown mkd mdx qmd rmd', markdownBlocks],
+  ['txt text', plainBlocks],
+  ['tex ltx', latexBlocks],
+  ['rst rest', restructuredTextBlocks],
+  ['adoc asciidoc asc', asciidocBlocks],
+];
+
+const READER_BY_ENDING = new Map<string, BlockReader>(
+  PROSE_READERS.flatMap(([endings, read]) => endings.split(' ').map((ending) => [ending, read])),
 );
+for (const [ending, syntax] of COMMENT_SYNTAX)
+  READER_BY_ENDING.set(ending, (text) => commentBlocks(text, syntax));
 
-/** The blocks of a document by its name; plain text where the name tells nothing. */
+/**
+ * What is read where the settings name no documents: documents of prose. Comments in source code are read where the
+ * include setting asks for source files (a glob for `.ts` files, say); by default they would drown a manual in remarks about code.
+ */
+export const DEFAULT_INCLUDE: readonly string[] = [
+  `**/*.{${PROSE_READERS.map(([endings]) => endings.replaceAll(' ', ',')).join(',')}}`,
+];
+
+/** The blocks of a document, by its name; plain text where the name tells nothing. */
 export function readBlocks(file: string, text: string): Block[] {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
   return (READER_BY_ENDING.get(ending) ?? plainBlocks)(text);
 }
-
-/** The documents that are read where the settings name none: documents of prose. */
-export const DEFAULT_INCLUDE: readonly string[] = [
-  `**/*.{${READERS.flatMap(({ endings }) => endings).join(',')}}`,
-];

@@ -29,7 +29,7 @@ export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines
 }
 
 /** Groups of lines that belong together, without their markers. */
-function* paragraphs(text: string, lines: readonly Stretch[]): Generator<Stretch[]> {
+export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<Stretch[]> {
   let group: Stretch[] = [];
   /** A quotation has its marker on every line; it does not begin a new paragraph each time. */
   let quoted = false;
