@@ -36,10 +36,19 @@ export const scatterAddRowsOperation: Operation<{ size: Dim }> = {
     return { shape: [size, rows!.shape[1]!], dataType: 'float32' };
   },
   lower([rows, ids], { size }, node, onnx) {
-    const zeros = onnx.node('Expand', [onnx.float(0), onnx.sizes([size, node.shape[1]!])]);
+    const shape = [size, node.shape[1]!];
+    const zeros = onnx.node('Expand', [onnx.float(0), onnx.sizes(shape)]);
     const wide = onnx.node('Cast', [ids!], { attributes: { to: { int: ONNX_TYPE.int64 } } });
-    const indices = onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
-    return onnx.node('ScatterND', [zeros, indices, rows!], { attributes: { reduction: { string: 'add' } } });
+    const column = onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
+    const reduction = { string: 'add' };
+    if (onnx.provider === 'webgpu')
+      return onnx.node('ScatterND', [zeros, column, rows!], { attributes: { reduction } });
+    // On the CPU ScatterND adds from several threads at once, and loses and reorders additions to the same row;
+    // ScatterElements adds in the order of the rows, so that equal runs give equal sums.
+    const places = onnx.node('Expand', [column, onnx.sizes(node.inputs[0]!.shape)]);
+    return onnx.node('ScatterElements', [zeros, places, rows!], {
+      attributes: { axis: { int: 0 }, reduction },
+    });
   },
   backward: (dy, node) => [gatherRows(dy, node.inputs[1]!), undefined],
 };
