@@ -22,7 +22,8 @@ export interface VariorumApi {
   readonly samplingProcessId: number | undefined;
   /** Folder of the last trained model. */
   readonly modelFolder: string | undefined;
-  readonly activationMilliseconds: number;
+  /** How long `activate` took. */
+  activationMilliseconds: number;
   /**
    * Answers modal questions with the label of a button, or undefined for Cancel. VS Code refuses modal dialogs while
    * tests run, so tests put their own function here.

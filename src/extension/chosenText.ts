@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Mark } from '../shared/panelProtocol.ts';
+import { UserError } from './failure.ts';
+import { paragraphAt } from './paragraph.ts';
+import { selectionProblem } from './textLimits.ts';
+
+/** The text that a command is about. */
+export interface ChosenText {
+  readonly editor: vscode.TextEditor;
+  readonly range: vscode.Range;
+  readonly text: string;
+  /** "Selection in chapter-2.md". */
+  readonly title: string;
+  /** Whether the user selected it; otherwise it is the paragraph at the cursor. */
+  readonly selected: boolean;
+}
+
+/**
+ * The selection, or the paragraph at the cursor where nothing is selected.
+ * @throws UserError when there is no editor, no text or too much of it
+ */
+export function chosenText(editor: vscode.TextEditor | undefined): ChosenText {
+  if (editor === undefined) throw new UserError('Open a document first.');
+  const { document, selection } = editor;
+  const selected = !selection.isEmpty;
+  const range = selected ? selection : paragraphRange(document, selection.active.line);
+  const text = range === undefined ? '' : document.getText(range);
+  const problem = selectionProblem(text);
+  if (range === undefined || problem !== null) throw new UserError(problem ?? '');
+  const title = `${selected ? 'Selection' : 'Paragraph'} in ${basename(document.uri.path)}`;
+  return { editor, range, text, title, selected };
+}
+
+/** The two passages of an editor with two selections, in the order of the document; undefined where there are fewer. */
+export function twoSelections(editor: vscode.TextEditor | undefined): [Mark, Mark] | undefined {
+  if (editor === undefined) return undefined;
+  const [first, second] = editor.selections
+    .filter((selection) => !selection.isEmpty)
+    .sort((one, other) => one.start.compareTo(other.start))
+    .map((selection) => markOf(editor.document, selection));
+  if (first === undefined || second === undefined) return undefined;
+  const problem = selectionProblem(first.text) ?? selectionProblem(second.text);
+  if (problem !== null) throw new UserError(problem);
+  return [first, second];
+}
+
+export function markOf(document: vscode.TextDocument, range: vscode.Range): Mark {
+  const offset = document.offsetAt(range.start);
+  const text = document.getText(range);
+  const file = vscode.workspace.asRelativePath(document.uri, true);
+  return { text, place: document.isUntitled ? null : { file, offset, length: text.length } };
+}
+
+function paragraphRange(document: vscode.TextDocument, line: number): vscode.Range | undefined {
+  const span = paragraphAt(document, line);
+  return span && new vscode.Range(span.startLine, span.startCharacter, span.endLine, span.endCharacter);
+}

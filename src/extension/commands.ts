@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import type { Question } from './api.ts';
+import { attempt } from './attempt.ts';
+import { chosenText, markOf, twoSelections } from './chosenText.ts';
+import { commandIds, commandNames, PANEL_VIEW, type CommandName } from './commandIds.ts';
+import { continueFromHere } from './continueFromHere.ts';
+import { disabledReasons } from './disabledReasons.ts';
+import { UserError } from './failure.ts';
+import { insertAtCursor } from './insertion.ts';
+import { insertVariation } from './insertVariation.ts';
+import type { Parts } from './parts.ts';
+
+export type Commands = Record<CommandName, () => Promise<void>>;
+
+/** Shows the panel and leaves the focus where it is. */
+export const showPanel = async (): Promise<void> => {
+  await vscode.commands.executeCommand(`${PANEL_VIEW}.focus`, { preserveFocus: true });
+};
+
+/** What each command does. Each is safe to call at any time: where it cannot work, it says why. */
+export function createCommands(
+  parts: Parts,
+  ask: (question: Question) => Promise<string | undefined>,
+): Commands {
+  const { session, training, workspaceModel, exploration, interpolation, lastEditor } = parts;
+
+  const mark = (end: 'a' | 'b'): Promise<void> => {
+    const { editor, range } = chosenText(lastEditor.current);
+    interpolation.mark(end, markOf(editor.document, range));
+    return interpolation.update();
+  };
+
+  const actions: Commands = {
+    async train() {
+      if (session.state.resumable) {
+        const answer = await ask({
+          message: 'Training of this workspace was interrupted.',
+          detail: 'It can go on from its last checkpoint. Starting over discards that.',
+          answers: ['Resume', 'Start Over'],
+        });
+        if (answer === undefined) return;
+        if (answer === 'Resume') return actions.resumeTraining();
+      }
+      await training.start();
+      await showPanel();
+    },
+    pauseTraining: () => training.pause(),
+    resumeTraining: () => training.resume(),
+    stopTraining: () => training.stop(),
+    async exploreSelection() {
+      const { text, title } = chosenText(lastEditor.current);
+      await showPanel();
+      await exploration.exploreText(text, title);
+    },
+    async surpriseMe() {
+      await showPanel();
+      await exploration.surprise();
+    },
+    markPassageA: () => mark('a'),
+    markPassageB: () => mark('b'),
+    async interpolate() {
+      const selected = twoSelections(lastEditor.current);
+      if (selected !== undefined) {
+        interpolation.mark('a', selected[0]);
+        interpolation.mark('b', selected[1]);
+      }
+      await showPanel();
+      await interpolation.walkTo(session.state.interpolation.t);
+    },
+    async insertExploredText() {
+      const { exploration: point } = session.state;
+      if (point === null) throw new UserError('Explore something first.');
+      await insertAtCursor(lastEditor.current, point.text);
+    },
+    insertVariation: () => insertVariation(lastEditor, exploration),
+    continueFromHere: () => continueFromHere(lastEditor, parts.model),
+    async showModelReport() {
+      await parts.documents.showMarkdown('Model report.md', await workspaceModel.report());
+    },
+    async deleteModel() {
+      const answer = await ask({
+        message: 'Delete the model of this workspace?',
+        detail: 'Your documents are not touched. A new model can be trained at any time.',
+        answers: ['Delete'],
+      });
+      if (answer === 'Delete') await workspaceModel.delete();
+    },
+    showLog() {
+      parts.log.show();
+      return Promise.resolve();
+    },
+  };
+
+  const perform = (name: CommandName) => (): Promise<void> =>
+    attempt(parts.log, async () => {
+      const reason = disabledReasons(session.state)[name];
+      if (reason !== null) throw new UserError(reason);
+      await actions[name]();
+    });
+  return Object.fromEntries(commandNames.map((name) => [name, perform(name)])) as Commands;
+}
+
+export const registerCommands = (commands: Commands): vscode.Disposable[] =>
+  commandNames.map((name) => vscode.commands.registerCommand(commandIds[name], commands[name]));

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { UserError } from './failure.ts';
+import { GhostText } from './ghostText.ts';
+import { replaceRange } from './insertion.ts';
+import type { LastEditor } from './lastEditor.ts';
+import { promptBefore } from './paragraph.ts';
+import type { SamplingModel } from './samplingModel.ts';
+import { settings } from './settings.ts';
+import { spacedBefore } from './spacing.ts';
+import { LONGEST_PROMPT } from './textLimits.ts';
+import { pickText } from './textPick.ts';
+
+/** Lets the user choose among continuations of the text before the cursor, and inserts one there. */
+export async function continueFromHere(lastEditor: LastEditor, model: SamplingModel): Promise<void> {
+  const editor = lastEditor.current;
+  if (editor === undefined) throw new UserError('Open a document first.');
+  const { document } = editor;
+  const cursor = editor.selection.active;
+  const prompt = promptBefore(document, cursor.line, cursor.character, LONGEST_PROMPT);
+  const place = new vscode.Range(cursor, cursor);
+  const ghost = new GhostText(editor, place);
+  try {
+    const picked = await pickText({
+      title: 'Continuations',
+      placeholder: 'Enter inserts at the cursor',
+      load: async (round) => {
+        const decoding = settings.decoding();
+        const { continuations } = await model.request('continueFrom', {
+          prompt,
+          count: settings.numberOfVariations(),
+          decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
+        });
+        return continuations.map(({ text }) => text);
+      },
+      preview: (shown) => {
+        ghost.show(shown);
+      },
+    });
+    if (picked === undefined) return;
+    const after = document.lineAt(cursor.line).text.slice(cursor.character);
+    await replaceRange(editor, place, spacedBefore(picked.text, after));
+  } finally {
+    ghost.dispose();
+  }
+}

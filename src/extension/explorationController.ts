@@ -1,0 +1,172 @@
+import { randomInt } from 'node:crypto';
+import type { Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
+import type { ExplorationState } from '../shared/panelProtocol.ts';
+import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import { UserError } from './failure.ts';
+import { NewestWins } from './newestWins.ts';
+import type { SamplingModel } from './samplingModel.ts';
+import type { Session } from './session.ts';
+import type { WorkspaceMemory } from './workspaceMemory.ts';
+
+export interface ExplorationParts {
+  readonly session: Session;
+  readonly model: SamplingModel;
+  readonly memory: WorkspaceMemory;
+  readonly decoding: () => Decoding;
+  readonly numberOfVariations: () => number;
+  readonly distance: () => number;
+}
+
+export interface Steered {
+  readonly text: string;
+  readonly verbatim: boolean;
+  readonly nearest: NearestPassage[];
+}
+
+/** What the model holds of the explored point: where it began, and where the sliders have moved it. */
+interface Point {
+  readonly source: Source;
+  readonly pieces: Piece[];
+  readonly moved: Piece[];
+}
+
+/** The explored point: where it comes from, where the sliders have moved it, and its variations. */
+export class ExplorationController {
+  private readonly parts: ExplorationParts;
+  private readonly steering = new NewestWins<Steered>();
+  private point: Point | undefined;
+  private lastId = 0;
+
+  constructor(parts: ExplorationParts) {
+    this.parts = parts;
+  }
+
+  /** Makes a text the explored point. @param title says where it comes from, for people */
+  async exploreText(text: string, title: string): Promise<void> {
+    await this.explore({ kind: 'text', text }, title);
+  }
+
+  /** Explores a point drawn from what this workspace's texts are like. */
+  async surprise(): Promise<void> {
+    await this.explore({ kind: 'prior', seed: randomInt(2 ** 31) }, 'Surprise');
+  }
+
+  /**
+   * Moves the sliders of exploration `id`; the newest move wins.
+   * @throws RpcError cancelled: a newer move or a newer exploration took its place
+   */
+  async steer(id: number, sliders: readonly number[]): Promise<Steered> {
+    return this.steering.run(async () => {
+      const { session, model, decoding } = this.parts;
+      const { point } = this;
+      const { exploration } = session.state;
+      if (point === undefined || exploration?.id !== id) throw stale();
+      const { initialSliders } = exploration;
+      if (sliders.length !== initialSliders.length)
+        throw new UserError('These are sliders of another model.');
+      const result = await model.request('steer', {
+        pieces: point.pieces,
+        initialSliders,
+        sliders: [...sliders],
+        decoding: decoding(),
+      });
+      if (session.state.exploration?.id !== id) throw stale();
+      const verbatim = point.source.kind === 'text' && result.text === point.source.text;
+      this.point = { ...point, moved: result.pieces };
+      const steered = { text: result.text, verbatim, nearest: result.nearest };
+      session.update({
+        exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
+      });
+      this.remember();
+      return steered;
+    });
+  }
+
+  /** Finds variations of the explored point where the sliders have moved it. */
+  async varyExploration(): Promise<void> {
+    const { session } = this.parts;
+    const { exploration } = session.state;
+    if (this.point === undefined || exploration === null) throw new UserError('Explore something first.');
+    const { title } = exploration;
+    session.update({ variations: { title, busy: true, items: [] } });
+    try {
+      const items = await this.vary(this.point.moved, 0);
+      session.update({ variations: { title, busy: false, items } });
+    } catch (error) {
+      session.update({ variations: null });
+      throw error;
+    }
+  }
+
+  /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
+  async variationsOf(text: string, round: number): Promise<Generated[]> {
+    const { pieces } = await this.parts.model.request('explore', { source: { kind: 'text', text } });
+    return this.vary(pieces, round);
+  }
+
+  /**
+   * Explores again what was explored before the window was reloaded, or before there was a new model. False where
+   * there is nothing to restore.
+   */
+  async restore(): Promise<boolean> {
+    const { session, memory } = this.parts;
+    const remembered = memory.exploration;
+    if (session.state.exploration !== null) return true;
+    if (remembered === undefined) return false;
+    const { source, title, sliders, modelId } = remembered;
+    const exploration = await this.explore(source, title);
+    if (modelId === memory.modelId && sliders.length === exploration.sliders.length)
+      await this.steer(exploration.id, sliders);
+    return true;
+  }
+
+  /** Forgets the point, which belongs to a model that is no longer there. */
+  clear(): void {
+    this.point = undefined;
+    this.parts.session.update({ exploration: null, variations: null });
+  }
+
+  private async explore(source: Source, title: string): Promise<ExplorationState> {
+    const { session, model } = this.parts;
+    const id = ++this.lastId;
+    const { pieces, sliders, nearest } = await model.request('explore', { source });
+    if (id !== this.lastId) throw stale();
+    this.point = { source, pieces, moved: pieces };
+    const verbatim = source.kind === 'text';
+    const exploration = {
+      id,
+      title,
+      originalText: verbatim ? source.text : '',
+      text: pieces.map((piece) => piece.text).join(''),
+      verbatim,
+      initialSliders: sliders,
+      sliders,
+      nearest,
+    };
+    session.update({ exploration, variations: null });
+    this.remember();
+    return exploration;
+  }
+
+  private async vary(pieces: Piece[], round: number): Promise<Generated[]> {
+    const { model, decoding, numberOfVariations, distance } = this.parts;
+    const chosen = decoding();
+    const { variations } = await model.request('vary', {
+      pieces,
+      count: numberOfVariations(),
+      distance: distance(),
+      decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
+    });
+    return variations;
+  }
+
+  private remember(): void {
+    const { session, memory } = this.parts;
+    const { exploration } = session.state;
+    if (this.point === undefined || exploration === null) return;
+    const { title, sliders } = exploration;
+    void memory.setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders });
+  }
+}
+
+const stale = (): RpcError => new RpcError(CANCELLED, 'A newer exploration took its place.');

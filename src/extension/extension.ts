@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { VariorumApi } from './api.ts';
+import { PANEL_VIEW } from './commandIds.ts';
+import { createCommands, registerCommands } from './commands.ts';
+import { createApi } from './createApi.ts';
+import { fillPanel } from './fillPanel.ts';
+import { followWorkspace } from './followWorkspace.ts';
+import { introduceModel } from './introduceModel.ts';
+import { createPanelHandlers } from './panel/panelHandlers.ts';
+import { PanelView } from './panel/panelView.ts';
+import { createParts } from './parts.ts';
+import { showState } from './showState.ts';
+
+/** Wires the parts together, and shows its own failure. */
+export function activate(context: vscode.ExtensionContext): VariorumApi {
+  const start = performance.now();
+  try {
+    const parts = createParts(context, (id) => introduceModel(id, parts, panel));
+    const api = createApi(parts);
+    const commands = createCommands(parts, (question) => api.answerQuestion(question));
+    const handlers = createPanelHandlers(parts, commands);
+    const panel = new PanelView(context.extensionUri, parts.session, parts.curve, handlers, () => {
+      fillPanel(parts);
+    });
+    context.subscriptions.push(
+      panel,
+      vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
+      ...registerCommands(commands),
+      ...showState(parts, handlers),
+      ...followWorkspace(parts, panel),
+    );
+    api.activationMilliseconds = performance.now() - start;
+    return api;
+  } catch (error) {
+    void vscode.window.showErrorMessage(`Variorum could not start: ${String(error)}`);
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { fillPanel } from './fillPanel.ts';
+import type { PanelView } from './panel/panelView.ts';
+import type { Parts } from './parts.ts';
+import { SECTION, settings } from './settings.ts';
+import { workspaceState } from './workspace.ts';
+
+/** Settings that change which documents are read. */
+const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
+  .map((name) => `${SECTION}.${name}`)
+  .concat('files.exclude', 'search.exclude');
+
+/** Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left. */
+export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposable[] {
+  const { session, memory, lastEditor, interpolation, training, survey, model, log } = parts;
+
+  /** What was looked at before has changed. */
+  const lookAgain = (): void => {
+    if (session.state.survey !== null) void survey.look();
+  };
+  const look = (): void => {
+    session.update({
+      workspace: workspaceState(),
+      trained: memory.modelId !== undefined,
+      trainingMinutes: settings.training().minutes,
+    });
+    lookAgain();
+  };
+
+  session.update({ editor: lastEditor.state });
+  interpolation.restore();
+  look();
+  void training.lookForInterruptedRun();
+  return [
+    vscode.workspace.onDidChangeWorkspaceFolders(look),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      look();
+      if (panel.visible) fillPanel(parts);
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
+        session.update({ trainingMinutes: settings.training().minutes });
+      if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) lookAgain();
+      if (change.affectsConfiguration(`${SECTION}.device`)) {
+        log.info('The device has changed: the model opens on it when it is next used.');
+        void model.close();
+      }
+    }),
+  ];
+}

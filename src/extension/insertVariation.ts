@@ -1,0 +1,34 @@
+import { chosenText } from './chosenText.ts';
+import type { ExplorationController } from './explorationController.ts';
+import { GhostText } from './ghostText.ts';
+import { insertAfter, replaceRange } from './insertion.ts';
+import type { LastEditor } from './lastEditor.ts';
+import { pickText } from './textPick.ts';
+
+/**
+ * Lets the user choose a variation of the selection, or of the paragraph at the cursor. Enter inserts it after the
+ * original, which stays; replacing the original takes the button on the item.
+ */
+export async function insertVariation(
+  lastEditor: LastEditor,
+  exploration: ExplorationController,
+): Promise<void> {
+  const { editor, range, text, selected } = chosenText(lastEditor.current);
+  const ghost = new GhostText(editor, range);
+  try {
+    const picked = await pickText({
+      title: selected ? 'Variations of the selection' : 'Variations of the paragraph at the cursor',
+      placeholder: 'Enter inserts after the original; the button on the right replaces it',
+      load: async (round) => (await exploration.variationsOf(text, round)).map((variation) => variation.text),
+      preview: (shown) => {
+        ghost.show(shown);
+      },
+      alternative: { icon: 'replace', tooltip: 'Replace the Original' },
+    });
+    if (picked === undefined) return;
+    if (picked.alternative) await replaceRange(editor, range, picked.text);
+    else await insertAfter(editor, range, picked.text);
+  } finally {
+    ghost.dispose();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Decoding, NearestPassage } from '../shared/modelProtocol.ts';
+import type { Mark } from '../shared/panelProtocol.ts';
+import { UserError } from './failure.ts';
+import { NewestWins } from './newestWins.ts';
+import type { SamplingModel } from './samplingModel.ts';
+import type { Session } from './session.ts';
+import type { WorkspaceMemory } from './workspaceMemory.ts';
+
+export interface InterpolationParts {
+  readonly session: Session;
+  readonly model: SamplingModel;
+  readonly memory: WorkspaceMemory;
+  readonly decoding: () => Decoding;
+}
+
+export interface Between {
+  readonly text: string;
+  readonly nearest: NearestPassage[];
+}
+
+/** The walk from passage A to passage B. */
+export class InterpolationController {
+  private readonly parts: InterpolationParts;
+  private readonly walking = new NewestWins<Between>();
+
+  constructor(parts: InterpolationParts) {
+    this.parts = parts;
+  }
+
+  /** Marks one end; the text between them is asked for when both are there. */
+  mark(end: 'a' | 'b', mark: Mark): void {
+    const { session } = this.parts;
+    const { interpolation } = session.state;
+    session.update({ interpolation: { ...interpolation, [end]: mark, text: null } });
+    this.remember();
+  }
+
+  /** Goes to fraction `t` of the way; the newest request wins. At 0 and 1 the ends themselves come back. */
+  async walkTo(t: number): Promise<Between> {
+    return this.walking.run(async () => {
+      const { session, model, decoding } = this.parts;
+      const { a, b } = session.state.interpolation;
+      if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
+      session.update({ interpolation: { ...session.state.interpolation, t } });
+      const request = { from: a.text, to: b.text, t, decoding: decoding() };
+      const { text, nearest } = await model.request('interpolate', request);
+      const now = session.state.interpolation;
+      // An end may have been marked anew meanwhile; then this text lies on no path.
+      if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text } });
+      this.remember();
+      return { text, nearest };
+    });
+  }
+
+  /** Shows the text between the ends where both are marked and none is shown yet. */
+  async update(): Promise<void> {
+    const { a, b, t, text } = this.parts.session.state.interpolation;
+    if (a !== null && b !== null && text === null) await this.walkTo(t);
+  }
+
+  /** Forgets the text between the ends, which another model wrote. */
+  forgetText(): void {
+    const { session } = this.parts;
+    session.update({ interpolation: { ...session.state.interpolation, text: null } });
+  }
+
+  /** Where the walk stood before the window was reloaded. The text is asked for when it is needed. */
+  restore(): void {
+    const { session, memory } = this.parts;
+    const remembered = memory.interpolation;
+    if (remembered !== undefined) session.update({ interpolation: { ...remembered, text: null } });
+  }
+
+  private remember(): void {
+    const { a, b, t } = this.parts.session.state.interpolation;
+    void this.parts.memory.setInterpolation({ a, b, t });
+  }
+}

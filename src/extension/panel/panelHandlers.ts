@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { attempt } from '../attempt.ts';
+import type { Commands } from '../commands.ts';
+import { UserError } from '../failure.ts';
+import { insertAtCursor } from '../insertion.ts';
+import { leftOutText } from '../leftOutText.ts';
+import { openPlace } from '../openPlace.ts';
+import type { Parts } from '../parts.ts';
+import type { PanelHandlers } from './panelView.ts';
+
+/** What the panel's controls do. Failures become messages of VS Code; only moves of a slider reject. */
+export function createPanelHandlers(parts: Parts, commands: Commands): PanelHandlers {
+  const { session, exploration, interpolation, log } = parts;
+
+  const act =
+    <P>(action: (params: P) => Promise<unknown>) =>
+    async (params: P): Promise<null> => {
+      await attempt(log, () => action(params));
+      return null;
+    };
+  const workbench = (command: string, ...args: unknown[]): Promise<unknown> =>
+    Promise.resolve(vscode.commands.executeCommand(command, ...args));
+
+  return {
+    train: act(commands.train),
+    pauseTraining: act(commands.pauseTraining),
+    resumeTraining: act(commands.resumeTraining),
+    stopTraining: act(commands.stopTraining),
+    exploreSelection: act(commands.exploreSelection),
+    surprise: act(commands.surpriseMe),
+    steer: ({ id, sliders }) => exploration.steer(id, sliders),
+    interpolate: ({ t }) => interpolation.walkTo(t),
+    markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
+    exploreInterpolation: act(async () => {
+      const { text } = session.state.interpolation;
+      if (text === null) throw new UserError('Mark passage A and passage B first.');
+      await exploration.exploreText(text, 'Between A and B');
+    }),
+    vary: act(() => exploration.varyExploration()),
+    insert: act(({ text }) => insertAtCursor(parts.lastEditor.current, text)),
+    copy: act(({ text }) => Promise.resolve(vscode.env.clipboard.writeText(text))),
+    openPlace: act(openPlace),
+    showReport: act(commands.showModelReport),
+    showLeftOut: act(() => {
+      const { model, survey } = session.state;
+      const leftOut = (model.kind === 'open' ? model.summary : survey)?.leftOut ?? [];
+      return parts.documents.showText('Left out.txt', leftOutText(leftOut));
+    }),
+    dismissFailure: () => {
+      session.update({ failure: null });
+      return null;
+    },
+    reopenModel: act(async () => {
+      session.update({ failure: null });
+      await parts.workspaceModel.open();
+    }),
+    deleteModel: act(commands.deleteModel),
+    showLog: act(commands.showLog),
+    manageTrust: act(() => workbench('workbench.trust.manage')),
+    openFolder: act(() => workbench('workbench.action.files.openFolder')),
+    openSettings: act(() => workbench('workbench.action.openSettings', '@ext:variorum.variorum')),
+  };
+}

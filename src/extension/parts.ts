@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { CurveBuffer } from './curveBuffer.ts';
+import { DocumentSurvey } from './documentSurvey.ts';
+import { ExplorationController } from './explorationController.ts';
+import { InterpolationController } from './interpolationController.ts';
+import { LastEditor } from './lastEditor.ts';
+import { ModelFolders } from './modelFolders.ts';
+import { ModelProcess } from './modelProcess.ts';
+import { SamplingModel } from './samplingModel.ts';
+import { Session } from './session.ts';
+import { settings } from './settings.ts';
+import { TrainingController } from './trainingController.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
+import { readWorkspace } from './workspace.ts';
+import { WorkspaceMemory } from './workspaceMemory.ts';
+import { WorkspaceModel } from './workspaceModel.ts';
+
+/** What the extension consists of, apart from what is shown. */
+export interface Parts {
+  readonly log: vscode.LogOutputChannel;
+  readonly session: Session;
+  readonly curve: CurveBuffer;
+  readonly memory: WorkspaceMemory;
+  readonly folders: ModelFolders;
+  readonly documents: VirtualDocuments;
+  readonly lastEditor: LastEditor;
+  readonly model: SamplingModel;
+  readonly survey: DocumentSurvey;
+  readonly exploration: ExplorationController;
+  readonly interpolation: InterpolationController;
+  readonly workspaceModel: WorkspaceModel;
+  readonly training: TrainingController;
+}
+
+/**
+ * Builds the parts and joins them; nothing is started or read yet.
+ * @param onTrained a new model lies in the folder of this id
+ */
+export function createParts(
+  context: vscode.ExtensionContext,
+  onTrained: (id: string) => Promise<void>,
+): Parts {
+  const log = vscode.window.createOutputChannel('Variorum', { log: true });
+  const session = new Session();
+  const curve = new CurveBuffer();
+  const memory = new WorkspaceMemory(context.workspaceState);
+  // Without a folder there is no storage of a workspace, and nothing that could be stored there.
+  const folders = new ModelFolders((context.storageUri ?? context.globalStorageUri).fsPath);
+  const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
+  const documents = new VirtualDocuments();
+  const lastEditor = new LastEditor((editor) => {
+    if (session.state.editor !== editor) session.update({ editor });
+  });
+  const model = new SamplingModel({
+    session,
+    startProcess: () => new ModelProcess(program, 'sampling', log),
+    modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
+    device: settings.device,
+  });
+  const survey = new DocumentSurvey(session, model, readWorkspace);
+  const { decoding, numberOfVariations, distance } = settings;
+  const exploration = new ExplorationController({
+    session,
+    model,
+    memory,
+    decoding,
+    numberOfVariations,
+    distance,
+  });
+  const interpolation = new InterpolationController({ session, model, memory, decoding });
+  const workspaceModel = new WorkspaceModel({
+    session,
+    curve,
+    memory,
+    folders,
+    model,
+    exploration,
+    interpolation,
+  });
+  const training = new TrainingController({
+    session,
+    curve,
+    memory,
+    folders,
+    log,
+    startProcess: () => new ModelProcess(program, 'training', log),
+    readWorkspace,
+    settings: settings.training,
+    onTrained,
+  });
+  context.subscriptions.push(log, documents, lastEditor, model, training);
+  return {
+    log,
+    session,
+    curve,
+    memory,
+    folders,
+    documents,
+    lastEditor,
+    model,
+    survey,
+    exploration,
+    interpolation,
+    workspaceModel,
+    training,
+  };
+}

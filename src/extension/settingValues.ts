@@ -1,0 +1,9 @@
+/** `value` brought into [least, most]; `otherwise` where it is no number. People write anything into settings.json. */
+export function numberWithin(value: unknown, least: number, most: number, otherwise: number): number {
+  if (typeof value !== 'number' || Number.isNaN(value)) return otherwise;
+  return Math.min(most, Math.max(least, value));
+}
+
+export function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
+  return allowed.find((candidate) => candidate === value) ?? otherwise;
+}

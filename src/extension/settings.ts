@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { devices, modelSizes, type Decoding, type TrainingSettings } from '../shared/modelProtocol.ts';
+import { globList, globsOf } from './globs.ts';
+import { numberWithin, oneOf } from './settingValues.ts';
+
+export const SECTION = 'variorum';
+
+/** Which documents are read. */
+export interface DocumentSettings {
+  readonly include: string[];
+  readonly exclude: string[];
+  readonly respectGitignore: boolean;
+  readonly largestFileKilobytes: number;
+}
+
+const LARGEST_SEED = 2 ** 31 - 1;
+
+const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(SECTION);
+
+/** The settings as they are now; values out of bounds are brought within them. */
+export const settings = {
+  documents: (): DocumentSettings => {
+    const hidden = ['files.exclude', 'search.exclude'].flatMap((name) =>
+      globsOf(vscode.workspace.getConfiguration().get(name)),
+    );
+    return {
+      include: globList(own().get('include')),
+      exclude: [...globList(own().get('exclude')), ...hidden],
+      respectGitignore: own().get('respectGitignore') !== false,
+      largestFileKilobytes: numberWithin(own().get('largestFileKilobytes'), 1, 2 ** 20, 10240),
+    };
+  },
+
+  training: (): TrainingSettings => {
+    return {
+      minutes: numberWithin(own().get('trainingMinutes'), 0.1, 10080, 2.5),
+      modelSize: oneOf(own().get('modelSize'), modelSizes, 'auto'),
+      device: settings.device(),
+      seed: settings.seed(),
+    };
+  },
+
+  decoding: (): Decoding => {
+    return {
+      temperature: numberWithin(own().get('temperature'), 0, 2, 0),
+      topP: numberWithin(own().get('topP'), 0.01, 1, 0.9),
+      seed: settings.seed(),
+    };
+  },
+
+  device: () => oneOf(own().get('device'), devices, 'auto'),
+  seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, 0)),
+  numberOfVariations: () => Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, 5)),
+  distance: () => numberWithin(own().get('distance'), 0, 4, 1),
+};

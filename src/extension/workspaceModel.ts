@@ -1,0 +1,78 @@
+import type { CurveBuffer } from './curveBuffer.ts';
+import { UserError } from './failure.ts';
+import type { ExplorationController } from './explorationController.ts';
+import type { InterpolationController } from './interpolationController.ts';
+import type { ModelFolders } from './modelFolders.ts';
+import type { SamplingModel } from './samplingModel.ts';
+import type { Session } from './session.ts';
+import type { WorkspaceMemory } from './workspaceMemory.ts';
+
+export interface WorkspaceModelParts {
+  readonly session: Session;
+  readonly curve: CurveBuffer;
+  readonly memory: WorkspaceMemory;
+  readonly folders: ModelFolders;
+  readonly model: SamplingModel;
+  readonly exploration: ExplorationController;
+  readonly interpolation: InterpolationController;
+}
+
+/** The one model of this workspace: opened with what was explored, replaced by a new one, deleted. */
+export class WorkspaceModel {
+  private readonly parts: WorkspaceModelParts;
+
+  constructor(parts: WorkspaceModelParts) {
+    this.parts = parts;
+  }
+
+  /** Opens the model, if there is one and it may be read, and what was explored with it before. */
+  async open(): Promise<void> {
+    const { session, model, exploration, interpolation } = this.parts;
+    if (!session.state.trained || session.state.workspace.kind !== 'open') return;
+    await model.open();
+    await exploration.restore();
+    await interpolation.update();
+  }
+
+  /**
+   * Takes the model that training has left in folder `id` in the place of the one before, and explores with it what
+   * was explored with that, or, at first, `beginning`: there is always something to steer.
+   * @param beginning a text of the user's own; undefined draws one
+   */
+  async replace(id: string, beginning: { text: string; title: string } | undefined): Promise<void> {
+    const { memory, folders, model, exploration, interpolation } = this.parts;
+    await model.close();
+    exploration.clear();
+    await model.open();
+    await folders.keepOnly([id, ...(memory.runId === undefined ? [] : [memory.runId])]);
+    if (!(await exploration.restore())) {
+      if (beginning === undefined) await exploration.surprise();
+      // The text may hold no language: a table, code.
+      else await exploration.exploreText(beginning.text, beginning.title).catch(() => exploration.surprise());
+    }
+    interpolation.forgetText();
+    await interpolation.update();
+  }
+
+  /** Deletes the model and every checkpoint of this workspace. */
+  async delete(): Promise<void> {
+    const { session, curve, memory, folders, model, exploration, interpolation } = this.parts;
+    await model.close();
+    exploration.clear();
+    interpolation.forgetText();
+    curve.clear();
+    await memory.setModelId(undefined);
+    await memory.setRunId(undefined);
+    await memory.setExploration(undefined);
+    session.update({ trained: false, resumable: false, failure: null });
+    await folders.keepOnly([]);
+  }
+
+  /** The report as Markdown. */
+  async report(): Promise<string> {
+    const { memory, folders, model } = this.parts;
+    if (memory.modelId === undefined) throw new UserError('Train a model first.');
+    const modelFolder = folders.path(memory.modelId);
+    return (await model.request('report', { modelFolder })).markdown;
+  }
+}
