@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_INCLUDE } from './formats.ts';
+import { DEFAULT_INCLUDE } from './formats/formats.ts';
 import { GitignoreRules } from './gitignore.ts';
 import { Globs } from './globs.ts';
 import { reasonOf } from './fileErrors.ts';

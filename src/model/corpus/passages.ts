@@ -1,6 +1,6 @@
-import { blockText, type Block } from './blocks.ts';
+import { blockText, type Block } from './formats/blocks.ts';
 import { cutToFit, type Stretch } from './cutting.ts';
-import { readBlocks } from './formats.ts';
+import { readBlocks } from './formats/formats.ts';
 import { isLanguage } from './language.ts';
 import type { Passage, SourceDocument } from './passage.ts';
 import { splitIntoSentences } from './sentences.ts';

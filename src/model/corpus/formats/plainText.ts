@@ -1,5 +1,5 @@
 import { BlockBuilder, splitLines, type Block } from './blocks.ts';
-import type { Stretch } from './cutting.ts';
+import type { Stretch } from '../cutting.ts';
 import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
 /** What begins an item, heading or quotation in plain text, as people write it in any format. */

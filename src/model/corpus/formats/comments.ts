@@ -1,7 +1,7 @@
 import { BlockBuilder, splitLines, type Block } from './blocks.ts';
 import type { CommentSyntax } from './commentSyntax.ts';
-import type { Stretch } from './cutting.ts';
-import { paragraphs } from './plainBlocks.ts';
+import type { Stretch } from '../cutting.ts';
+import { paragraphs } from './plainText.ts';
 
 /** What decorates a line of a comment: the marks that begin it, a column of stars, a documentation mark. */
 const LINE_DECORATION = /^[ \t]*(?:\/{2,}!?|#+:?|-{2,}(?:\[\[)?[|^]?|;+|%+|\*+(?![*/]))?[ \t]?/;
@@ -9,7 +9,7 @@ const OPENING = /^(?:\/\*+!?|<!--+|\{-\|?|\(\*+|<#|#=|--\[\[|=begin\b|[rRuU]?(?:
 const CLOSING = /(?:\*+\/|--+>|-\}|\*+\)|#>|=#|\]\]|^=end\b|"""|''')$/;
 /** `@param {type} name - text`, `:param name: text`, `\brief text`; not the words that Doxygen marks inside a sentence. */
 const TAG =
-  /^[ \t]*(?:@\w+(?:[ \t]+\{[^}]*\})?(?:[ \t]+\[?[\w.$=]+\]?[ \t]+-)?|:\w+[^:`]*:|\\\w+)(?:[ \t]+|$)/;
+  /^[ \t]*(?:@(?!(?:p|a|c|e|b|em|ref|link)\b)\w+(?:[ \t]+\{[^}]*\})?(?:[ \t]+\[?[\w.$=]+\]?[ \t]+-)?|:\w+[^:`]*:|\\\w+)(?:[ \t]+|$)/;
 /** Comments that speak to tools. */
 const PRAGMA =
   /^\s*(?:!|eslint|prettier-|tslint:|stylelint|istanbul|c8 |v8 |@ts-|ts-|noqa|type:|pylint:|mypy:|flake8|fmt:|yapf|isort|pragma|#?region|#?endregion|-\*-|vim?:|clang-|nolint|NOLINT|go:|\+build|rubocop:|frozen_string|coding[:=]|sourceMapping|SPDX-|<reference|biome-|jshint|jscs|global |exported |webpackChunk|language=)/;

@@ -1,4 +1,4 @@
-import type { Stretch } from './cutting.ts';
+import type { Stretch } from '../cutting.ts';
 
 /** A line that is longer than this was not wrapped by its writer. */
 const WIDEST_WRAPPED_LINE = 120;

@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { BlockBuilder, splitLines, type Block } from './blocks.ts';
-import type { Stretch } from './cutting.ts';
+import type { Stretch } from '../cutting.ts';
 import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
 /** Block structure only: inline markup stays as written, so there is no need to parse it. */

@@ -1,11 +1,11 @@
-import { asciidocBlocks } from './asciidocBlocks.ts';
+import { asciidocBlocks } from './asciidoc.ts';
 import type { Block } from './blocks.ts';
-import { commentBlocks } from './commentBlocks.ts';
+import { commentBlocks } from './comments.ts';
 import { COMMENT_SYNTAX } from './commentSyntax.ts';
-import { latexBlocks } from './latexBlocks.ts';
-import { markdownBlocks } from './markdownBlocks.ts';
-import { plainBlocks } from './plainBlocks.ts';
-import { restructuredTextBlocks } from './restructuredTextBlocks.ts';
+import { latexBlocks } from './latex.ts';
+import { markdownBlocks } from './markdown.ts';
+import { plainBlocks } from './plainText.ts';
+import { restructuredTextBlocks } from './restructuredText.ts';
 
 type BlockReader = (text: string) => Block[];
 

@@ -1,6 +1,6 @@
 import { BlockBuilder, splitLines, type Block } from './blocks.ts';
-import type { Stretch } from './cutting.ts';
-import { indentation } from './plainBlocks.ts';
+import type { Stretch } from '../cutting.ts';
+import { indentation } from './plainText.ts';
 
 /** Directives whose indented content is prose; that of every other directive is passed over. */
 const PROSE_DIRECTIVES =

@@ -1,5 +1,5 @@
 import { BlockBuilder, splitLines, type Block } from './blocks.ts';
-import type { Stretch } from './cutting.ts';
+import type { Stretch } from '../cutting.ts';
 
 /** Environments that hold formulas, code, tables or drawings. */
 const NOT_PROSE =

@@ -1,4 +1,4 @@
-import type { Stretch } from './cutting.ts';
+import type { Stretch } from '../cutting.ts';
 
 /**
  * A stretch of language in a document: a paragraph, a heading, an item. `prose` is split into sentences; a `whole`
