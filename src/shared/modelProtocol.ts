@@ -54,10 +54,17 @@ export const modelSizes = ['auto', 'tiny', 'small', 'medium', 'large'] as const;
 export const devices = ['auto', 'cpu', 'webgpu'] as const;
 
 export const trainingSettingsSchema = z.object({
+  /** How long the whole run may take, from the first document to the saved model. */
   minutes: z.number().positive(),
   modelSize: z.enum(modelSizes),
   device: z.enum(devices),
   seed,
+  /** Ends after exactly so many steps, in place of `minutes`: the same seed then gives the same model. */
+  steps: z.int().positive().optional(),
+  /** By default chosen from the amount of text. */
+  vocabularySize: z.int().min(300).max(65_536).optional(),
+  /** Seconds between two checkpoints. */
+  checkpointSeconds: z.number().positive().optional(),
 });
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
 

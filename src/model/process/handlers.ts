@@ -1,4 +1,4 @@
-import type { modelSide, TrainingProgress } from '../../shared/modelProtocol.ts';
+import type { modelSide, TrainingOutcome, TrainingProgress } from '../../shared/modelProtocol.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { continueFrom } from '../latent/continuation.ts';
 import { interpolate } from '../latent/interpolation.ts';
@@ -9,6 +9,7 @@ import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './modelSlot.ts';
 import { NewestWins, uncancelled } from './newestWins.ts';
 import { OpenModel } from './openModel.ts';
+import type { RunRequest } from './preparedRun.ts';
 import { reportMarkdown } from './report.ts';
 import { runTraining } from './runTraining.ts';
 import { survey } from './workspaceCorpus.ts';
@@ -21,35 +22,44 @@ export interface Announcer {
 
 /** The answers to every request of modelProtocol.ts. One set holds at most one run and one open model. */
 export function createHandlers(announce: Announcer): Handlers<typeof modelSide> {
-  let control: TrainingControl | undefined;
+  let current: { control: TrainingControl; signal: AbortSignal; ended: Promise<unknown> } | undefined;
   const model = new ModelSlot();
   const steering = new NewestWins();
   const interpolating = new NewestWins();
 
   const running = (): TrainingControl => {
-    if (control === undefined) throw new ModelProblem('not-training', 'No training is running.');
-    return control;
+    if (current === undefined || current.signal.aborted)
+      throw new ModelProblem('not-training', 'No training is running.');
+    return current.control;
   };
+  const train = async (request: RunRequest, signal: AbortSignal): Promise<TrainingOutcome> => {
+    if (current?.signal.aborted === true) {
+      await current.ended; // Abandoned, and about to end.
+      current = undefined;
+    }
+    if (current !== undefined)
+      throw new ModelProblem(
+        'already-training',
+        'Training is already running. Stop it first, or wait for its end.',
+      );
+    const control = new TrainingControl();
+    const run = runTraining(request, control, signal, (event) => {
+      if (event.kind === 'progress') announce.progress(event.progress);
+      else announce.log('info', describeSurvey(event.survey));
+    });
+    const mine = { control, signal, ended: run.catch(() => undefined) };
+    current = mine;
+    try {
+      return await run;
+    } finally {
+      if (current === mine) current = undefined;
+    }
+  };
+
   return {
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
 
-    train: (request, signal) =>
-      uncancelled(signal, async () => {
-        if (control !== undefined)
-          throw new ModelProblem(
-            'already-training',
-            'Training is already running. Stop it first, or wait for its end.',
-          );
-        control = new TrainingControl();
-        try {
-          return await runTraining(request, control, signal, (event) => {
-            if (event.kind === 'progress') announce.progress(event.progress);
-            else announce.log('info', describeSurvey(event.survey));
-          });
-        } finally {
-          control = undefined;
-        }
-      }),
+    train,
     pauseTraining: () => {
       running().pause();
       return null;

@@ -7,17 +7,9 @@ import type { Budget, TrainingSnapshot } from '../training/trainingRun.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import type { RunMaterial } from './checkpointWriter.ts';
 
-/** What is asked for. The last three are for terminals and tests; the extension leaves them to the program. */
-export interface RunSettings extends TrainingSettings {
-  /** Ends after exactly so many steps, in place of `minutes`. */
-  readonly steps?: number;
-  readonly vocabularySize?: number;
-  readonly checkpointSeconds?: number;
-}
-
 export interface RunRequest {
   readonly workspace: Workspace;
-  readonly settings: RunSettings;
+  readonly settings: TrainingSettings;
   readonly modelFolder: string;
   /** Goes on from the checkpoint in `modelFolder`; its own passages are used, whatever the documents say now. */
   readonly resume: boolean;

@@ -45,10 +45,13 @@ export function lockForTraining(modelFolder: string): () => void {
     }
   }, RENEWED_EVERY_SECONDS * 1000);
   renewal.unref();
-  return () => {
+  const unlock = (): void => {
+    process.off('exit', unlock);
     clearInterval(renewal);
     rmSync(file, { force: true });
   };
+  process.on('exit', unlock);
+  return unlock;
 }
 
 /** False where the file exists. */

@@ -1,0 +1,44 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { ipcChannel } from '../../../src/shared/ipcChannel.ts';
+import { hostSide, modelSide } from '../../../src/shared/modelProtocol.ts';
+import { RpcPeer } from '../../../src/shared/rpc.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Bundles one program of the project as `esbuild.js` does, and gives the path of the bundle. */
+async function bundle(entry: string, name: string): Promise<string> {
+  const outfile = join(ROOT, 'test/output', name);
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['onnxruntime-node'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+export const bundleModelProcess = (): Promise<string> =>
+  bundle('src/model/process/main.ts', 'modelProcess.mjs');
+export const bundleCommandLine = (): Promise<string> => bundle('src/cli/main.ts', 'cli.mjs');
+
+export interface ModelProcess {
+  readonly child: ChildProcess;
+  readonly peer: RpcPeer<typeof hostSide, typeof modelSide>;
+}
+
+/** Starts a model process as the extension host does. */
+export function startModelProcess(program: string): ModelProcess {
+  const child = fork(program, [], { execArgv: [] });
+  return { child, peer: new RpcPeer(ipcChannel(child), hostSide, modelSide, {}) };
+}
