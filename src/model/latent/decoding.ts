@@ -74,7 +74,7 @@ export class CachedDecoder {
           row * vocabularySize,
           (row + 1) * vocabularySize,
         );
-        forbid(scores, text, text.length >= fewestTokens);
+        forbid(scores, [...prefix, ...text], text.length >= fewestTokens);
         const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
         if (tokenId === SPECIAL.end) ended[row] = true;
         else text.push(tokenId);

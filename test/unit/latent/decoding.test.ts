@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
+import type { Engine } from '../../../src/model/engine/engine.ts';
+import { CachedDecoder } from '../../../src/model/latent/decoding.ts';
+import { loopingTokens } from '../../../src/model/latent/tokenChoice.ts';
+import { Random } from '../../../src/model/random.ts';
+import { modelConfig, type ModelConfig } from '../../../src/model/vae/config.ts';
+import { emptyCaches, floats, SPECIAL, stepFeeds } from '../../../src/model/vae/feeds.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../../../src/model/vae/graphs.ts';
+import { initializeParameters } from '../../../src/model/vae/parameters.ts';
+
+const sizes = { vocabularySize: 60, latentSize: 6, width: 16, heads: 2, encoderLayers: 1, decoderLayers: 2 };
+const kinds: Partial<ModelConfig>[] = [
+  {},
+  { memoryTokens: 0 },
+  { latentVector: 'none' },
+  { latentVector: 'everyLayer', tiedOutput: false },
+];
+
+describe('cached decoding', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+  });
+  after(() => engine.dispose());
+
+  for (const kind of kinds)
+    it(`is what running the whole text for every token gives (${JSON.stringify(kind)})`, async () => {
+      const config = modelConfig(sizes, { maximumLength: 24, ...kind });
+      const parameters = initializeParameters(config, Random.fromSeed(3));
+      for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2.5;
+      const state = engine.createState(parameters);
+      const decoder = await CachedDecoder.create(config, engine, state);
+      const random = Random.fromSeed(4);
+      const codes = Array.from({ length: 5 }, () => random.normals(6));
+      const texts = await decoder.decode(codes, { temperature: 0, topP: 1, seed: 1 });
+
+      const memory = await engine.compile(buildMemoryGraph(config));
+      const step = await engine.compile(buildDecoderStepGraph(config));
+      for (const [row, code] of codes.entries()) {
+        const conditioning = {
+          ...(config.memoryTokens === 0 && emptyCaches(config, 1)),
+          ...(await memory.run({ latentCode: floats(code, [1, 6]) }, state)),
+        };
+        const expected: number[] = [];
+        while (expected.length < config.maximumLength) {
+          const feeds = stepFeeds(config, [SPECIAL.begin, ...expected], 1, 0);
+          const { logits } = await step.run({ ...feeds, ...conditioning }, state);
+          const forbidden = new Set<number>([0, 1, 3, ...loopingTokens(expected)]);
+          if (expected.length === 0) forbidden.add(SPECIAL.end);
+          const scores = Array.from(logits!.data, (score, id) => (forbidden.has(id) ? -Infinity : score));
+          const next = scores.indexOf(Math.max(...scores));
+          if (next === SPECIAL.end) break;
+          expected.push(next);
+        }
+        assert.deepEqual(texts[row], expected);
+      }
+      assert.ok(new Set(texts.map(String)).size > 1, 'the latent code reaches the text');
+      await decoder.dispose();
+    });
+
+  it('gives each code the same text alone and in any company', async () => {
+    const config = modelConfig(sizes, { maximumLength: 24 });
+    const state = engine.createState(initializeParameters(config, Random.fromSeed(5)));
+    const decoder = await CachedDecoder.create(config, engine, state);
+    const random = Random.fromSeed(4);
+    const codes = Array.from({ length: 6 }, () => random.normals(6).map((value) => 10 * value));
+    const options = { temperature: 1, topP: 0.95, seed: 9 };
+    const together = await decoder.decode(codes, { ...options, streams: [0, 1, 2, 3, 4, 5] });
+    for (const [i, code] of codes.entries())
+      assert.deepEqual((await decoder.decode([code], { ...options, streams: [i] }))[0], together[i]);
+    assert.deepEqual(await decoder.decode([], options), []);
+    // Forced to begin as it would have begun, a text goes on as it would have gone on.
+    const prefix = together[0]!.slice(0, 3);
+    const [rest] = await decoder.decode([codes[0]!], { ...options, streams: [0], prefix });
+    assert.deepEqual([...prefix, ...rest!], together[0]);
+    await decoder.dispose();
+  });
+
+  it('never gives a special token, an empty text, or more than the largest length', async () => {
+    const config = modelConfig(sizes, { maximumLength: 24 });
+    const state = engine.createState(initializeParameters(config, Random.fromSeed(6)));
+    const decoder = await CachedDecoder.create(config, engine, state);
+    const codes = Array.from({ length: 40 }, () => new Float32Array(6));
+    const prefix = [10, 11, 12];
+    const lengths = new Set<number>();
+    for (const options of [{}, { prefix }, { fewestTokens: 8 }])
+      for (const text of await decoder.decode(codes, { temperature: 2, topP: 1, seed: 2, ...options })) {
+        assert.ok(text.every((id) => id > SPECIAL.mask));
+        assert.ok(text.length >= ('fewestTokens' in options ? 8 : 1));
+        assert.ok(text.length <= ('prefix' in options ? 21 : 24));
+        lengths.add(text.length);
+      }
+    assert.ok(lengths.size > 5);
+    await decoder.dispose();
+  });
+});
