@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import type { Survey } from '../../shared/modelProtocol.ts';
 import type { PanelState } from '../../shared/panelProtocol.ts';
 import { count, duration } from '../figures.ts';
 import type { Panel } from '../panel.ts';
@@ -85,7 +84,11 @@ export function emptyView(panel: Panel, state: PanelState): TemplateResult {
   </section>`;
 }
 
-function surveyView(panel: Panel, survey: Survey, minutes: number): TemplateResult {
+function surveyView(
+  panel: Panel,
+  survey: NonNullable<PanelState['survey']>,
+  minutes: number,
+): TemplateResult {
   return html`<dl class="facts" data-testid="survey">
       <dt>Reads</dt>
       <dd>${count(survey.documents, 'document')}</dd>
@@ -106,5 +109,5 @@ function surveyView(panel: Panel, survey: Survey, minutes: number): TemplateResu
         </button>
       </dd>
     </dl>
-    ${leftOutView(panel, survey.leftOut)}`;
+    ${leftOutView(panel, survey.leftOut, survey.leftOutCount)}`;
 }

@@ -6,9 +6,13 @@ import type { Panel } from '../panel.ts';
 /** Files of one reason that are named before the rest is only counted. */
 const NAMED = 12;
 
-/** What is not read, and why, by reason. */
-export function leftOutView(panel: Panel, leftOut: readonly LeftOut[]): TemplateResult | typeof nothing {
-  if (leftOut.length === 0) return nothing;
+/** What is not read, and why, by reason. The host names the first of them; `total` counts them all. */
+export function leftOutView(
+  panel: Panel,
+  leftOut: readonly LeftOut[],
+  total: number,
+): TemplateResult | typeof nothing {
+  if (total === 0) return nothing;
   const byReason = Map.groupBy(leftOut, ({ reason }) => reason);
   return html`<details
     class="left-out"
@@ -19,7 +23,7 @@ export function leftOutView(panel: Panel, leftOut: readonly LeftOut[]): Template
       if (open !== panel.isOpen('left-out', false)) panel.setOpen('left-out', open);
     }}
   >
-    <summary>Leaves out ${count(leftOut.length, 'file')}</summary>
+    <summary>Leaves out ${count(total, 'file')}</summary>
     ${[...byReason].map(
       ([reason, files]) =>
         html`<h3>${reason} <span class="quiet">${files.length}</span></h3>

@@ -1,5 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import type { ModelSummary } from '../../shared/modelProtocol.ts';
 import type { PanelState } from '../../shared/panelProtocol.ts';
 import { count, duration, large, whole } from '../figures.ts';
 import type { Panel } from '../panel.ts';
@@ -8,7 +7,11 @@ import { leftOutView } from './leftOut.ts';
 import { section } from './sections.ts';
 
 /** What the model was made from, when and on what, and what can be done with it. */
-export function modelSection(panel: Panel, state: PanelState, summary: ModelSummary): TemplateResult {
+export function modelSection(
+  panel: Panel,
+  state: PanelState,
+  summary: Extract<PanelState['model'], { kind: 'open' }>['summary'],
+): TemplateResult {
   return section(panel, {
     id: 'model',
     heading: 'Model',
@@ -26,7 +29,7 @@ export function modelSection(panel: Panel, state: PanelState, summary: ModelSumm
         <dt>Runs on</dt>
         <dd data-testid="runs-on">${summary.device}</dd>
       </dl>
-      ${leftOutView(panel, summary.leftOut)}
+      ${leftOutView(panel, summary.leftOut, summary.leftOutCount)}
       ${buttonRow('model', [
         {
           label: 'Show Report',

@@ -1,0 +1,256 @@
+/** States of the panel as the extension host would announce them, on the sample workspace. */
+import type { Axis, CurvePoint, NearestPassage, TrainingProgress } from '../../src/shared/modelProtocol.ts';
+import type { ExplorationState, PanelState } from '../../src/shared/panelProtocol.ts';
+
+export const survey: NonNullable<PanelState['survey']> = {
+  documents: 16,
+  passages: 742,
+  words: 8214,
+  leftOut: [
+    { file: 'lighthouse/media/lamp.png', reason: 'A binary file' },
+    { file: 'lighthouse/media/plan.pdf', reason: 'A binary file' },
+    { file: 'lighthouse/notes/old-draft.txt', reason: 'Not valid UTF-8' },
+    { file: 'lighthouse/build/book.md', reason: 'Ignored by .gitignore' },
+  ],
+  leftOutCount: 4,
+};
+
+const labels: readonly (readonly [string, string])[] = [
+  ['I, my, we', 'Tarrow, the keeper'],
+  ['narrative', 'instructions'],
+  ['short', 'long'],
+  ['sea, fog, night', 'town, house, street'],
+  ['statement', 'question'],
+  ['past', 'present'],
+  ['speech in quotes', 'description of the lantern room and its brass'],
+  ['calm', 'hurried'],
+  ['numbers', 'no numbers'],
+  ['names', 'pronouns'],
+];
+
+const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
+  index,
+  lowLabel,
+  highLabel,
+  varianceShare: 0.21 * 0.8 ** index,
+}));
+
+export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] = {
+  axes,
+  documents: 16,
+  passages: 742,
+  words: 8214,
+  parameters: 2_613_248,
+  latentSize: 48,
+  trainedSeconds: 176,
+  trainedAt: '2025-03-14T15:09:26.000Z',
+  trainedOn: 'CPU, 2 threads',
+  device: 'CPU, 2 threads',
+  leftOut: survey.leftOut,
+  leftOutCount: 4,
+};
+
+export const original =
+  'The lamp had burned for sixty years without a night of darkness, and nobody in the town could say who had lit it first.';
+export const steered =
+  'The lamp had burned for twenty years without a word of complaint, and nobody in the house could say who had lit it first.';
+
+export const nearest: NearestPassage[] = [
+  {
+    text: original,
+    place: { file: 'lighthouse/chapters/01-the-relief.md', offset: 120, length: original.length },
+    distance: 0.12,
+  },
+  {
+    text: 'Nobody had told him that the light could be heard.',
+    place: { file: 'lighthouse/chapters/06-fog.md', offset: 2210, length: 50 },
+    distance: 0.94,
+  },
+  {
+    text: 'Trim the wick every four hours, and after each gale, whatever the log says about the weather of the night before.',
+    place: { file: 'lighthouse/manual/maintenance.md', offset: 640, length: 113 },
+    distance: 1.71,
+  },
+];
+
+const initialSliders = [0.35, -1.1, 0.85, -0.4, 0, 0.15, -0.65, 0.05, 1.3, -0.2];
+
+export const exploration: ExplorationState = {
+  id: 1,
+  title: 'Selection in 01-the-relief.md',
+  originalText: original,
+  text: original,
+  verbatim: true,
+  initialSliders,
+  sliders: initialSliders,
+  nearest,
+};
+
+export const progress: TrainingProgress = {
+  phase: 'variational',
+  fraction: 0.42,
+  secondsLeft: 104,
+  step: 812,
+  passagesRead: 25_984,
+  tokensPerSecond: 3310,
+  device: 'CPU, 2 threads',
+  paused: false,
+};
+
+/** A run as they go: reconstruction falls, KL rises once it counts. */
+export const curve: CurvePoint[] = Array.from({ length: 150 }, (_, index) => {
+  const seconds = 1 + index * 0.5;
+  const wiggle = Math.sin(index * 1.7) + Math.sin(index * 0.61);
+  const reconstructionLoss = 48 + 92 * Math.exp(-seconds / 22) + wiggle;
+  const kl = 38 * (1 - Math.exp(-Math.max(0, seconds - 12) / 18)) + wiggle / 2 + 1;
+  const point = { step: index * 8, seconds, reconstructionLoss, kl };
+  return index % 20 === 19 ? { ...point, validationElbo: -(reconstructionLoss + kl + 3) } : point;
+});
+
+const nothing: PanelState = {
+  workspace: { kind: 'none' },
+  survey: null,
+  trainingMinutes: 3,
+  training: null,
+  resumable: false,
+  model: { kind: 'none' },
+  exploration: null,
+  interpolation: { a: null, b: null, t: 0, text: null },
+  variations: null,
+  failure: null,
+  disabled: {
+    train: 'Open a folder first.',
+    exploreSelection: 'Open a folder first.',
+    surprise: 'Open a folder first.',
+    insert: 'Open a folder first.',
+    vary: 'Open a folder first.',
+    interpolate: 'Open a folder first.',
+  },
+};
+
+const untrained = 'Train a model first.';
+const folder: PanelState = {
+  ...nothing,
+  workspace: { kind: 'open', name: 'lighthouse' },
+  survey,
+  disabled: {
+    train: null,
+    exploreSelection: untrained,
+    surprise: untrained,
+    insert: untrained,
+    vary: untrained,
+    interpolate: untrained,
+  },
+};
+
+const training: PanelState = {
+  ...folder,
+  training: { progress, stopping: false },
+  disabled: { ...folder.disabled, train: 'Training is already running.' },
+};
+
+const ready: PanelState = {
+  ...folder,
+  model: { kind: 'open', summary },
+  disabled: {
+    train: null,
+    exploreSelection: null,
+    surprise: null,
+    insert: 'Open a document first.',
+    vary: 'Explore something first.',
+    interpolate: 'Mark passage A and passage B first, or select two passages.',
+  },
+};
+
+const explored: PanelState = {
+  ...ready,
+  exploration,
+  disabled: { ...ready.disabled, insert: null, vary: null },
+};
+
+export const marks: PanelState['interpolation'] = {
+  a: { text: original, place: nearest[0]!.place },
+  b: { text: 'Trim the wick every four hours.', place: nearest[2]!.place },
+  t: 0.5,
+  text: 'The lamp had burned for four hours without a night of darkness.',
+};
+
+const full: PanelState = {
+  ...explored,
+  exploration: {
+    ...exploration,
+    text: steered,
+    verbatim: false,
+    sliders: initialSliders.map((value, index) => value + ([0.8, 0, -1.45, 0, 0.3][index] ?? 0)),
+  },
+  interpolation: marks,
+  variations: {
+    title: 'Selection in 01-the-relief.md',
+    busy: false,
+    items: [
+      'The lamp had burned for sixty years without a day of darkness, and nobody in the village could say who had lit it.',
+      'The lamp had burned for a hundred nights, and nobody in the town would say who had lit it first.',
+      'A lamp burned, and nobody came.',
+    ].map((text) => ({ text })),
+  },
+  disabled: { ...explored.disabled, interpolate: null },
+};
+
+export const states = {
+  'no-folder': nothing,
+  untrusted: { ...nothing, workspace: { kind: 'untrusted' } },
+  'empty-pending': { ...folder, survey: null },
+  empty: folder,
+  'empty-nothing-to-read': {
+    ...folder,
+    survey: { documents: 0, passages: 0, words: 0, leftOut: survey.leftOut, leftOutCount: 4 },
+    disabled: { ...folder.disabled, train: 'There is nothing to read in this folder.' },
+  },
+  failure: {
+    ...folder,
+    failure: {
+      message: 'The training process ended unexpectedly (out of memory). Nothing was lost: it can go on.',
+      actions: [
+        { id: 'resumeTraining', label: 'Resume' },
+        { id: 'showLog', label: 'Show Log' },
+      ],
+    },
+    resumable: true,
+  },
+  'training-start': {
+    ...training,
+    training: {
+      progress: {
+        ...progress,
+        phase: 'reading',
+        fraction: 0,
+        secondsLeft: null,
+        passagesRead: 0,
+        tokensPerSecond: 0,
+        device: '',
+      },
+      stopping: false,
+    },
+  },
+  training: {
+    ...training,
+    training: {
+      progress: { ...progress, notice: 'There is little text here: the model will mostly repeat it.' },
+      stopping: false,
+    },
+  },
+  paused: { ...training, training: { progress: { ...progress, paused: true }, stopping: false } },
+  stopping: { ...training, training: { progress, stopping: true } },
+  resumable: { ...folder, resumable: true },
+  opening: { ...folder, model: { kind: 'opening' } },
+  ready,
+  explored,
+  full,
+  varying: { ...full, variations: { title: 'Selection in 01-the-relief.md', busy: true, items: [] } },
+  'training-while-ready': {
+    ...full,
+    training: training.training,
+    disabled: { ...full.disabled, train: training.disabled.train },
+  },
+} as const satisfies Record<string, PanelState>;
+export type StateName = keyof typeof states;
