@@ -66,3 +66,7 @@ export class EngineError extends Error {
     this.reason = reason;
   }
 }
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,7 +1,7 @@
 import type * as Ort from 'onnxruntime-node';
 import { evaluateDim, formatShape } from '../graph/dimensions.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import { type DeviceState, EngineError, type Executable, type HostTensor } from './engine.ts';
+import { type DeviceState, EngineError, type Executable, type HostTensor, messageOf } from './engine.ts';
 import type { OnnxModel } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
 
@@ -64,7 +64,7 @@ export class OnnxExecutable implements Executable {
     try {
       return await this.session.run(feeds, fetches);
     } catch (cause) {
-      throw new EngineError('failed', 'ONNX Runtime failed to run the graph.', { cause });
+      throw new EngineError('failed', `ONNX Runtime failed to run the graph: ${messageOf(cause)}`, { cause });
     }
   }
 

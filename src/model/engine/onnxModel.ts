@@ -60,25 +60,17 @@ export function onnxModel(
     const arguments_ = node.inputs.map((tensor) => values.get(tensor)!);
     values.set(node, node.op.lower(arguments_, node.attributes, node, writer));
   }
-  const updateNames = new Map(Object.keys(updates).map((name) => [name, `new ${name}`]));
-  const outputNames = new Map(
-    Object.keys(graph.outputs).map((name) => [name, inputs.has(name) ? `next ${name}` : name]),
-  );
-  const results: [string, Tensor][] = [
-    ...Object.entries(graph.outputs).map(([name, tensor]): [string, Tensor] => [
-      outputNames.get(name)!,
-      tensor,
-    ]),
-    ...Object.entries(updates).map(([name, tensor]): [string, Tensor] => [updateNames.get(name)!, tensor]),
-  ];
-  for (const [name, tensor] of results) writer.output(name, values.get(tensor)!, tensor);
-  return {
-    bytes: encodeModel(writer.graph([...inputs, ...states])),
-    inputs,
-    states,
-    outputs: outputNames,
-    updates: updateNames,
-  };
+  // Prefixes keep the names of results apart from those of inputs and states.
+  const results = (prefix: string, tensors: Readonly<Record<string, Tensor>>): Map<string, string> =>
+    new Map(
+      Object.entries(tensors).map(([name, tensor]) => {
+        const result = `${prefix} ${name}`;
+        writer.output(result, values.get(tensor)!, tensor);
+        return [name, result];
+      }),
+    );
+  const named = { outputs: results('output', graph.outputs), updates: results('update', updates) };
+  return { bytes: encodeModel(writer.graph([...inputs, ...states])), inputs, states, ...named };
 }
 
 /** Leaves of one kind by name. Two leaves may share a name when they are alike. */

@@ -1,7 +1,14 @@
 import { availableParallelism, cpus } from 'node:os';
 import type * as Ort from 'onnxruntime-node';
 import { constant, type Graph } from '../graph/tensor.ts';
-import { type DeviceState, type Engine, EngineError, type Executable, type HostTensor } from './engine.ts';
+import {
+  type DeviceState,
+  type Engine,
+  EngineError,
+  type Executable,
+  type HostTensor,
+  messageOf,
+} from './engine.ts';
 import { onnxModel } from './onnxModel.ts';
 import { OnnxExecutable } from './onnxExecutable.ts';
 import { OnnxState } from './onnxState.ts';
@@ -29,7 +36,9 @@ async function loadOnnxRuntime(): Promise<typeof Ort> {
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    throw new EngineError('unavailable', 'ONNX Runtime does not load on this machine.', { cause });
+    throw new EngineError('unavailable', `ONNX Runtime does not load on this machine: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -53,8 +62,8 @@ class OnnxEngine implements Engine {
       executionMode: 'sequential',
       intraOpNumThreads: cores,
       interOpNumThreads: 1,
-      // Errors are thrown; what a session warns of (nodes placed on the CPU, for example) is no news to the user.
-      logSeverityLevel: 3,
+      // Errors are thrown; there is nobody to read what is printed.
+      logSeverityLevel: 4,
       // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
       extra: { session: { set_denormal_as_zero: '1' } },
       ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
@@ -65,9 +74,13 @@ class OnnxEngine implements Engine {
     try {
       await (await this.compile({ outputs: { one: constant(1) } })).dispose();
     } catch (cause) {
-      throw new EngineError('unavailable', `ONNX Runtime cannot use its ${this.name} provider here.`, {
-        cause,
-      });
+      throw new EngineError(
+        'unavailable',
+        `ONNX Runtime cannot use its ${this.name} provider here: ${messageOf(cause)}`,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -90,7 +103,9 @@ class OnnxEngine implements Engine {
     try {
       session = await this.ort.InferenceSession.create(model.bytes, sessionOptions);
     } catch (cause) {
-      throw new EngineError('invalidGraph', 'ONNX Runtime does not accept the graph.', { cause });
+      throw new EngineError('invalidGraph', `ONNX Runtime does not accept the graph: ${messageOf(cause)}`, {
+        cause,
+      });
     }
     const executable = new OnnxExecutable(this.ort, session, model);
     this.executables.add(executable);
