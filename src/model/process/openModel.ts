@@ -26,7 +26,8 @@ export class OpenModel {
     device: TrainingSettings['device'],
     signal?: AbortSignal,
   ): Promise<OpenModel> {
-    const engine = await openEngine(device);
+    // Decoding a token is too little work to share: more threads only wait for each other, and for training.
+    const engine = await openEngine(device, 1);
     try {
       return new OpenModel(folder, await LatentModel.open(folder, engine, { signal }), engine);
     } catch (error) {

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
+import { exploreText } from '../src/model/latent/exploration.ts';
+import { LatentModel } from '../src/model/latent/latentModel.ts';
+import { percentile } from '../src/model/latent/rankStatistics.ts';
+import { steer } from '../src/model/latent/steering.ts';
+
+/**
+ * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens.
+ *
+ *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200]
+ *
+ * Counted is everything but the messages between the processes (under a millisecond): decoding, and finding the nearest
+ * passages. The texts that come out may be longer or shorter than 40 tokens, so their length is printed too.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: 'string', default: '1' }, moves: { type: 'string', default: '200' } },
+});
+const [folder] = positionals;
+if (folder === undefined) throw new Error('Name a model folder.');
+
+const TOKENS = 40;
+const SLACK = 5;
+const PASSAGES = 10;
+
+const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(values.threads) });
+const started = performance.now();
+const model = await LatentModel.open(folder, engine);
+const opening = performance.now() - started;
+const texts = model.passages
+  .map(({ text }) => text)
+  .filter((text) => Math.abs(model.tokenizer.encode(text).length - TOKENS) <= SLACK)
+  .slice(0, PASSAGES);
+
+const milliseconds: number[] = [];
+const tokens: number[] = [];
+const moves = Number(values.moves);
+for (let move = -3; move < moves; move++) {
+  // The first moves warm up and are not counted.
+  const { pieces, sliders: initialSliders } = await exploreText(model, texts[(move + 3) % texts.length]!);
+  const axis = (move + 3) % model.axes.length;
+  const sliders = initialSliders.map((value, i) => (i === axis ? value + 0.5 : value));
+  const request = { pieces, initialSliders, sliders, decoding: { temperature: 0, topP: 1, seed: 0 } };
+  const start = performance.now();
+  const { text } = await steer(model, request);
+  if (move < 0) continue;
+  milliseconds.push(performance.now() - start);
+  tokens.push(model.tokenizer.encode(text).length + 1);
+}
+await model.dispose();
+await engine.dispose();
+
+milliseconds.sort((a, b) => a - b);
+tokens.sort((a, b) => a - b);
+const perToken = milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+console.log(
+  JSON.stringify(
+    {
+      device: engine.device,
+      parameters: model.parameters,
+      openMilliseconds: Math.round(opening),
+      moves,
+      tokensDecoded: { p50: percentile(tokens, 0.5), p95: percentile(tokens, 0.95) },
+      sliderToTextMilliseconds: {
+        p50: rounded(percentile(milliseconds, 0.5)),
+        p95: rounded(percentile(milliseconds, 0.95)),
+      },
+      millisecondsAToken: rounded(perToken),
+      residentMegabytes: Math.round(process.memoryUsage().rss / 2 ** 20),
+    },
+    undefined,
+    2,
+  ),
+);
