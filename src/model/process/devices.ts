@@ -9,10 +9,7 @@ import { ModelProblem } from './modelProblem.ts';
  * @param threads of one operator on the processor; all cores by default
  * @throws ModelProblem device-unavailable
  */
-export async function openEngine(
-  device: TrainingSettings['device'],
-  threads?: number,
-): Promise<Engine> {
+export async function openEngine(device: TrainingSettings['device'], threads?: number): Promise<Engine> {
   const provider = device === 'auto' ? 'cpu' : device;
   try {
     return await createOnnxEngine({ provider, ...(threads !== undefined && { threads }) });
