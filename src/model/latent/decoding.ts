@@ -3,7 +3,8 @@ import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
 import { noiseKey } from './commonNoise.ts';
-import { chooseToken, loopingTokens, type TokenChoice } from './tokenChoice.ts';
+import { repetitions, type WordPart } from './repetition.ts';
+import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from './yielding.ts';
 
 /** How a text is decoded. Temperature 0 is greedy; the same seed meets the same noise (commonNoise.ts). */
@@ -25,18 +26,34 @@ export class CachedDecoder {
   private readonly config: ModelConfig;
   private readonly memory: Executable;
   private readonly step: Executable;
+  private readonly wordParts: readonly WordPart[];
 
-  private constructor(config: ModelConfig, memory: Executable, step: Executable) {
+  private constructor(
+    config: ModelConfig,
+    memory: Executable,
+    step: Executable,
+    wordParts: readonly WordPart[],
+  ) {
     this.config = config;
     this.memory = memory;
     this.step = step;
+    this.wordParts = wordParts;
   }
 
-  /** `parameters` are frozen into the executables: later changes of them change nothing here. */
-  static async create(config: ModelConfig, engine: Engine, parameters: DeviceState): Promise<CachedDecoder> {
+  /**
+   * @param parameters are frozen into the executables: later changes of them change nothing here
+   * @param wordParts of every token of the vocabulary (`wordPart`)
+   */
+  static async create(
+    config: ModelConfig,
+    engine: Engine,
+    parameters: DeviceState,
+    wordParts: readonly WordPart[],
+  ): Promise<CachedDecoder> {
     const options = { constants: parameters };
     const memory = await engine.compile(buildMemoryGraph(config), options);
-    return new CachedDecoder(config, memory, await engine.compile(buildDecoderStepGraph(config), options));
+    const step = await engine.compile(buildDecoderStepGraph(config), options);
+    return new CachedDecoder(config, memory, step, wordParts);
   }
 
   /**
@@ -74,7 +91,8 @@ export class CachedDecoder {
           row * vocabularySize,
           (row + 1) * vocabularySize,
         );
-        forbid(scores, [...prefix, ...text], text.length >= fewestTokens);
+        const repeating = repetitions([...prefix, ...text], this.wordParts);
+        forbid(scores, repeating, text.length >= fewestTokens);
         const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
         if (tokenId === SPECIAL.end) ended[row] = true;
         else text.push(tokenId);
@@ -93,8 +111,8 @@ export class CachedDecoder {
 }
 
 /** Takes the tokens that cannot come next out of `scores`. */
-function forbid(scores: Float32Array, text: readonly number[], mayEnd: boolean): void {
+function forbid(scores: Float32Array, repeating: ReadonlySet<number>, mayEnd: boolean): void {
   for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) scores[special] = -Infinity;
   if (!mayEnd) scores[SPECIAL.end] = -Infinity;
-  for (const tokenId of loopingTokens(text)) scores[tokenId] = -Infinity;
+  for (const tokenId of repeating) scores[tokenId] = -Infinity;
 }

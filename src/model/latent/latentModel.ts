@@ -10,6 +10,7 @@ import { AggregatePosterior } from './aggregatePosterior.ts';
 import { fitAxes, type SliderAxis } from './axes.ts';
 import { CachedDecoder, type DecodingOptions } from './decoding.ts';
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
+import { wordPart } from './repetition.ts';
 import { PassageEncoder } from './passageEncoder.ts';
 
 export interface OpenOptions {
@@ -127,7 +128,9 @@ async function compile(
 ): Promise<Parts> {
   const encoder = await PassageEncoder.create(config, tokenizer, engine, parameters);
   try {
-    return { tokenizer, encoder, decoder: await CachedDecoder.create(config, engine, parameters) };
+    const tokens = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.decode([id]));
+    const decoder = await CachedDecoder.create(config, engine, parameters, tokens.map(wordPart));
+    return { tokenizer, encoder, decoder };
   } catch (error) {
     await encoder.dispose();
     throw error;

@@ -57,23 +57,3 @@ function argmax(values: Float32Array): number {
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
-
-/** Longest unit, in tokens, whose third repetition in a row is stopped. */
-const LONGEST_LOOP = 8;
-
-/**
- * The tokens that would complete the third repetition of a unit of up to eight tokens ("and so and so and so"). Small
- * models fall into such loops and never leave them; text that is meant repeats a unit twice at most, but for rules
- * such as "----", which end one repetition early.
- */
-export function loopingTokens(text: readonly number[]): Set<number> {
-  const looping = new Set<number>();
-  const end = text.length;
-  for (let unit = 1; unit <= LONGEST_LOOP && 3 * unit - 1 <= end; unit++) {
-    let repeats = true;
-    // With the next token the last 3 units are equal: each of the last 2 unit - 1 tokens equals the one a unit before.
-    for (let i = end - 1; repeats && i > end - 2 * unit; i--) repeats = text[i] === text[i - unit];
-    if (repeats) looping.add(text[end - unit]!);
-  }
-  return looping;
-}

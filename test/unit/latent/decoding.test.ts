@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
 import { CachedDecoder } from '../../../src/model/latent/decoding.ts';
-import { loopingTokens } from '../../../src/model/latent/tokenChoice.ts';
+import { repetitions, type WordPart } from '../../../src/model/latent/repetition.ts';
 import { Random } from '../../../src/model/random.ts';
 import { modelConfig, type ModelConfig } from '../../../src/model/vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds } from '../../../src/model/vae/feeds.ts';
@@ -10,6 +10,10 @@ import { buildDecoderStepGraph, buildMemoryGraph } from '../../../src/model/vae/
 import { initializeParameters } from '../../../src/model/vae/parameters.ts';
 
 const sizes = { vocabularySize: 60, latentSize: 6, width: 16, heads: 2, encoderLayers: 1, decoderLayers: 2 };
+/** Some tokens are words, some parts of words. */
+const PARTS = Array.from({ length: 60 }, (_, id): WordPart =>
+  id % 3 === 0 ? 'start' : id % 3 === 1 ? 'inside' : 'none',
+);
 const kinds: Partial<ModelConfig>[] = [
   {},
   { memoryTokens: 0 },
@@ -30,7 +34,7 @@ describe('cached decoding', () => {
       const parameters = initializeParameters(config, Random.fromSeed(3));
       for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2.5;
       const state = engine.createState(parameters);
-      const decoder = await CachedDecoder.create(config, engine, state);
+      const decoder = await CachedDecoder.create(config, engine, state, PARTS);
       const random = Random.fromSeed(4);
       const codes = Array.from({ length: 5 }, () => random.normals(6));
       const texts = await decoder.decode(codes, { temperature: 0, topP: 1, seed: 1 });
@@ -46,7 +50,7 @@ describe('cached decoding', () => {
         while (expected.length < config.maximumLength) {
           const feeds = stepFeeds(config, [SPECIAL.begin, ...expected], 1, 0);
           const { logits } = await step.run({ ...feeds, ...conditioning }, state);
-          const forbidden = new Set<number>([0, 1, 3, ...loopingTokens(expected)]);
+          const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
           const scores = Array.from(logits!.data, (score, id) => (forbidden.has(id) ? -Infinity : score));
           const next = scores.indexOf(Math.max(...scores));
@@ -62,7 +66,7 @@ describe('cached decoding', () => {
   it('gives each code the same text alone and in any company', async () => {
     const config = modelConfig(sizes, { maximumLength: 24 });
     const state = engine.createState(initializeParameters(config, Random.fromSeed(5)));
-    const decoder = await CachedDecoder.create(config, engine, state);
+    const decoder = await CachedDecoder.create(config, engine, state, PARTS);
     const random = Random.fromSeed(4);
     const codes = Array.from({ length: 6 }, () => random.normals(6).map((value) => 10 * value));
     const options = { temperature: 1, topP: 0.95, seed: 9 };
@@ -80,7 +84,7 @@ describe('cached decoding', () => {
   it('never gives a special token, an empty text, or more than the largest length', async () => {
     const config = modelConfig(sizes, { maximumLength: 24 });
     const state = engine.createState(initializeParameters(config, Random.fromSeed(6)));
-    const decoder = await CachedDecoder.create(config, engine, state);
+    const decoder = await CachedDecoder.create(config, engine, state, PARTS);
     const codes = Array.from({ length: 40 }, () => new Float32Array(6));
     const prefix = [10, 11, 12];
     const lengths = new Set<number>();

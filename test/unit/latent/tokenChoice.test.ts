@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { gumbel, noiseKey } from '../../../src/model/latent/commonNoise.ts';
-import { chooseToken, loopingTokens, nucleus } from '../../../src/model/latent/tokenChoice.ts';
+import { chooseToken, nucleus } from '../../../src/model/latent/tokenChoice.ts';
 import { Random } from '../../../src/model/random.ts';
 
 function logits(seed: number, size = 50): Float32Array {
@@ -103,16 +103,5 @@ describe('token choice', () => {
     }
     assert.ok(sameNoise > 950, `${sameNoise} of 1000 the same with common noise`);
     assert.ok(otherNoise < 400, `${otherNoise} of 1000 the same with other noise`);
-  });
-
-  it('finds the tokens that would repeat a unit for the third time', () => {
-    assert.deepEqual(loopingTokens([]), new Set());
-    assert.deepEqual(loopingTokens([5, 5]), new Set([5]));
-    assert.deepEqual(loopingTokens([1, 2, 1, 2, 1]), new Set([2]));
-    assert.deepEqual(loopingTokens([9, 1, 2, 3, 1, 2, 3, 1, 2]), new Set([3]));
-    assert.deepEqual(loopingTokens([1, 2, 1, 2]), new Set());
-    assert.deepEqual(loopingTokens([1, 2, 3, 1, 2, 3]), new Set());
-    const long = [1, 2, 3, 4, 5, 6, 7, 8];
-    assert.deepEqual(loopingTokens([...long, ...long, ...long.slice(0, 7)]), new Set([8]));
   });
 });
