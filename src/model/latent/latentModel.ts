@@ -155,9 +155,10 @@ function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {
 }
 
 /**
- * Generated tokens are bytes: a text cut off at the largest length, or a young model, leaves parts of characters, which
- * the tokenizer shows as U+FFFD. They are taken out, so that they never reach a document.
+ * Generated tokens are bytes, any bytes: a text cut off at the largest length, or a young model, leaves parts of
+ * characters, which the tokenizer shows as U+FFFD, and control characters. No passage has these or a line break, so they
+ * are taken out before they reach a document.
  */
 function readable(text: string): string {
-  return text.replaceAll('\uFFFD', '');
+  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\uFFFD]/gu, '');
 }
