@@ -36,7 +36,7 @@ export interface PreparationTools {
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
-  const { reporter, signal } = tools;
+  const { clock, reporter, signal } = tools;
   const corpus = await readWorkspace(workspace, {
     seed: settings.seed,
     signal,
@@ -70,12 +70,16 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   reporter.at('measuring');
   await look(tools);
   const engine = await openEngine(settings.device);
+  clock.expect('finishing', expectedFinishing(training.tokenIds));
   return {
     engine,
     config,
     recipe: DEFAULT_RECIPE,
     seed: settings.seed,
-    budget: settings.steps === undefined ? { minutes: settings.minutes } : { steps: settings.steps },
+    budget:
+      settings.steps === undefined
+        ? { minutes: trainingMinutes(settings.minutes, clock.elapsed + expectedFinishing(training.tokenIds)) }
+        : { steps: settings.steps },
     tokenizer,
     material: {
       tokenizer: tokenizer.toJson(),
@@ -87,6 +91,16 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
     validation: validation.tokenIds,
     resume: undefined,
   };
+}
+
+/** What the user gave is for the whole run; however long the rest takes, half of it is for training. */
+function trainingMinutes(minutes: number, otherSeconds: number): number {
+  return Math.max(minutes / 2, minutes - otherSeconds / 60);
+}
+
+/** Seconds to give every passage its code and save, on a slow processor. */
+function expectedFinishing(tokenIds: readonly TokenIds[]): number {
+  return 2 + tokenIds.reduce((sum, { length }) => sum + length, 0) / 20_000;
 }
 
 function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {

@@ -34,6 +34,7 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
   const tokenizer = readTokenizer(saved);
   const tokenIds = (split: 'training' | 'validation'): number[][] =>
     passages.filter((passage) => passage.split === split).map(({ text }) => tokenizer.encode(text));
+  reporter.at('measuring');
   const engine = await openEngine(settings.device);
   return {
     engine,

@@ -9,10 +9,12 @@ type Phase = TrainingProgress['phase'];
 export class RunClock {
   private readonly expected: Record<Phase, number>;
   private readonly now: () => number;
-  private readonly started: number;
+  private started: number;
   private current: Phase = 'reading';
-  private phaseStarted: number;
+  private phaseStarted = 0;
   private phaseDone = 0;
+  /** What the current phase has left, where it says so itself, and when it said so. */
+  private told: { left: number; at: number } | undefined;
   private reached = 0;
   private pausedSince: number | undefined;
   private pausedSeconds = 0;
@@ -22,7 +24,6 @@ export class RunClock {
     this.expected = { ...expected };
     this.now = now;
     this.started = now();
-    this.phaseStarted = 0;
   }
 
   get phase(): Phase {
@@ -32,6 +33,11 @@ export class RunClock {
   /** Seconds since the start of the run, pauses left out. */
   get elapsed(): number {
     return (this.pausedSince ?? this.now()) - this.started - this.pausedSeconds;
+  }
+
+  /** Counts seconds that the run took in an earlier process. */
+  startEarlier(seconds: number): void {
+    this.started -= seconds;
   }
 
   /** Corrects what a phase is expected to take, as soon as more is known. */
@@ -46,6 +52,13 @@ export class RunClock {
       this.phaseStarted = this.elapsed;
     }
     this.phaseDone = done;
+    this.told = undefined;
+  }
+
+  /** Enters a phase, or reports what it has left, where it knows that better than this clock. */
+  leaves(phase: Phase, seconds: number): void {
+    this.at(phase);
+    this.told = { left: seconds, at: this.elapsed };
   }
 
   pause(): void {
@@ -58,18 +71,22 @@ export class RunClock {
   }
 
   read(): { phase: Phase; fraction: number; secondsLeft: number } {
-    const inPhase = this.elapsed - this.phaseStarted;
-    const expected = this.expected[this.current];
-    // Early in a phase its speed says little: the expectation counts by what is still ahead.
-    const measured = this.phaseDone > 0 ? inPhase / this.phaseDone : expected;
-    const total = measured * this.phaseDone + expected * (1 - this.phaseDone);
     const later = trainingPhases.slice(trainingPhases.indexOf(this.current) + 1);
-    const secondsLeft = later.reduce(
-      (sum, phase) => sum + this.expected[phase],
-      Math.max(0, this.phaseDone > 0 ? total * (1 - this.phaseDone) : expected - inPhase),
-    );
+    const ahead = later.reduce((sum, phase) => sum + this.expected[phase], 0);
+    const secondsLeft = Math.max(0, this.leftInPhase()) + ahead;
     const fraction = this.elapsed + secondsLeft > 0 ? this.elapsed / (this.elapsed + secondsLeft) : 0;
     this.reached = Math.max(this.reached, Math.min(0.999, fraction));
     return { phase: this.current, fraction: this.reached, secondsLeft };
+  }
+
+  private leftInPhase(): number {
+    if (this.told !== undefined) return this.told.left - (this.elapsed - this.told.at);
+    const expected = this.expected[this.current];
+    const inPhase = this.elapsed - this.phaseStarted;
+    if (this.phaseDone === 0) return expected - inPhase;
+    // Early in a phase its speed says little: the expectation counts by what is still ahead.
+    const measured = inPhase / this.phaseDone;
+    const total = measured * this.phaseDone + expected * (1 - this.phaseDone);
+    return total * (1 - this.phaseDone);
   }
 }

@@ -54,6 +54,7 @@ export class RunReporter {
   earlier(run: TrainingRun): void {
     this.step = run.step;
     this.passagesRead = run.passagesRead;
+    this.clock.startEarlier(run.elapsedSeconds);
     const points: CurvePoint[] = [...run.curve, ...run.validations.map(asPoint)];
     points.sort((a, b) => a.step - b.step);
     const every = Math.ceil(points.length / MOST_EARLIER_POINTS);
@@ -73,7 +74,9 @@ export class RunReporter {
         return;
       }
       case 'phase':
-        this.at(event.phase === 'autoencoder' ? 'autoencoder' : 'variational');
+        // Beta climbs and then stays: to people that is one phase.
+        if (event.phase === 'autoencoder' || this.clock.phase !== 'variational')
+          this.at(event.phase === 'autoencoder' ? 'autoencoder' : 'variational');
         return;
       case 'paused':
         this.paused = true;
@@ -95,16 +98,16 @@ export class RunReporter {
   }
 
   private trainingProgress(event: ProgressEvent, autoencoderFraction: number): void {
-    const { step, passagesRead, tokensPerSecond, reconstructionLoss, kl, fraction } = event;
+    const { step, passagesRead, tokensPerSecond, reconstructionLoss, kl } = event;
     this.step = step;
     this.passagesRead = passagesRead;
     this.tokensPerSecond = tokensPerSecond;
     this.lastLosses = { reconstructionLoss, kl };
     const total = event.elapsedSeconds + event.secondsLeft;
-    this.clock.expect('autoencoder', total * autoencoderFraction);
-    this.clock.expect('variational', total * (1 - autoencoderFraction));
-    if (event.phase === 'autoencoder') this.clock.at('autoencoder', fraction / autoencoderFraction);
-    else this.clock.at('variational', (fraction - autoencoderFraction) / (1 - autoencoderFraction));
+    const variational = total * (1 - autoencoderFraction);
+    this.clock.expect('variational', variational);
+    if (event.phase === 'autoencoder') this.clock.leaves('autoencoder', event.secondsLeft - variational);
+    else this.clock.leaves('variational', event.secondsLeft);
     this.tell({ point: { step, seconds: event.elapsedSeconds, reconstructionLoss, kl } });
   }
 

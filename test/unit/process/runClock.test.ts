@@ -51,6 +51,23 @@ describe('RunClock', () => {
     assert.equal(run.read().fraction, 0.999);
   });
 
+  it('believes a phase that knows what it has left', () => {
+    const { run, pass } = clock();
+    run.leaves('variational', 40);
+    assert.equal(run.read().secondsLeft, 50);
+    pass(5);
+    assert.equal(run.read().secondsLeft, 45);
+    pass(60);
+    assert.equal(run.read().secondsLeft, 10);
+  });
+
+  it('counts what an earlier process did', () => {
+    const { run } = clock();
+    run.startEarlier(60);
+    run.leaves('variational', 50);
+    assert.equal(run.read().fraction, 0.5);
+  });
+
   it('does not count a pause', () => {
     const { run, pass } = clock();
     run.at('variational');
