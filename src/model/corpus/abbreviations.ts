@@ -7,10 +7,10 @@
 export const NEVER_LAST = new Set(
   [
     'mr mrs ms mx messrs mme mlle dr prof rev revd hon capt col gen lt sgt maj cpl cmdr adm gov sen rep pres supt insp',
-    'st mt ft fr sr br bro msgr jas wm thos chas geo',
-    'e.g i.e eg ie cf viz vs v approx ca c resp esp incl excl namely',
-    'hr frl bzw z.b d.h u.a ggf evtl vgl sog m.e u.u',
-    'p.ej ej sra srta ud uds av p.ex',
+    'st mt fr sr bro msgr jas wm thos chas geo',
+    'e.g i.e eg ie cf viz vs v approx ca resp esp incl excl',
+    'frl bzw z.b d.h u.a ggf evtl vgl sog m.e u.u',
+    'p.ej sra srta uds p.ex',
   ]
     .join(' ')
     .split(' '),
@@ -20,7 +20,7 @@ export const NEVER_LAST = new Set(
 export const BEFORE_NUMBERS = new Set(
   [
     'no nos nr fig figs eq eqs eqn sec sect secs ch chap vol vols p pp par para art op ver v ed bk pt pl tab ref refs',
-    'ex app line ll col cols abb abs s kap bd',
+    'c ex app line ll col cols abb abs s kap bd',
     'jan feb mar apr jun jul aug sep sept oct nov dec',
   ]
     .join(' ')
