@@ -22,7 +22,7 @@ const SEED = 1;
  * with one component this is the Gaussian with full covariance.
  */
 export class AggregatePosterior {
-  /** Of the posterior means, [Z]. */
+  /** Of the density, [Z]. */
   readonly mean: Float64Array;
   readonly components: readonly Component[];
   private readonly directions: readonly Float32Array[];
@@ -41,25 +41,23 @@ export class AggregatePosterior {
   static fit(codes: PassageCodes, latentSize: number): AggregatePosterior {
     const random = Random.fromSeed(SEED);
     const count = codes.posteriorMean.length / latentSize;
-    const draws = drawEach(codes, latentSize, random);
-    const { mean, covariance } = moments(draws, latentSize);
+    const rows = random.shuffle(Array.from({ length: count }, (_, i) => i)).slice(0, MOST_CODES);
+    const draws = rows.map((row) => draw(codes, latentSize, row, random));
+    const { mean, covariance } = moments(flat(draws, latentSize), latentSize);
     const { directions } = eigenbasis(covariance, latentSize);
     if (count === 0) {
       const variance = new Float64Array(latentSize).fill(1);
       return new AggregatePosterior(mean, directions, [{ weight: 1, mean, variance }]);
     }
-    const rows = random.shuffle(Array.from({ length: count }, (_, i) => i)).slice(0, MOST_CODES);
-    const rotated = rows.map((row) => {
-      const draw = draws.subarray(row * latentSize, (row + 1) * latentSize);
-      return rotate(directions, draw, mean);
-    });
+    const rotated = draws.map((code) => rotate(directions, code, mean));
     const all = flat(rotated, latentSize);
+    const isHeldOut = (i: number): boolean => i % HELD_OUT_EVERY === 0;
     const fitted = flat(
-      rotated.filter((_, i) => i % HELD_OUT_EVERY !== 0),
+      rotated.filter((_, i) => !isHeldOut(i)),
       latentSize,
     );
     const heldOut = flat(
-      rotated.filter((_, i) => i % HELD_OUT_EVERY === 0),
+      rotated.filter((_, i) => isHeldOut(i)),
       latentSize,
     );
     let best = { components: 1, score: -Infinity };
@@ -95,11 +93,12 @@ export class AggregatePosterior {
   }
 }
 
-/** One draw from each passage's posterior, row-major [N, Z]. */
-function drawEach(codes: PassageCodes, latentSize: number, random: Random): Float32Array {
-  const { posteriorMean, posteriorLogVariance } = codes;
-  const noise = random.normals(latentSize * Math.ceil(posteriorMean.length / latentSize));
-  return posteriorMean.map((value, i) => value + Math.exp(posteriorLogVariance[i]! / 2) * noise[i]!);
+/** A draw from one passage's posterior, [Z]. */
+function draw(codes: PassageCodes, latentSize: number, row: number, random: Random): Float64Array {
+  return Float64Array.from({ length: latentSize }, (_, i) => {
+    const at = row * latentSize + i;
+    return codes.posteriorMean[at]! + Math.exp(codes.posteriorLogVariance[at]! / 2) * random.normal();
+  });
 }
 
 function rotate(

@@ -34,9 +34,9 @@ export class PassageEncoder {
 
   /** Whether the model can read a text as one passage. */
   fits(text: string): boolean {
-    // Each token stands for a byte at least, and a UTF-16 unit for three bytes at most.
+    // A UTF-16 unit takes three bytes at most, and a byte one token: short texts need no counting.
     const { maximumLength } = this.config;
-    return text.length <= maximumLength || this.tokenizer.encode(text).length <= maximumLength;
+    return 3 * text.length <= maximumLength || this.tokenizer.encode(text).length <= maximumLength;
   }
 
   /**

@@ -21,7 +21,7 @@ const LEAST_VARIANCE = 1e-8;
 
 /** Mean and covariance (divided by N) of the rows of `codes`, [N, Z]; both zero for no rows. */
 export function moments(
-  codes: Float32Array,
+  codes: Float32Array | Float64Array,
   latentSize: number,
 ): { mean: Float64Array; covariance: Float64Array } {
   const count = codes.length / latentSize;

@@ -66,6 +66,16 @@ describe('latent model', () => {
     }
   });
 
+  it('cuts a sentence that is too long for the model, in any script, without losing a byte', async () => {
+    const { maximumLength } = model.config;
+    for (const text of ['灯'.repeat(70), `${'and so on '.repeat(60)}.`, '🦀'.repeat(60)]) {
+      const { pieces } = await exploreText(model, text);
+      assert.equal(joined(pieces), text);
+      for (const piece of pieces)
+        if (piece.kind === 'passage') assert.ok(model.tokenizer.encode(piece.text).length <= maximumLength);
+    }
+  });
+
   describe('exploring', () => {
     it('keeps the text, byte for byte, and starts the sliders at its own place', async () => {
       const { pieces, sliders, nearest } = await exploreText(model, three);
