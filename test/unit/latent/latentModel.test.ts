@@ -68,7 +68,11 @@ describe('latent model', () => {
 
   it('cuts a sentence that is too long for the model, in any script, without losing a byte', async () => {
     const { maximumLength } = model.config;
-    for (const text of ['灯'.repeat(70), `${'and so on '.repeat(60)}.`, `The crab ${'🦀'.repeat(60)} walked.`]) {
+    for (const text of [
+      '灯'.repeat(70),
+      `${'and so on '.repeat(60)}.`,
+      `The crab ${'🦀'.repeat(60)} walked.`,
+    ]) {
       const { pieces } = await exploreText(model, text);
       assert.equal(joined(pieces), text);
       for (const piece of pieces)
@@ -241,6 +245,13 @@ describe('latent model', () => {
       };
       assert.ok((await reach(2)) > 1.5 * (await reach(0.5)));
     });
+  });
+
+  it('never writes half a character, a control character or a line break', async () => {
+    // The vocabulary's byte tokens, drawn almost at random, are full of these.
+    const wild: Decoding = { temperature: 2, topP: 1, seed: 3 };
+    for (const { text } of await sample(model, { count: 20, decoding: wild }))
+      assert.doesNotMatch(text, /[\p{Cc}\uFFFD]/u);
   });
 
   it('samples and reconstructs what it is asked for', async () => {
