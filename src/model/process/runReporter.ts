@@ -98,17 +98,17 @@ export class RunReporter {
   }
 
   private trainingProgress(event: ProgressEvent, autoencoderFraction: number): void {
-    const { step, passagesRead, tokensPerSecond, reconstructionLoss, kl } = event;
+    const { step, passagesRead, tokensPerSecond, point } = event;
     this.step = step;
     this.passagesRead = passagesRead;
     this.tokensPerSecond = tokensPerSecond;
-    this.lastLosses = { reconstructionLoss, kl };
+    this.lastLosses = { reconstructionLoss: point.reconstructionLoss, kl: point.kl };
     const total = event.elapsedSeconds + event.secondsLeft;
     const variational = total * (1 - autoencoderFraction);
     this.clock.expect('variational', variational);
     if (event.phase === 'autoencoder') this.clock.leaves('autoencoder', event.secondsLeft - variational);
     else this.clock.leaves('variational', event.secondsLeft);
-    this.tell({ point: { step, seconds: event.elapsedSeconds, reconstructionLoss, kl } });
+    this.tell({ point });
   }
 
   private tell(more: { point?: CurvePoint; notice?: string } = {}): void {

@@ -18,6 +18,8 @@ export interface ProgressEvent extends Omit<StepResult, 'passages' | 'tokens'> {
   passagesRead: number;
   /** Since the event before, padding not counted. */
   tokensPerSecond: number;
+  /** The point that this adds to the curve: losses as means over the last few hundred passages. */
+  point: { step: number; seconds: number; reconstructionLoss: number; kl: number };
 }
 
 export type TrainingEvent =

@@ -5,11 +5,17 @@ import type { TrainingRun } from './trainingRun.ts';
 
 /** Longer curves are thinned by half: no chart shows more points. */
 const LONGEST_CURVE = 2000;
+/**
+ * A batch holds passages of like length, and the loss of a passage grows with its length, so losses jump from batch to
+ * batch. The curve shows means over about so many passages, which forget older ones exponentially.
+ */
+const REMEMBERED_PASSAGES = 600;
 
 /** Averages steps into progress events. */
 export class ProgressMeter {
   private steps: StepResult[] = [];
   private eventSeconds: number;
+  private readonly remembered = { passages: 0, reconstructionLoss: 0, kl: 0 };
 
   constructor(run: TrainingRun) {
     this.eventSeconds = run.elapsedSeconds;
@@ -21,6 +27,12 @@ export class ProgressMeter {
 
   add(result: StepResult): void {
     this.steps.push(result);
+    const { passages, reconstructionLoss, kl } = result;
+    const kept = Math.exp(-passages / REMEMBERED_PASSAGES);
+    const { remembered } = this;
+    remembered.passages = remembered.passages * kept + passages;
+    remembered.reconstructionLoss = remembered.reconstructionLoss * kept + passages * reconstructionLoss;
+    remembered.kl = remembered.kl * kept + passages * kl;
   }
 
   secondsSinceEvent(run: TrainingRun): number {
@@ -36,6 +48,13 @@ export class ProgressMeter {
     const tokens = steps.reduce((total, step) => total + step.tokens, 0);
     const seconds = this.secondsSinceEvent(run);
     const last = steps.at(-1)!;
+    const { remembered } = this;
+    const point = {
+      step: run.step,
+      seconds: run.elapsedSeconds,
+      reconstructionLoss: remembered.reconstructionLoss / remembered.passages,
+      kl: remembered.kl / remembered.passages,
+    };
     const event: ProgressEvent = {
       kind: 'progress',
       step: run.step,
@@ -52,11 +71,11 @@ export class ProgressMeter {
       gradientNorm: last.gradientNorm,
       beta: last.beta,
       learningRate: last.learningRate,
+      point,
     };
     this.steps = [];
     this.eventSeconds = run.elapsedSeconds;
-    const { step, reconstructionLoss, kl } = event;
-    run.curve.push({ step, seconds: run.elapsedSeconds, reconstructionLoss, kl });
+    run.curve.push(point);
     if (run.curve.length > LONGEST_CURVE) run.curve = run.curve.filter((_point, i) => i % 2 === 1);
     return event;
   }
