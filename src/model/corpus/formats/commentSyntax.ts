@@ -13,7 +13,7 @@ export interface CommentSyntax {
 const DOUBLE = String.raw`"(?:[^"\\\n]|\\[^])*"?`;
 const SINGLE = String.raw`'(?:[^'\\\n]|\\[^])*'?`;
 const BACKTICK = '`(?:[^`\\\\]|\\\\[^])*`?';
-const TRIPLE = String.raw`"""[^]*?(?:"""|$)|'''[^]*?(?:'''|$)`;
+const TRIPLE = String.raw`"""[^]*?(?:"""|(?![^]))|'''[^]*?(?:'''|(?![^]))`;
 /** A hash inside a word, as in `${#list}` or an address, begins no comment. */
 const HASH = String.raw`(?<!\S)#`;
 const C_BLOCK: CommentSyntax['block'] = [String.raw`\/\*`, String.raw`\*\/`];

@@ -26,7 +26,7 @@ const FEWEST_WORDS = 3;
 export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
   const builder = new BlockBuilder(text);
   for (const comment of comments(text, syntax)) {
-    for (const group of paragraphs(text, [...wordedLines(text, comment)])) {
+    for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
       const content = group.map(({ start, end }) => text.slice(start, end));
       if (!isProse(content)) continue;
       group.forEach((line) => {

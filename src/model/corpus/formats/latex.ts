@@ -105,6 +105,12 @@ class LatexReader {
 
   private words(stretch: Stretch, content: string): void {
     const { builder } = this;
+    const environment = content.search(/\\(?:begin|end)\{/);
+    if (environment > 0) {
+      this.words({ start: stretch.start, end: stretch.start + environment }, content.slice(0, environment));
+      this.content({ start: stretch.start + environment, end: stretch.end });
+      return;
+    }
     const prefix = LINE_PREFIX.exec(content)?.[0] ?? '';
     if (/\\(?:item|par)(?![A-Za-z])/.test(prefix)) builder.close();
     const lineBreak = LINE_BREAK.exec(content);

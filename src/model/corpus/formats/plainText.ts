@@ -3,9 +3,10 @@ import type { Stretch } from '../cutting.ts';
 import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
 /** What begins an item, heading or quotation in plain text, as people write it in any format. */
-const MARKER = /^[ \t]*(?:(?:[-*+•‣◦–]|#{1,6}|\(?\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+)(?=\S)|^[ \t]*>[> \t]*/;
+const MARKER = /^[ \t]*(?:(?:[-*+•‣◦]|#{1,6}|\(?\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+)(?=\S)|^[ \t]*>[> \t]*/;
 /** Nothing to read on it: blank, a rule, an underline. */
 const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
+
 /**
  * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
  * paragraph that is not wrapped, every line stands by itself.
@@ -15,8 +16,8 @@ const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
 export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines(text)): Block[] {
   const builder = new BlockBuilder(text);
   const width = wrappingWidth(lines);
-  for (const group of paragraphs(text, lines)) {
-    if (isWrapped(text, group, width)) {
+  for (const { lines: group, isItem } of paragraphs(text, lines)) {
+    if (isItem || isWrapped(text, group, width)) {
       group.forEach((line) => {
         builder.add(line);
       });
@@ -28,30 +29,33 @@ export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines
   return builder.blocks;
 }
 
-/** Groups of lines that belong together, without their markers. */
-export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<Stretch[]> {
-  let group: Stretch[] = [];
+interface Paragraph {
+  /** Without markers. */
+  readonly lines: Stretch[];
+  /** Whether a list marker begins it: its other lines only continue the first. */
+  readonly isItem: boolean;
+}
+
+/** Groups of lines that belong together. */
+export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<Paragraph> {
+  let open: Paragraph = { lines: [], isItem: false };
   /** A quotation has its marker on every line; it does not begin a new paragraph each time. */
   let quoted = false;
   for (const [index, line] of lines.entries()) {
     const content = text.slice(line.start, line.end);
-    if (EMPTY_OR_RULE.test(content)) {
-      if (group.length > 0) yield group;
-      group = [];
-      quoted = false;
-      continue;
-    }
-    const marker = MARKER.exec(content)?.[0] ?? '';
+    const isGap = EMPTY_OR_RULE.test(content);
+    const marker = isGap ? '' : (MARKER.exec(content)?.[0] ?? '');
     const quotes = marker.includes('>');
-    const begins = (marker !== '' && !(quotes && quoted)) || isIndentedFirstLine(text, lines, index);
-    if (begins && group.length > 0) {
-      yield group;
-      group = [];
+    const isNew = !open.isItem && isIndentedFirstLine(text, lines, index);
+    const begins = (marker !== '' && !(quotes && quoted)) || isNew;
+    if (isGap || begins) {
+      if (open.lines.length > 0) yield open;
+      open = { lines: [], isItem: marker !== '' && !quotes };
     }
     quoted = quotes;
-    group.push({ start: line.start + marker.length, end: line.end });
+    if (!isGap) open.lines.push({ start: line.start + marker.length, end: line.end });
   }
-  if (group.length > 0) yield group;
+  if (open.lines.length > 0) yield open;
 }
 
 /** A line indented more than both of its neighbours: where paragraphs are told by indentation alone. */

@@ -27,7 +27,7 @@ export function wrappingWidth(lines: readonly Stretch[]): number {
  * not, its lines mean something by themselves: verse, addresses, a paragraph or sentence a line.
  */
 export function isWrapped(text: string, paragraph: readonly Stretch[], width: number): boolean {
-  const widest = Math.max(width, ...paragraph.map(lengthOf));
+  const widest = paragraph.reduce((most, line) => Math.max(most, lengthOf(line)), width);
   let full = 0;
   for (let i = 0; i + 1 < paragraph.length; i++) {
     const next = text.slice(paragraph[i + 1]!.start, paragraph[i + 1]!.end);

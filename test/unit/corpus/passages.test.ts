@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { splitIntoPassages, splitSelection } from '../../../src/model/corpus/passages.ts';
+import { Random } from '../../../src/model/random.ts';
+
+const FOLDER = new URL('../../fixtures/corpus/', import.meta.url);
+
+/** Each document with the passages that belong to it, one a line. Source files are not named so, or they would be checked as such. */
+const documents = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.passages'))
+  .map((name) => {
+    const document = name.replace(/\.passages$/, '');
+    return {
+      file: document.replace(/\.fixture$/, ''),
+      text: readFileSync(new URL(document, FOLDER), 'utf8'),
+      expected: readFileSync(new URL(name, FOLDER), 'utf8').trimEnd().split('\n'),
+    };
+  });
+
+/** A stretch of a document as its passage has it: line breaks, what surrounds them in the fixtures folded to a space. */
+function folded(stretch: string): string {
+  return stretch.replace(/(?: %.*)?[ \t]*(?:\r\n?|\n)(?:[ \t]*(?:>|\*|\/\/|#))?[ \t]*/g, ' ');
+}
+
+function assertPlaces(text: string, file: string): void {
+  let end = 0;
+  for (const passage of splitIntoPassages({ file, text })) {
+    const stretch = text.slice(passage.offset, passage.offset + passage.length);
+    assert.equal(folded(stretch), passage.text);
+    if (!/[\r\n]/.test(stretch)) assert.equal(stretch, passage.text);
+    assert.ok(passage.offset >= end, 'passages come in order and do not overlap');
+    end = passage.offset + passage.length;
+  }
+}
+
+describe('passages', () => {
+  it('have a fixture for every kind of document', () => {
+    const endings = documents.map(({ file }) => file.replace(/.*\./, '')).sort();
+    assert.deepEqual(endings, ['adoc', 'md', 'py', 'rst', 'tex', 'ts', 'txt']);
+  });
+
+  for (const { file, text, expected } of documents) {
+    it(`of ${file} are its sentences, headings, items and verses, and nothing else`, () => {
+      assert.deepEqual(
+        splitIntoPassages({ file, text }).map((passage) => passage.text),
+        expected,
+      );
+    });
+
+    it(`of ${file} are found at their places, whatever the line ends`, () => {
+      assertPlaces(text, file);
+      const windows = text.replaceAll('\n', '\r\n');
+      assertPlaces(windows, file);
+      assert.deepEqual(
+        splitIntoPassages({ file, text: windows }).map((passage) => passage.text),
+        expected,
+      );
+    });
+
+    it(`of ${file} and what stands between them are the text again`, () => {
+      const random = Random.fromSeed(1);
+      for (let i = 0; i < 200; i++) {
+        const from = random.below(text.length);
+        const selection = i === 0 ? text : text.slice(from, from + random.below(400));
+        const pieces = splitSelection(selection, { file });
+        assert.equal(pieces.map((piece) => piece.text).join(''), selection);
+        // A selection may begin or end inside markup, where what belongs to it is anyone's guess.
+        for (const piece of i === 0 ? pieces : [])
+          if (piece.kind === 'passage') assert.equal(folded(piece.text), piece.plainText);
+      }
+    });
+  }
+
+  it('are cut at clause marks where a sentence is too long, and lose nothing but space', () => {
+    const clause = 'the keeper counted the stairs of the tower again, ';
+    const text = `${clause.repeat(12)}and slept; then he woke.`;
+    const passages = splitIntoPassages({ file: 'a.md', text });
+    assert.ok(passages.length > 2);
+    assert.equal(passages.map((passage) => passage.text).join(' '), text);
+    for (const passage of passages) {
+      assert.ok(Buffer.byteLength(passage.text) <= 288);
+      assert.match(passage.text, /[,;.]$/);
+    }
+    assertPlaces(text, 'a.md');
+  });
+
+  it('are cut between code points where there is no mark and no space', () => {
+    for (const unit of ['a', '🙂', '漢']) {
+      const text = unit.repeat(3000);
+      const passages = splitIntoPassages({ file: 'a.txt', text: `ab${text}` });
+      const joined = passages.map((passage) => passage.text).join('');
+      assert.equal(Buffer.from(joined).toString(), joined, 'no half of a pair');
+      assertPlaces(text, 'a.txt');
+    }
+  });
+
+  it('obey the length that a tokenizer gives', () => {
+    const text = 'One two three four five six seven eight nine ten.';
+    const fits = (part: string): boolean => part.split(' ').length <= 3;
+    const passages = splitIntoPassages({ file: 'a.txt', text }, { fits });
+    assert.ok(passages.length >= 4 && passages.every((passage) => fits(passage.text)));
+    assert.equal(passages.map((passage) => passage.text).join(' '), text);
+  });
+
+  it('of a selection keep wrapped lines verbatim, with the text that the model reads beside it', () => {
+    const selection = '> He counted\n> the stairs. There\n> were many.\n';
+    assert.deepEqual(splitSelection(selection, { file: 'a.md' }), [
+      { kind: 'between', text: '> ' },
+      { kind: 'passage', text: 'He counted\n> the stairs.', plainText: 'He counted the stairs.' },
+      { kind: 'between', text: ' ' },
+      { kind: 'passage', text: 'There\n> were many.', plainText: 'There were many.' },
+      { kind: 'between', text: '\n' },
+    ]);
+  });
+
+  it('are none where there is no language', () => {
+    for (const text of [
+      '',
+      '\n\n',
+      '***',
+      '12 + 34',
+      '<br>',
+      'https://example.org/page',
+      '![picture](a.png)',
+      '`code`',
+    ])
+      assert.deepEqual(splitIntoPassages({ file: 'a.md', text }), [], text);
+    assert.deepEqual(splitSelection(''), []);
+    assert.deepEqual(splitSelection(' \n'), [{ kind: 'between', text: ' \n' }]);
+  });
+
+  it('of random markup are lossless and in place, in every format', () => {
+    const random = Random.fromSeed(2);
+    const pieces = [
+      '# ',
+      '- ',
+      '1. ',
+      '> ',
+      '\n',
+      '\r\n',
+      '\r',
+      '\n\n',
+      '```',
+      '    ',
+      '\t',
+      '|',
+      '---',
+      '===',
+      '.. ',
+      '::',
+      '\\item ',
+      '\\begin{verse}',
+      '\\end{verse}',
+      '{',
+      '}',
+      '$$',
+      '%',
+      '//',
+      '/*',
+      '*/',
+      '#',
+      '"""',
+      "'",
+      '"',
+      '`',
+      '[^1]: ',
+      '* ',
+      '  \n',
+      '\\\n',
+      '\0',
+      '\ufeff',
+      'The lamp. ',
+      'he said',
+      '漢字。',
+      '🙂',
+      ' ',
+      '+',
+      '____',
+      '----',
+      '<div>',
+      '&amp;',
+    ];
+    for (let i = 0; i < 3000; i++) {
+      const text = Array.from({ length: random.below(25) }, () => pieces[random.below(pieces.length)]!).join(
+        '',
+      );
+      for (const file of ['a.md', 'a.txt', 'a.tex', 'a.rst', 'a.adoc', 'a.ts', 'a.py', 'a.html', 'a.rb']) {
+        const selection = splitSelection(text, { file });
+        assert.equal(selection.map((piece) => piece.text).join(''), text);
+        let end = 0;
+        for (const { offset, length } of splitIntoPassages({ file, text })) {
+          assert.ok(
+            offset >= end && length > 0 && offset + length <= text.length,
+            `${file}: ${JSON.stringify(text)}`,
+          );
+          end = offset + length;
+        }
+      }
+    }
+  });
+});
