@@ -6,6 +6,7 @@ import { panelHostSide, panelSide } from '../shared/panelProtocol.ts';
 import { RpcPeer } from '../shared/rpc.ts';
 import { Announcer } from './announcer.ts';
 import { Panel } from './panel.ts';
+import { Scrolling } from './scrolling.ts';
 import { panelView } from './views/panelView.ts';
 import { hostChannel } from './vscodeApi.ts';
 
@@ -20,11 +21,13 @@ let frame = 0;
 const panel = new Panel(api, host, () => {
   frame ||= requestAnimationFrame(draw);
 });
+const scrolling = new Scrolling(panel);
 
 function draw(): void {
   frame = 0;
   render(panelView(panel), root);
   announcer.say(panel);
+  scrolling.drawn();
 }
 
 draw();

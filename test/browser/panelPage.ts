@@ -136,11 +136,28 @@ export class PanelPage {
     await host.wasAsked('ready').catch((error: unknown) => {
       throw new Error(`The panel did not start: ${this.complaints.join('; ')}`, { cause: error });
     });
+    await this.get('state-loading').waitFor({ state: 'detached' });
   }
 
   /** The element with this data-testid. */
   get(testId: string): ReturnType<Page['getByTestId']> {
     return this.page.getByTestId(testId);
+  }
+
+  /** Waits until the element with this data-testid holds exactly `text`, but for white space around it. */
+  async shows(testId: string, text: string): Promise<void> {
+    const shown = `document.querySelector('[data-testid="${testId}"]')?.textContent.trim()`;
+    await this.holds(`${shown} === ${JSON.stringify(text.trim())}`, shown);
+  }
+
+  /** Waits until a JavaScript expression is true in the page, looking at each frame. */
+  async holds(expression: string, instead = expression): Promise<void> {
+    const deadline = Date.now() + PATIENCE;
+    while ((await this.page.evaluate(expression)) !== true) {
+      if (Date.now() > deadline)
+        throw new Error(`Not ${expression}, but ${JSON.stringify(await this.page.evaluate(instead))}`);
+      await this.page.evaluate('new Promise(requestAnimationFrame).then(() => undefined)');
+    }
   }
 
   async close(): Promise<void> {

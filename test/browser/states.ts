@@ -149,7 +149,7 @@ const training: PanelState = {
   disabled: { ...folder.disabled, train: 'Training is already running.' },
 };
 
-const ready: PanelState = {
+const ready = {
   ...folder,
   model: { kind: 'open', summary },
   disabled: {
@@ -160,22 +160,22 @@ const ready: PanelState = {
     vary: 'Explore something first.',
     interpolate: 'Mark passage A and passage B first, or select two passages.',
   },
-};
+} satisfies PanelState;
 
-const explored: PanelState = {
+const explored = {
   ...ready,
   exploration,
   disabled: { ...ready.disabled, insert: null, vary: null },
-};
+} satisfies PanelState;
 
-export const marks: PanelState['interpolation'] = {
+export const marks = {
   a: { text: original, place: nearest[0]!.place },
   b: { text: 'Trim the wick every four hours.', place: nearest[2]!.place },
   t: 0.5,
   text: 'The lamp had burned for four hours without a night of darkness.',
 };
 
-const full: PanelState = {
+const full = {
   ...explored,
   exploration: {
     ...exploration,
@@ -194,7 +194,7 @@ const full: PanelState = {
     ].map((text) => ({ text })),
   },
   disabled: { ...explored.disabled, interpolate: null },
-};
+} satisfies PanelState;
 
 export const states = {
   'no-folder': nothing,

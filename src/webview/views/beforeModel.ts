@@ -89,25 +89,32 @@ function surveyView(
   survey: NonNullable<PanelState['survey']>,
   minutes: number,
 ): TemplateResult {
+  const leftOut = leftOutView(panel, survey.leftOut, survey.leftOutCount);
+  if (survey.documents === 0)
+    return html`<p data-testid="reads-nothing">
+        No document to read was found. ${settingsLink(panel, 'Change what is read')}
+      </p>
+      ${leftOut}`;
   return html`<dl class="facts" data-testid="survey">
       <dt>Reads</dt>
       <dd>${count(survey.documents, 'document')}</dd>
       <dt>Words</dt>
       <dd>${count(survey.words, 'word')} in ${count(survey.passages, 'passage')}</dd>
       <dt>Takes</dt>
-      <dd>
-        at most ${duration(minutes * 60)}
-        <button
-          type="button"
-          class="link"
-          data-testid="open-settings"
-          @click=${() => {
-            panel.ask('openSettings', null);
-          }}
-        >
-          Change
-        </button>
-      </dd>
+      <dd>at most ${duration(minutes * 60)} ${settingsLink(panel, 'Change')}</dd>
     </dl>
-    ${leftOutView(panel, survey.leftOut, survey.leftOutCount)}`;
+    ${leftOut}`;
+}
+
+function settingsLink(panel: Panel, label: string): TemplateResult {
+  return html`<button
+    type="button"
+    class="link"
+    data-testid="open-settings"
+    @click=${() => {
+      panel.ask('openSettings', null);
+    }}
+  >
+    ${label}
+  </button>`;
 }

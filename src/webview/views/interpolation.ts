@@ -22,7 +22,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
       ${buttonRow(
         'marks',
         (['a', 'b'] as const).map((end) => ({
-          label: `Mark Selection as ${end.toUpperCase()}`,
+          label: `Mark as ${end.toUpperCase()}`,
           testId: `mark-${end}`,
           secondary: true,
           disabled: state.disabled.exploreSelection,
@@ -53,7 +53,9 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
           />
         </div>
         <span aria-hidden="true">B</span>
-        <output data-testid="interpolation-value">${Math.round(t * 100)} %</output>
+        <span class="slider-value" aria-hidden="true" data-testid="interpolation-value">
+          ${Math.round(t * 100)} %
+        </span>
       </div>
       ${
         disabled === null

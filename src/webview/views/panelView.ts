@@ -24,9 +24,16 @@ function stateView(panel: Panel, state: PanelState): unknown {
   if (state.workspace.kind === 'untrusted') return untrustedView(panel);
   return [
     state.training === null ? nothing : trainingSection(panel, state.training),
-    state.resumable && state.training === null ? resumableView(panel, state) : nothing,
+    offersResume(state) ? resumableView(panel, state) : nothing,
     modelView(panel, state),
   ];
+}
+
+/** Unless a failure that is shown offers the same. */
+function offersResume({ resumable, training, failure }: PanelState): boolean {
+  return (
+    resumable && training === null && failure?.actions.some(({ id }) => id === 'resumeTraining') !== true
+  );
 }
 
 function modelView(panel: Panel, state: PanelState): unknown {

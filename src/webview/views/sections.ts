@@ -5,7 +5,8 @@ import type { Panel } from '../panel.ts';
 export interface Section {
   readonly id: string;
   readonly heading: string;
-  readonly description?: string;
+  /** What stands at the right of the header, also while the section is folded. */
+  readonly status?: string;
   /** Whether it is open until the user decides. */
   readonly open?: boolean;
   readonly content: unknown;
@@ -14,17 +15,17 @@ export interface Section {
 /** A section that folds; the panel remembers whether it is open. */
 export function section(
   panel: Panel,
-  { id, heading, description, open = true, content }: Section,
+  { id, heading, status, open = true, content }: Section,
 ): TemplateResult {
   return html`<variorum-section
     data-testid="section-${id}"
     heading=${heading}
-    description=${description ?? nothing}
     .open=${panel.isOpen(id, open)}
     @vsc-collapsible-toggle=${(event: CustomEvent<{ open: boolean }>) => {
       panel.setOpen(id, event.detail.open);
     }}
   >
+    ${status === undefined ? nothing : html`<span slot="decorations" class="quiet">${status}</span>`}
     <div class="section-content">${content}</div>
   </variorum-section>`;
 }

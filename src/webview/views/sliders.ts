@@ -114,7 +114,9 @@ function slider(
           @dblclick=${reset}
         />
       </div>
-      <output data-testid="slider-value-${index}">${signed(value)}</output>
+      <span class="slider-value" aria-hidden="true" data-testid="slider-value-${index}"
+        >${signed(value)}</span
+      >
       ${iconButton('reset', {
         label: `Reset ${axis.lowLabel} to ${axis.highLabel}`,
         testId: `slider-reset-${index}`,
@@ -139,6 +141,6 @@ export function rangeTrack(value: number, initial: number | null, low: number, h
   return html`<svg class="track" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
     ${svg`<rect class="rail" x="0" y="6.5" width="100" height="3" />
       <rect class="moved" x=${Math.min(from, to)} y="6.5" width=${Math.abs(to - from)} height="3" />
-      ${initial === null ? nothing : svg`<line class="start" x1=${from} x2=${from} y1="2" y2="14" />`}`}
+      ${initial === null || initial === value ? nothing : svg`<line class="start" x1=${from} x2=${from} y1="2" y2="14" />`}`}
   </svg>`;
 }

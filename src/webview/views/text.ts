@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExplorationState, PanelState } from '../../shared/panelProtocol.ts';
+import { count } from '../figures.ts';
 import { icon } from '../icons.ts';
 import type { Panel } from '../panel.ts';
 import { diffWords } from '../wordDiff.ts';
@@ -79,13 +80,16 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
         },
         true,
       )}
-      <span class="quiet changed-words" data-testid="changed-words">
-        ${
-          exploration.verbatim || panel.reference === ''
-            ? nothing
-            : `${diff.changedWords} of ${diff.words} words changed`
-        }
-      </span>
+      ${
+        exploration.verbatim || panel.reference === ''
+          ? nothing
+          : html`<span
+              class="quiet changed-words"
+              data-testid="changed-words"
+              title="${diff.changedWords} of ${diff.words} words"
+              >${count(diff.changedWords, 'word')} changed</span
+            >`
+      }
     </footer>
     ${state.disabled.insert === null ? nothing : html`<p class="reason">${state.disabled.insert}</p>`}
   </div>`;

@@ -12,9 +12,9 @@ const phaseNames: Readonly<Record<TrainingProgress['phase'], string>> = {
   reading: 'Reading the documents',
   tokenizing: 'Learning the vocabulary',
   measuring: 'Measuring this machine',
-  autoencoder: 'Learning to write passages back',
-  variational: 'Smoothing the latent space',
-  finishing: 'Finding the sliders',
+  autoencoder: 'Learning to repeat passages',
+  variational: 'Learning the space between passages',
+  finishing: 'Finding the directions of the sliders',
 };
 
 export function trainingSection(panel: Panel, training: TrainingState): TemplateResult {
@@ -22,15 +22,22 @@ export function trainingSection(panel: Panel, training: TrainingState): Template
   return section(panel, {
     id: 'training',
     heading: 'Training',
-    description: progress.paused ? 'paused' : `${Math.floor(progress.fraction * 100)} %`,
-    content: html`<div data-testid=${progress.paused ? 'state-paused' : 'state-training'}>
+    status: progress.paused ? 'paused' : `${Math.floor(progress.fraction * 100)} %`,
+    content: html`<div data-testid=${stateId(training)}>
       ${progressView(training)}
-      <variorum-curves data-testid="curves" .points=${panel.curve}></variorum-curves>
-      ${factsView(progress)}
+      <div class="training">
+        <variorum-curves data-testid="curves" .points=${panel.curve}></variorum-curves>
+        ${factsView(progress)}
+      </div>
       ${panel.notices.map((notice) => html`<p class="notice" data-testid="training-notice">${notice}</p>`)}
       ${buttonRow('training', controls(panel, training))}
     </div>`,
   });
+}
+
+function stateId({ progress, stopping }: TrainingState): string {
+  if (stopping) return 'state-stopping';
+  return progress.paused ? 'state-paused' : 'state-training';
 }
 
 function progressView({ progress, stopping }: TrainingState): TemplateResult {
@@ -46,7 +53,6 @@ function progressView({ progress, stopping }: TrainingState): TemplateResult {
     ></vscode-progress-bar>
     <div class="training-phase quiet">
       <span data-testid="time-left">${timeLeft(progress)}</span>
-      <span>${Math.floor(progress.fraction * 100)} %</span>
     </div>`;
 }
 

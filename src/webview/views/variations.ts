@@ -28,8 +28,8 @@ export function variationsSection(panel: Panel, state: PanelState): TemplateResu
 }
 
 function list(panel: Panel, state: PanelState, { title, busy, items }: VariationsState): TemplateResult {
-  return html`<h2>${title}</h2>
-    ${busy ? html`<vscode-progress-bar aria-label="Writing variations"></vscode-progress-bar>` : nothing}
+  return html`<p class="quiet caption">Of: ${title}</p>
+    ${busy ? html`<vscode-progress-bar data-testid="variations-busy" aria-label="Writing variations"></vscode-progress-bar>` : nothing}
     <ol class="entries">
       ${items.map(
         ({ text }, index) =>
