@@ -30,20 +30,30 @@ export function chooseToken(logits: Float32Array, { temperature, topP }: TokenCh
   return best === -1 ? argmax(logits) : best;
 }
 
+/** Tokens are looked at in groups, each down to this share of the probability of the one before. */
+const GROUP = 0.1;
+
 /**
- * The nucleus: token ids by falling probability, the fewest whose mass reaches `topP`; at least one.
- *
- * Tokens less probable than (1 - topP) / V together have less than 1 - topP, so the nucleus lies among the others, and
- * only those few are sorted.
+ * The nucleus: token ids by falling probability, the fewest whose mass reaches `topP`; at least one. Only as many of the
+ * most probable tokens are sorted as are needed: sorting the vocabulary would take longer than running the model.
  */
 export function nucleus(logits: Float32Array, temperature: number, topP: number): number[] {
   const top = logits[argmax(logits)]!;
   const weights = new Float64Array(logits.length);
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i]! - top) / temperature);
-  const candidates: number[] = [];
-  const least = ((1 - topP) / logits.length) * total;
-  for (let i = 0; i < logits.length; i++) if (weights[i]! >= least) candidates.push(i);
+  let candidates: number[] = [];
+  for (let least = GROUP; ; least *= GROUP) {
+    candidates = [];
+    let mass = 0;
+    for (let i = 0; i < weights.length; i++)
+      if (weights[i]! >= least) {
+        candidates.push(i);
+        mass += weights[i]!;
+      }
+    // What is less probable than `least` has less than V times that together, too little to matter at last.
+    if (mass >= topP * total || least * weights.length < (1 - topP) * total) break;
+  }
   candidates.sort((a, b) => weights[b]! - weights[a]! || a - b);
   let mass = 0;
   let size = 0;
