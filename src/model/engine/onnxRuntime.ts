@@ -64,8 +64,12 @@ class OnnxEngine implements Engine {
       interOpNumThreads: 1,
       // Errors are thrown; there is nobody to read what is printed.
       logSeverityLevel: 4,
-      // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: {
+        // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
+        session: { set_denormal_as_zero: '1' },
+        // Transposes stand where they are faster than products of transposed matrices (graph/ops/matrix.ts).
+        optimization: { disable_specified_optimizers: 'MatmulTransposeFusion;GemmTransposeFusion' },
+      },
       ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
     };
   }

@@ -43,7 +43,10 @@ export const matmulOperation: Operation<MatmulAttributes> = {
   lower([a, b], { transposeA, transposeB }, node, onnx) {
     if (!transposeA && !transposeB) return onnx.node('MatMul', [a!, b!]);
     const flags = { transA: { int: transposeA ? 1 : 0 }, transB: { int: transposeB ? 1 : 0 } };
-    if (node.shape.length === 2) return onnx.node('Gemm', [a!, b!], { attributes: flags });
+    if (node.shape.length === 2) {
+      if (onnx.provider === 'cpu' && !transposeB) return transposedProduct(a!, b!, node, onnx);
+      return onnx.node('Gemm', [a!, b!], { attributes: flags });
+    }
     // Only the CPU provider multiplies batches of transposed matrices without a copy.
     if (onnx.provider === 'cpu')
       return onnx.node('FusedMatMul', [a!, b!], { attributes: flags, domain: 'com.microsoft' });
@@ -63,6 +66,20 @@ export const matmulOperation: Operation<MatmulAttributes> = {
     return [sumTo(da, a.shape), sumTo(db, b.shape)];
   },
 };
+
+/**
+ * a^T b of matrices. The CPU kernel transposes `a` again for every stretch of columns of `b`; doing it once, and for
+ * the narrower matrix (b^T a is the transpose of a^T b), is up to a fifth faster, and layers with the same input share
+ * its transpose.
+ */
+function transposedProduct(a: string, b: string, node: Tensor, onnx: OnnxEmitter): string {
+  const transposed = (value: string): string =>
+    onnx.node('Transpose', [value], { attributes: { perm: { ints: [1, 0] } } });
+  const [rows, columns] = node.shape as [Dim, Dim];
+  if (typeof rows === 'number' && typeof columns === 'number' && columns < rows)
+    return transposed(onnx.node('MatMul', [transposed(b), a]));
+  return onnx.node('MatMul', [transposed(a), b]);
+}
 
 function swapLastAxes(value: string, tensor: Tensor, onnx: OnnxEmitter): string {
   const rank = tensor.shape.length;
