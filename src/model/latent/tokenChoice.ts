@@ -42,24 +42,27 @@ export function nucleus(logits: Float32Array, temperature: number, topP: number)
   const weights = new Float64Array(logits.length);
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i]! - top) / temperature);
-  let candidates: number[] = [];
-  for (let least = GROUP; ; least *= GROUP) {
-    candidates = [];
-    let mass = 0;
-    for (let i = 0; i < weights.length; i++)
-      if (weights[i]! >= least) {
-        candidates.push(i);
-        mass += weights[i]!;
-      }
-    // What is less probable than `least` has less than V times that together, too little to matter at last.
-    if (mass >= topP * total || least * weights.length < (1 - topP) * total) break;
-  }
-  candidates.sort((a, b) => weights[b]! - weights[a]! || a - b);
+  let least = GROUP;
+  let candidates = atLeast(weights, least);
+  // What is less probable than `least` has together less than V times that; once this is too little to matter, enough.
+  while (candidates.mass < topP * total && least * weights.length >= (1 - topP) * total)
+    candidates = atLeast(weights, (least *= GROUP));
+  const tokenIds = candidates.tokenIds.sort((a, b) => weights[b]! - weights[a]! || a - b);
   let mass = 0;
   let size = 0;
-  while (size < candidates.length && (size === 0 || mass < topP * total))
-    mass += weights[candidates[size++]!]!;
-  return candidates.slice(0, size);
+  while (size < tokenIds.length && (size === 0 || mass < topP * total)) mass += weights[tokenIds[size++]!]!;
+  return tokenIds.slice(0, size);
+}
+
+function atLeast(weights: Float64Array, least: number): { tokenIds: number[]; mass: number } {
+  const tokenIds: number[] = [];
+  let mass = 0;
+  for (let i = 0; i < weights.length; i++)
+    if (weights[i]! >= least) {
+      tokenIds.push(i);
+      mass += weights[i]!;
+    }
+  return { tokenIds, mass };
 }
 
 function argmax(values: Float32Array): number {
