@@ -23,8 +23,11 @@ export interface SplittingOptions {
   readonly fits?: (text: string) => boolean;
 }
 
-/** UTF-8 bytes that 96 tokens hold for certain, or nearly: a token is four bytes of English and three of code. */
-const LONGEST_PASSAGE_BYTES = 96 * 3;
+/**
+ * UTF-8 bytes that 96 tokens hold in ordinary English; other text holds fewer and is cut again when it is encoded.
+ * Cutting too much here could not be mended there.
+ */
+const LONGEST_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
   text.length <= LONGEST_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= LONGEST_PASSAGE_BYTES;
 

@@ -10,7 +10,7 @@ export interface Split {
 const VALIDATION_SHARE = 0.1;
 /** With fewer documents than this, one of them is too much or too unlike the rest to be the measure. */
 const FEWEST_DOCUMENTS = 10;
-/** Passages in a stretch, where documents are cut; a shorter document is cut into ten. */
+/** Passages in a stretch, where documents are cut; a document of fewer than ten stretches is cut into at least ten. */
 const LONGEST_STRETCH = 50;
 /** With fewer passages than this nothing can be spared. */
 const FEWEST_PASSAGES = 10;
@@ -59,9 +59,9 @@ function stretchRule(documents: readonly Passage[][], random: Random) {
   const first = random.below(every);
   let before = 0;
   const stretches = documents.map((passages) => {
-    const size = Math.min(LONGEST_STRETCH, Math.ceil(passages.length / every));
+    const size = Math.min(LONGEST_STRETCH, Math.max(1, Math.floor(passages.length / every)));
     const stretch = { size, before };
-    before += Math.ceil(passages.length / Math.max(1, size));
+    before += Math.ceil(passages.length / size);
     return stretch;
   });
   return (document: number, index: number): boolean => {

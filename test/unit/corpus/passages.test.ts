@@ -73,12 +73,12 @@ describe('passages', () => {
 
   it('are cut at clause marks where a sentence is too long, and lose nothing but space', () => {
     const clause = 'the keeper counted the stairs of the tower again, ';
-    const text = `${clause.repeat(12)}and slept; then he woke.`;
+    const text = `${clause.repeat(20)}and slept; then he woke.`;
     const passages = splitIntoPassages({ file: 'a.md', text });
-    assert.ok(passages.length > 2);
+    assert.ok(passages.length > 1);
     assert.equal(passages.map((passage) => passage.text).join(' '), text);
     for (const passage of passages) {
-      assert.ok(Buffer.byteLength(passage.text) <= 288);
+      assert.ok(Buffer.byteLength(passage.text) <= 384);
       assert.match(passage.text, /[,;.]$/);
     }
     assertPlaces(text, 'a.md');
