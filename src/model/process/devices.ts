@@ -15,7 +15,14 @@ export async function openEngine(device: TrainingSettings['device'], threads?: n
     return await createOnnxEngine({ provider, ...(threads !== undefined && { threads }) });
   } catch (error) {
     if (!(error instanceof EngineError && error.reason === 'unavailable')) throw error;
-    const advice = provider === 'cpu' ? '' : ' Choose the device "auto" or "cpu" instead.';
-    throw new ModelProblem('device-unavailable', `${error.message}${advice}`);
+    // What the library says names its source files; it is for the log.
+    throw new ModelProblem(
+      'device-unavailable',
+      provider === 'webgpu'
+        ? 'No graphics processor that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".'
+        : 'ONNX Runtime, which computes the model, does not work on this machine. Its libraries exist for Linux and ' +
+            'Windows (x64 and arm64) and macOS (arm64).',
+      { cause: error },
+    );
   }
 }

@@ -4,8 +4,8 @@ import type { ProcessReason } from '../../shared/reasons.ts';
 export class ModelProblem extends Error {
   readonly reason: ProcessReason;
 
-  constructor(reason: ProcessReason, message: string) {
-    super(message);
+  constructor(reason: ProcessReason, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'ModelProblem';
     this.reason = reason;
   }
