@@ -149,8 +149,8 @@ function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {
   } catch {
     throw damaged('tokenizer.json', 'it is no tokenizer of this program');
   }
-  if (tokenizer.vocabularySize > config.vocabularySize)
-    throw damaged('tokenizer.json', 'it has more tokens than the model');
+  if (tokenizer.vocabularySize !== config.vocabularySize)
+    throw damaged('tokenizer.json', 'it is the tokenizer of another model');
   return tokenizer;
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
+import { join } from 'node:path';
+import { CheckpointError } from '../../../src/model/checkpoint/checkpointError.ts';
+import { loadModel, saveModel } from '../../../src/model/checkpoint/modelFolder.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { continueFrom } from '../../../src/model/latent/continuation.ts';
 import type { Decoding } from '../../../src/model/latent/decoding.ts';
@@ -14,6 +16,7 @@ import { nearestToText, type Piece } from '../../../src/model/latent/selection.t
 import { steer } from '../../../src/model/latent/steering.ts';
 import { vary } from '../../../src/model/latent/variations.ts';
 import { Random } from '../../../src/model/random.ts';
+import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
 import { smallModel, type SmallModel } from './smallModel.ts';
 
 const greedy: Decoding = { temperature: 0, topP: 1, seed: 1 };
@@ -54,6 +57,30 @@ describe('latent model', () => {
       model.aggregatePosterior.sample(Random.fromSeed(1)),
     );
     await again.dispose();
+    await engine.dispose();
+  });
+
+  it('opens a model without passages, and refuses one whose tokenizer is not its own', async () => {
+    const saved = await loadModel(small.folder);
+    const folder = join(small.folder, 'other');
+    const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+    await saveModel(folder, { ...saved, passages: [], codes: undefined });
+    const bare = await LatentModel.open(folder, engine);
+    const { sliders, nearest } = await exploreText(bare, one);
+    assert.deepEqual([sliders, nearest], [[], []]);
+    assert.notEqual((await sample(bare, { count: 1, decoding: greedy }))[0]!.text, '');
+    await bare.dispose();
+    const larger = trainTokenizer(
+      saved.passages.map(({ text }) => text),
+      { vocabularySize: model.config.vocabularySize + 100 },
+    );
+    for (const tokenizer of [{}, { ...saved.tokenizer, model: {} }, larger]) {
+      await saveModel(folder, { tokenizer });
+      await assert.rejects(
+        LatentModel.open(folder, engine),
+        (error) => error instanceof CheckpointError && error.reason === 'model-damaged',
+      );
+    }
     await engine.dispose();
   });
 
