@@ -1,7 +1,7 @@
 /** Starts the Chromium that tests look through. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_FOLDER } from './install.ts';
 
 const PACKAGED = path.join(CHROMIUM_FOLDER, 'chromium');
@@ -28,6 +28,10 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
+    // Whoever launched the browser ends it on a signal, together with the server.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     env: { ...(process.env as Record<string, string>), ...shipped },
     args: [
       // Chromium's sandbox does not start as root or in containers; the only page opened is our own.
@@ -42,4 +46,9 @@ export async function launchBrowser(): Promise<Browser> {
       '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
     ],
   });
+}
+
+/** Opens a page in American English, whatever the machine speaks: in the locale C, Chromium names no valid language. */
+export function openPage(browser: Browser): Promise<Page> {
+  return browser.newPage({ locale: 'en-US', viewport: { width: 1440, height: 1000 } });
 }

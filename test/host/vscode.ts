@@ -9,7 +9,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openPage } from './browser.ts';
 import { installHost } from './install.ts';
 import { type Server, startServer } from './server.ts';
 import { SUITE_MARK } from './suite/mark.ts';
@@ -33,7 +33,7 @@ async function runSuite(server: Server, folder: string): Promise<number> {
   ]);
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const page = await openPage(browser);
     const finished = new Promise<number>((resolve, reject) => {
       void page.exposeFunction('codeAutomationExit', resolve);
       page.on('crash', () => {
@@ -42,6 +42,10 @@ async function runSuite(server: Server, folder: string): Promise<number> {
       void server.ended.then(() => {
         reject(new Error('The VS Code server ended.'));
       });
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.once(signal, () => {
+          reject(new Error(`Ended by ${signal}.`));
+        });
       setTimeout(() => {
         reject(new Error(`The suite did not end within ${LIMIT} minutes.`));
       }, LIMIT * 60_000).unref();
@@ -66,7 +70,6 @@ async function runSuite(server: Server, folder: string): Promise<number> {
       console.error(`${String(error)} A screenshot and the logs are in ${OUTPUT}.`);
       const logs = [...otherLines, '', 'The server:', server.log()];
       fs.writeFileSync(path.join(OUTPUT, 'host-failure.log'), logs.join('\n'));
-      console.error(otherLines.slice(-20).join('\n'));
       return 1;
     }
   } finally {

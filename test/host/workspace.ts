@@ -14,7 +14,7 @@ export function makeWorkspace(): string {
   fs.writeFileSync(path.join(folder, 'huge.txt'), 'The same sentence again and again.\n'.repeat(1_800_000));
   fs.mkdirSync(path.join(folder, '.vscode'));
   const settings = {
-    'variorum.trainingMinutes': 0.2,
+    'variorum.trainingMinutes': 0.6,
     'variorum.modelSize': 'tiny',
     'variorum.seed': 7,
     'variorum.numberOfVariations': 3,

@@ -1,12 +1,12 @@
 /** What a user can do in the VS Code window: keyboard, command palette, documents, the panel. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page, Request } from 'playwright-core';
 
 export const SCREENSHOTS = path.resolve(import.meta.dirname, '../output/user');
 
 export class EditorWindow {
-  /** Addresses off this machine that anything in the window asked for. */
+  /** Addresses off this machine that anything in the window asked the network for, reached or not. */
   readonly foreignRequests: string[] = [];
   private readonly page: Page;
   private screenshots = 0;
@@ -14,9 +14,14 @@ export class EditorWindow {
   constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(60_000);
-    page.context().on('request', (request) => {
+    const note = (request: Request) => {
       const { protocol, hostname, href } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1') this.foreignRequests.push(href);
+      if (/^https?:$/.test(protocol) && hostname !== '127.0.0.1') this.foreignRequests.push(href);
+    };
+    page.context().on('requestfailed', note);
+    page.context().on('response', (response) => {
+      // VS Code gives a webview its own files under a made-up address that its service worker answers.
+      if (!response.fromServiceWorker()) note(response.request());
     });
     page.on('websocket', (socket) => {
       if (new URL(socket.url()).hostname !== '127.0.0.1') this.foreignRequests.push(socket.url());

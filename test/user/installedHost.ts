@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser.ts';
+import { launchBrowser, openPage } from '../host/browser.ts';
 import { installHost, SERVER_MAIN } from '../host/install.ts';
 import { extensionsFolder, type Server, startServer } from '../host/server.ts';
 import { EditorWindow } from './editorWindow.ts';
@@ -42,7 +42,7 @@ export async function startInstalledHost(settings: Record<string, unknown>): Pro
   try {
     server = await startServer({ dataFolder, settings, environment: { HOME: folder } });
     browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
+    const page = await openPage(browser);
     const window = new EditorWindow(page);
     await window.open(server.address(workspace));
     return { workspace, window, stop };

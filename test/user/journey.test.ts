@@ -18,15 +18,20 @@ describe('a writer with the installed extension', function () {
 
   before(async () => {
     host = await startInstalledHost({ 'variorum.trainingMinutes': TRAINING_MINUTES });
+    atTheEnd.push(async (failed) => {
+      if (failed) await host.window.screenshot('failure');
+      await host.stop();
+    });
     original = document();
     passages = shortParagraphs(original);
     assert.ok(passages.length >= 2);
   });
 
+  // Registered by `before`: a host that did not start has nothing to end.
+  const atTheEnd: ((failed: boolean) => Promise<void>)[] = [];
   after(async function () {
-    const failed = this.test?.parent?.tests.some(({ state }) => state === 'failed');
-    if (failed === true) await host.window.screenshot('failure');
-    await host.stop();
+    const failed = this.test?.parent?.tests.some(({ state }) => state === 'failed') === true;
+    for (const end of atTheEnd) await end(failed);
   });
 
   it('is shown nothing of a workspace that is not trusted', async () => {

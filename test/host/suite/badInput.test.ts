@@ -14,6 +14,7 @@ describe('bad input', () => {
 
   before(async () => {
     api = await extension().activate();
+    assert.equal(api.state.model.kind, 'open', 'there is no model to test with');
   });
 
   it('explores nothing where there is no text', async () => {
@@ -57,7 +58,7 @@ describe('bad input', () => {
       await stateWhen(api, (state) => state.failure !== null && api.samplingProcessId === undefined);
       const told = stateWhen(api, ({ failure }) => failure?.message.includes('does not open') === true);
       const editor = await openDocument(DOCUMENT);
-      select(editor, PASSAGE);
+      await select(editor, PASSAGE);
       await vscode.commands.executeCommand(commandIds.exploreSelection);
       return (await told).failure?.message ?? '';
     }
@@ -81,7 +82,7 @@ describe('bad input', () => {
 
   it('works again once the model is readable again', async () => {
     const editor = await openDocument(DOCUMENT);
-    select(editor, PASSAGE);
+    await select(editor, PASSAGE);
     await vscode.commands.executeCommand(commandIds.exploreSelection);
     const { exploration } = await stateWhen(api, (state) => state.exploration?.originalText === PASSAGE);
     assert.equal(exploration?.text, PASSAGE);

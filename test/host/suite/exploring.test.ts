@@ -15,10 +15,11 @@ describe('exploring', () => {
   before(async () => {
     api = await extension().activate();
     editor = await openDocument(DOCUMENT);
+    assert.equal(api.state.model.kind, 'open', 'there is no model to test with');
   });
 
   async function explore(text: string) {
-    select(editor, text);
+    await select(editor, text);
     await vscode.commands.executeCommand(commandIds.exploreSelection);
     const { exploration } = await stateWhen(api, (state) => state.exploration?.originalText === text);
     assert.ok(exploration);
@@ -65,7 +66,7 @@ describe('exploring', () => {
   });
 
   it('walks between two selections, whose texts are the two ends', async () => {
-    select(editor, A, B);
+    await select(editor, A, B);
     await vscode.commands.executeCommand(commandIds.interpolate);
     await stateWhen(api, ({ interpolation: { a, b } }) => a?.text === A && b?.text === B);
     assert.equal(await api.interpolateAt(0), A);
@@ -74,7 +75,7 @@ describe('exploring', () => {
   });
 
   it('inserts a variation below the passage it varies, undone at once', async () => {
-    select(editor, B);
+    await select(editor, B);
     const after = await insertAndUndo(editor, () => chooseFirst(editor, commandIds.insertVariation));
     assert.ok(after.includes(B));
   });

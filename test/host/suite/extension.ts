@@ -35,14 +35,25 @@ export async function openDocument(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(vscode.Uri.joinPath(folder.uri, name));
 }
 
-/** Selects the first occurrence of each text, in one editor. */
-export function select(editor: vscode.TextEditor, ...texts: string[]): void {
+/** Selects the first occurrence of each text, in one editor, and waits until VS Code has taken notice. */
+export async function select(editor: vscode.TextEditor, ...texts: string[]): Promise<void> {
   const { document } = editor;
-  editor.selections = texts.map((text) => {
+  const selections = texts.map((text) => {
     const offset = document.getText().indexOf(text);
     assert.notEqual(offset, -1, `the document does not hold: ${text}`);
     return new vscode.Selection(document.positionAt(offset), document.positionAt(offset + text.length));
   });
+  const same = (one: vscode.Selection, index: number) => editor.selections[index]?.isEqual(one) === true;
+  if (editor.selections.length === selections.length && selections.every(same)) return;
+  const noticed = new Promise<void>((resolve) => {
+    const subscription = vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor.document !== document) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
+  editor.selections = selections;
+  await noticed;
 }
 
 /** Runs a command and takes back what it did with one undo; the document is then as it was. */

@@ -43,6 +43,8 @@ describe('training', () => {
   });
 
   it('says so when its process is killed, and resumes from the last checkpoint', async () => {
+    // The first checkpoint is written after 15 seconds of training, and training waits for it.
+    await stateWhen(api, () => (api.curve.at(-1)?.seconds ?? 0) > 16);
     assert.ok(api.trainingProcessId !== undefined);
     process.kill(api.trainingProcessId, 'SIGKILL');
     const { failure, resumable } = await stateWhen(api, (state) => state.training === null);
