@@ -9,6 +9,7 @@ import { lossChart } from './lossChart.ts';
 import { escaped, quoted, table } from './markdownText.ts';
 import { modelFigures, readRun, type ModelFigures } from './modelFigures.ts';
 import { GREEDY, type OpenModel } from './openModel.ts';
+import { runCurve } from './runCurve.ts';
 
 const RECONSTRUCTIONS = 6;
 const SAMPLES = 5;
@@ -22,17 +23,13 @@ export async function reportMarkdown(model: OpenModel, signal?: AbortSignal): Pr
   const saved = await loadModel(model.folder);
   const figures = modelFigures(saved);
   const run = readRun(saved.training.run);
-  const curve: CurvePoint[] = [
-    ...(run?.curve ?? []),
-    ...(run?.validations ?? []).map(({ elbo, ...point }) => ({ ...point, validationElbo: elbo })),
-  ].sort((a, b) => a.step - b.step);
   return [
     '# Model report',
     introduction(figures),
     '## On held-out passages',
     heldOut(figures),
     '## Loss curves',
-    curves(curve),
+    curves(run === undefined ? [] : runCurve(run)),
     '## Sliders',
     sliders(model.latent, saved),
     '## Samples',

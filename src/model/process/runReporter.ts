@@ -2,6 +2,7 @@ import type { CurvePoint, Survey, TrainingProgress } from '../../shared/modelPro
 import type { ProgressEvent, TrainingEvent } from '../training/events.ts';
 import type { TrainingRun, Validation } from '../training/trainingRun.ts';
 import type { RunClock } from './runClock.ts';
+import { runCurve } from './runCurve.ts';
 
 /** What a run tells whoever waits for it. */
 export type RunEvent =
@@ -55,8 +56,7 @@ export class RunReporter {
     this.step = run.step;
     this.passagesRead = run.passagesRead;
     this.clock.startEarlier(run.elapsedSeconds);
-    const points: CurvePoint[] = [...run.curve, ...run.validations.map(asPoint)];
-    points.sort((a, b) => a.step - b.step);
+    const points = runCurve(run);
     const every = Math.ceil(points.length / MOST_EARLIER_POINTS);
     for (const [index, point] of points.entries())
       if (index % every === 0 || point.validationElbo !== undefined) this.tell({ point });

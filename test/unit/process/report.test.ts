@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { lossChart } from '../../../src/model/process/lossChart.ts';
 import { escaped, quoted, table } from '../../../src/model/process/markdownText.ts';
+import { runCurve } from '../../../src/model/process/runCurve.ts';
 import type { CurvePoint } from '../../../src/shared/modelProtocol.ts';
 
 /** As VS Code's preview is set up: raw HTML is let through. */
@@ -48,6 +49,45 @@ describe('the text of the report', () => {
 
   it('stays on one line', () => {
     assert.equal(escaped(' one\r\n\n two\tthree '), 'one two three');
+  });
+});
+
+describe('the curve of a run', () => {
+  const training = (step: number) => ({ step, seconds: step, reconstructionLoss: 100 - step, kl: step });
+  const validation = (step: number) => ({
+    ...training(step),
+    reconstructionLoss: 500,
+    kl: 500,
+    elbo: -1000,
+    klPerDimension: [],
+    activeUnits: 0,
+  });
+
+  it('never mixes losses on held-out passages into the training curve', () => {
+    const points = runCurve({
+      curve: [training(1), training(2), training(5)],
+      validations: [validation(2), validation(4), validation(6)],
+    });
+    assert.deepEqual(
+      points.map(({ step, reconstructionLoss, validationElbo }) => [
+        step,
+        reconstructionLoss,
+        validationElbo,
+      ]),
+      [
+        [1, 99, undefined],
+        [2, 98, undefined],
+        [2, 98, -1000],
+        [4, 98, -1000],
+        [5, 95, undefined],
+        [6, 95, -1000],
+      ],
+    );
+  });
+
+  it('can consist of a single validation', () => {
+    const [point] = runCurve({ curve: [], validations: [validation(1)] });
+    assert.equal(point!.validationElbo, -1000);
   });
 });
 
