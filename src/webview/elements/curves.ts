@@ -60,6 +60,8 @@ class LossCurves extends HTMLElement {
   set points(points: readonly CurvePoint[]) {
     if (points === this.shown) return;
     this.shown = points;
+    if (points.length === 0) this.clear();
+    else this.fit();
     this.chart?.setData(columns(points));
     this.describe();
   }
@@ -78,14 +80,20 @@ class LossCurves extends HTMLElement {
   disconnectedCallback(): void {
     this.resized.disconnect();
     this.themed.disconnect();
+    this.clear();
+    this.replaceChildren();
+  }
+
+  private clear(): void {
     this.chart?.destroy();
     this.chart = null;
-    this.replaceChildren();
+    this.hovered = null;
+    this.plot.replaceChildren();
   }
 
   private fit(): void {
     const width = this.clientWidth;
-    if (width === 0) return; // Folded away.
+    if (width === 0 || this.shown.length === 0) return; // Folded away, or nothing to draw yet.
     if (this.chart !== null) this.chart.setSize({ width, height: HEIGHT });
     else
       this.chart = new uPlot(
@@ -98,11 +106,17 @@ class LossCurves extends HTMLElement {
       );
   }
 
-  private describe(): void {
-    const values = CURVES.map((curve) => {
-      const points = this.hovered === null ? this.shown : this.shown.slice(0, this.hovered + 1);
-      return points.map((point) => curve.value(point)).findLast((value) => value !== null) ?? null;
+  /** The value of each curve at point `index`, or where it was last measured before it. */
+  private valuesAt(index: number): (number | null)[] {
+    const points = this.shown.slice(0, index + 1);
+    return CURVES.map((curve) => {
+      const measured = points.findLast((point) => curve.value(point) !== null);
+      return measured === undefined ? null : curve.value(measured);
     });
+  }
+
+  private describe(): void {
+    const values = this.valuesAt(this.hovered ?? this.shown.length - 1);
     render(
       CURVES.map((curve, index) => {
         const value = values[index] ?? null;
@@ -115,13 +129,16 @@ class LossCurves extends HTMLElement {
       }),
       this.legend,
     );
+    this.legend.hidden = this.shown.length === 0;
     const last = this.shown.at(-1);
     this.plot.setAttribute(
       'aria-label',
       last === undefined
         ? 'Loss curves: nothing measured yet'
         : `Loss curves after ${clock(last.seconds)}, in nats a passage: ` +
-            CURVES.map(({ label }, index) => `${label} ${nats(values[index] ?? NaN)}`).join(', '),
+            this.valuesAt(this.shown.length - 1)
+              .flatMap((value, index) => (value === null ? [] : `${CURVES[index]!.label} ${nats(value)}`))
+              .join(', '),
     );
   }
 }

@@ -61,18 +61,16 @@ export function emptyView(panel: Panel, state: PanelState): TemplateResult {
       Learn the latent space of the documents in this folder, then steer through it: sliders that rewrite a
       passage, a walk from one passage to another, variations at the cursor.
     </p>
-    <div class="wide-button">
-      ${buttonRow('train', [
-        {
-          label: 'Train on This Workspace',
-          testId: 'train-button',
-          disabled: state.disabled.train,
-          run: () => {
-            panel.ask('train', null);
-          },
+    ${buttonRow('train', [
+      {
+        label: 'Train on This Workspace',
+        testId: 'train-button',
+        disabled: state.disabled.train,
+        run: () => {
+          panel.ask('train', null);
         },
-      ])}
-    </div>
+      },
+    ])}
     ${
       state.survey === null
         ? html`<p class="quiet" data-testid="survey-pending">Looking at what there is to read…</p>`

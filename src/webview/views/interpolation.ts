@@ -64,7 +64,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
               ${disabled}
             </p>`
       }
-      ${text === null ? nothing : walkText(panel, state, text, t)}`,
+      ${text === null ? walkHint(disabled) : walkText(panel, state, text, t)}`,
   });
 }
 
@@ -92,6 +92,10 @@ function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult
           </button>`
     }
   </div>`;
+}
+
+function walkHint(disabled: string | null): TemplateResult | typeof nothing {
+  return disabled === null ? html`<p class="quiet">Move the slider to walk from A to B.</p>` : nothing;
 }
 
 function walkText(panel: Panel, state: PanelState, text: string, t: number): TemplateResult {

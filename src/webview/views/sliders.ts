@@ -58,7 +58,7 @@ export function slidersSection(panel: Panel, axes: readonly Axis[]): TemplateRes
 function resetAll(panel: Panel, positions: readonly Position[]): TemplateResult {
   const moved = positions.filter(({ value, initial }) => value !== initial).length;
   return html`<div class="reset-all">
-    <span class="quiet">${moved === 0 ? 'Where the text stood' : `${count(moved, 'slider')} moved`}</span>
+    <span class="quiet">${moved === 0 ? 'No slider has moved' : `${count(moved, 'slider')} moved`}</span>
     ${iconButton(
       'reset',
       {

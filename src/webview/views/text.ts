@@ -3,9 +3,8 @@ import type { ExplorationState, PanelState } from '../../shared/panelProtocol.ts
 import { count } from '../figures.ts';
 import { icon } from '../icons.ts';
 import type { Panel } from '../panel.ts';
-import { diffWords } from '../wordDiff.ts';
 import { buttonRow, iconButton } from './buttons.ts';
-import { markedText, textBox } from './markedText.ts';
+import { compare, markedText, textBox } from './markedText.ts';
 
 /** Where to start exploring, and the text at the point that is explored. */
 export function textView(panel: Panel, state: PanelState): TemplateResult {
@@ -42,7 +41,7 @@ export function textView(panel: Panel, state: PanelState): TemplateResult {
 }
 
 function textCard(panel: Panel, state: PanelState, exploration: ExplorationState): TemplateResult {
-  const diff = diffWords(panel.reference, exploration.text);
+  const diff = compare(panel.reference, exploration.text);
   return html`<div
     class="text-card"
     data-testid="text-card"
@@ -50,7 +49,7 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
     aria-busy=${panel.sliders.busy ? 'true' : 'false'}
   >
     <header>
-      <h2>${exploration.title}</h2>
+      <h2 title=${exploration.title}>${exploration.title}</h2>
       ${kindBadge(exploration.verbatim, 'text-kind')}
     </header>
     <div class="scroller" tabindex="0" role="group" aria-label="Text">

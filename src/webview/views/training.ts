@@ -52,7 +52,7 @@ function progressView({ progress, stopping }: TrainingState): TemplateResult {
       .value=${progress.fraction * 100}
     ></vscode-progress-bar>
     <div class="training-phase quiet">
-      <span data-testid="time-left">${timeLeft(progress)}</span>
+      <span data-testid="time-left">${stopping ? 'Saving the best model so far' : timeLeft(progress)}</span>
     </div>`;
 }
 
@@ -75,7 +75,7 @@ function factsView(progress: TrainingProgress): TemplateResult {
 }
 
 function controls(panel: Panel, { progress, stopping }: TrainingState): Button[] {
-  const disabled = stopping ? 'The best model so far is being saved.' : null;
+  const disabled = stopping ? 'Training is stopping.' : null;
   const pause: Button = progress.paused
     ? {
         label: 'Resume',
@@ -97,7 +97,8 @@ function controls(panel: Panel, { progress, stopping }: TrainingState): Button[]
   return [
     pause,
     {
-      label: 'Stop and Keep',
+      // Before the first steps there is no model to keep.
+      label: progress.step > 0 ? 'Stop and Keep' : 'Stop',
       testId: 'stop-button',
       secondary: true,
       disabled,

@@ -2,9 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelState, VariationsState } from '../../shared/panelProtocol.ts';
 import type { Panel } from '../panel.ts';
-import { diffWords } from '../wordDiff.ts';
 import { buttonRow, iconButton } from './buttons.ts';
-import { markedText, textBox } from './markedText.ts';
+import { compare, markedText, textBox } from './markedText.ts';
 import { section } from './sections.ts';
 
 export function variationsSection(panel: Panel, state: PanelState): TemplateResult {
@@ -34,7 +33,7 @@ function list(panel: Panel, state: PanelState, { title, busy, items }: Variation
       ${items.map(
         ({ text }, index) =>
           html`<li class="entry">
-            ${textBox(`variation-${index}`, markedText(diffWords(panel.reference, text)))}
+            ${textBox(`variation-${index}`, markedText(compare(panel.reference, text)))}
             <footer>
               ${iconButton(
                 'insert',
