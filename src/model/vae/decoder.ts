@@ -1,10 +1,10 @@
 import { greaterOrEqual } from '../graph/ops/comparison.ts';
-import { add } from '../graph/ops/elementwise.ts';
+import { add, multiply } from '../graph/ops/elementwise.ts';
 import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
 import { rmsNorm } from '../graph/ops/normalization.ts';
 import { reshape, transpose } from '../graph/ops/shaping.ts';
-import type { Tensor } from '../graph/tensor.ts';
+import { constant, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 import { type LayerCache, maskBias, rotaryAngles, transformerLayer } from './transformer.ts';
@@ -77,7 +77,7 @@ export function decode(
   const bias = maskBias(greaterOrEqual(queries, keyPositions)); // [T, S]
   const everywhere = (vector: Tensor): Tensor => reshape(vector, [vector.shape[0]!, 1, config.width]);
 
-  let hidden = gatherRows(parameter('embedding'), tokenIds);
+  let hidden = multiply(gatherRows(parameter('embedding'), tokenIds), constant(config.embeddingScale));
   if (inputVector) hidden = add(hidden, everywhere(inputVector));
   const grown: LayerCache[] = [];
   for (let layer = 0; layer < config.decoderLayers; layer++) {

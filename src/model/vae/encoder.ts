@@ -34,7 +34,7 @@ export function encode(config: ModelConfig, parameter: ParameterLookup, inputs: 
 
   const encoder = within(parameter, 'encoder');
   const embedding = config.sharedEmbedding ? parameter('embedding') : encoder('embedding');
-  let hidden = gatherRows(embedding, tokenIds);
+  let hidden = multiply(gatherRows(embedding, tokenIds), constant(config.embeddingScale));
   for (let layer = 0; layer < config.encoderLayers; layer++)
     ({ hidden } = transformerLayer(config, within(encoder, `layers.${layer}`), hidden, angles, bias));
   hidden = rmsNorm(hidden, encoder('norm'), config.normEpsilon);

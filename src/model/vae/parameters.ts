@@ -21,7 +21,11 @@ interface ParameterSpec {
   start: { deviation: number } | { constant: number };
 }
 
-const EMBEDDING_DEVIATION = 0.02;
+/**
+ * What the latent code adds to a token's embedding begins small beside it (entries of 0.5): a
+ * posterior that is still mostly noise would drown the tokens, and the decoder would not learn to read them.
+ */
+const LATENT_VECTOR_GAIN = 0.1;
 
 /** A matrix that keeps the variance of what passes through it, times `gain` squared. */
 function matrix(name: string, inputs: number, outputs: number, gain = 1): ParameterSpec {
@@ -77,13 +81,12 @@ function encoderParameters(config: ModelConfig): ParameterSpec[] {
 function decoderParameters(config: ModelConfig): ParameterSpec[] {
   const { width, latentSize, decoderLayers, memoryTokens } = config;
   const specs: ParameterSpec[] = [];
-  const vectorGain = EMBEDDING_DEVIATION * 2;
   if (config.latentVector === 'input')
-    specs.push(matrix('decoder.latentVector', latentSize, width, vectorGain));
+    specs.push(matrix('decoder.latentVector', latentSize, width, LATENT_VECTOR_GAIN));
   for (let layer = 0; layer < decoderLayers; layer++) {
     const prefix = `decoder.layers.${layer}`;
     if (config.latentVector === 'everyLayer')
-      specs.push(matrix(`${prefix}.latentVector`, latentSize, width, vectorGain));
+      specs.push(matrix(`${prefix}.latentVector`, latentSize, width, LATENT_VECTOR_GAIN));
     if (memoryTokens > 0)
       specs.push(
         matrix(`${prefix}.memory.key`, latentSize, memoryTokens * width),
@@ -100,7 +103,8 @@ function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   const embedding = (name: string): ParameterSpec => ({
     name,
     shape: [vocabularySize, width],
-    start: { deviation: EMBEDDING_DEVIATION },
+    // Tied logits, products with hidden states of norm sqrt(C), begin with a deviation of a half.
+    start: { deviation: 0.5 / Math.sqrt(width) },
   });
   return [
     embedding('embedding'),
