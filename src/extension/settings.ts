@@ -32,8 +32,11 @@ export const settings = {
   },
 
   training: (): TrainingSettings => {
+    const minutes = numberWithin(own().get('trainingMinutes'), 0.1, 10080, 2.5);
     return {
-      minutes: numberWithin(own().get('trainingMinutes'), 0.1, 10080, 2.5),
+      minutes,
+      // A run that is killed loses at most a tenth of itself, however short it is.
+      checkpointSeconds: Math.min(15, (minutes * 60) / 10),
       modelSize: oneOf(own().get('modelSize'), modelSizes, 'auto'),
       device: settings.device(),
       seed: settings.seed(),
