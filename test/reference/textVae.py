@@ -94,7 +94,7 @@ class TextVae:
 
     def encode(self, ids, real):
         c, p = self.config, self.parameters
-        hidden = F.embedding(ids, p["embedding" if c.sharedEmbedding else "encoder.embedding"])
+        hidden = c.embeddingScale * F.embedding(ids, p["embedding" if c.sharedEmbedding else "encoder.embedding"])
         bias = torch.where(real, 0.0, -1e9).to(hidden.dtype)[:, None, None, :]
         angles = self.angles(ids.shape[1], hidden)
         for k in range(c.encoderLayers):
@@ -115,7 +115,7 @@ class TextVae:
     def decode(self, ids, code):
         c, p = self.config, self.parameters
         batch, length = ids.shape
-        hidden = F.embedding(ids, p["embedding"])
+        hidden = c.embeddingScale * F.embedding(ids, p["embedding"])
         if c.latentVector == "input":
             hidden = hidden + (code @ p["decoder.latentVector"])[:, None]
         visible = torch.ones(length, c.memoryTokens + length, dtype=torch.bool).tril(c.memoryTokens)

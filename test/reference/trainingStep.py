@@ -22,6 +22,7 @@ BASE = {
     "maximumLength": 96,
     "rotaryBase": 10000,
     "normEpsilon": 1e-5,
+    "embeddingScale": 4.0,
     "memoryTokens": 3,
     "latentVector": "input",
     "pooling": "attention",
@@ -32,6 +33,7 @@ CONFIGS = {
     "default architecture": BASE,
     "every alternative": {
         **BASE,
+        "embeddingScale": 1.5,
         "memoryTokens": 0,
         "latentVector": "everyLayer",
         "pooling": "mean",
