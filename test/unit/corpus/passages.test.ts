@@ -129,6 +129,25 @@ describe('passages', () => {
     assert.deepEqual(splitSelection(' \n'), [{ kind: 'between', text: ' \n' }]);
   });
 
+  it('take time in proportion to the document, however odd it is', () => {
+    const milliseconds = (file: string, text: string): number => {
+      const start = performance.now();
+      splitIntoPassages({ file, text });
+      return performance.now() - start;
+    };
+    for (const file of ['a.md', 'a.txt', 'a.tex', 'a.rst', 'a.adoc', 'a.ts', 'a.py'])
+      for (const unit of ['word ', 'a.\n', '\t', '[', '"', '> ', '/*', '\\section{', 'The lamp is lit. ']) {
+        const [short, long] = [10_000, 80_000].map((size) =>
+          milliseconds(file, unit.repeat(size / unit.length)),
+        );
+        // Eight times the text would take 64 times as long, were it quadratic.
+        assert.ok(
+          long! < 40 * Math.max(short!, 10),
+          `${file}, ${JSON.stringify(unit)}: ${short!} and ${long!} ms`,
+        );
+      }
+  });
+
   it('of random markup are lossless and in place, in every format', () => {
     const random = Random.fromSeed(2);
     const pieces = [

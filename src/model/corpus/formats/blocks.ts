@@ -32,23 +32,35 @@ export function blockText(source: string, block: Block): BlockText {
   let text = '';
   /** Where each line begins in `text`. */
   const starts: number[] = [];
+  let before = '';
   for (const { start, end } of block.lines) {
     const line = source.slice(start, end);
     // Two units are enough to hold the last character.
-    const unspaced = IDEOGRAPHIC_END.test(text.slice(-2)) && IDEOGRAPHIC_START.test(line.slice(0, 2));
-    if (text !== '' && !unspaced) text += ' ';
+    const unspaced = IDEOGRAPHIC_END.test(before.slice(-2)) && IDEOGRAPHIC_START.test(line.slice(0, 2));
+    if (before !== '' && !unspaced) text += ' ';
     starts.push(text.length);
     text += line;
+    before = line;
   }
   const sourceOf = (position: number): number => {
-    let line = starts.length - 1;
-    while (starts[line]! > position) line--;
+    const line = lastAtMost(starts, position);
     return block.lines[line]!.start + position - starts[line]!;
   };
   return {
     text,
     toSource: ({ start, end }) => ({ start: sourceOf(start), end: sourceOf(end - 1) + 1 }),
   };
+}
+
+/** The index of the last of ascending `values` that is not above `limit`. */
+function lastAtMost(values: readonly number[], limit: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (values[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The lines of a text without their ends, which are CR, LF or both. */

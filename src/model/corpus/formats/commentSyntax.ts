@@ -25,7 +25,7 @@ const SCRIPT: CommentSyntax = { ...C, strings: [DOUBLE, SINGLE, BACKTICK] };
 const SHELL: CommentSyntax = { line: HASH, strings: [DOUBLE, SINGLE] };
 const PYTHON: CommentSyntax = {
   line: HASH,
-  docstring: String.raw`(?<=^[ \t]*[rRuU]?)(?:${TRIPLE})`,
+  docstring: String.raw`(?="{3}|'{3})(?<=^[ \t]*[rRuU]?)(?:${TRIPLE})`,
   strings: [TRIPLE, DOUBLE, SINGLE],
 };
 
