@@ -7,8 +7,6 @@
 
 /** Longest unit, in tokens, that may not follow itself. */
 const LONGEST_UNIT = 8;
-/** Longest word, in tokens, that may not follow itself even once. */
-const LONGEST_WORD = 4;
 /** Tokens in a row that may occur twice in a text, not three times. */
 const RUN = 4;
 
@@ -23,7 +21,7 @@ export function wordPart(token: string): WordPart {
 /**
  * The tokens that cannot come next:
  * - those that complete the third occurrence in a row of a unit of up to eight tokens;
- * - those that complete a word's second occurrence in a row;
+ * - those that complete the second occurrence in a row of such a unit, where it is one or several whole words;
  * - those that complete the third occurrence, anywhere, of four tokens in a row.
  *
  * @param parts of every token of the vocabulary
@@ -32,11 +30,11 @@ export function repetitions(text: readonly number[], parts: readonly WordPart[])
   const found = new Set<number>();
   const end = text.length;
   for (let unit = 1; unit <= LONGEST_UNIT; unit++) {
-    const isWord =
-      unit <= LONGEST_WORD &&
-      parts[text[end - 2 * unit + 1]!] === 'start' &&
-      text.slice(end - 2 * unit + 2, end - unit + 1).every((tokenId) => parts[tokenId] === 'inside');
-    if (endsRepeating(text, unit, isWord ? 2 : 3)) found.add(text[end - unit]!);
+    const first = end - 2 * unit + 1;
+    const isWords =
+      parts[text[first]!] === 'start' &&
+      text.slice(first, first + unit).every((tokenId) => parts[tokenId] !== 'none');
+    if (endsRepeating(text, unit, isWords ? 2 : 3)) found.add(text[end - unit]!);
   }
   const counts = new Map<number, number>();
   for (let start = 0; start + RUN <= end; start++) {
