@@ -224,6 +224,7 @@ export const states = {
         ...progress,
         phase: 'reading',
         fraction: 0,
+        step: 0,
         secondsLeft: null,
         passagesRead: 0,
         tokensPerSecond: 0,

@@ -64,7 +64,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
               ${disabled}
             </p>`
       }
-      ${text === null ? walkHint(disabled) : walkText(panel, state, text, t)}`,
+      ${text === null ? walkHint(disabled) : walkText(panel, state, text)}`,
   });
 }
 
@@ -98,15 +98,18 @@ function walkHint(disabled: string | null): TemplateResult | typeof nothing {
   return disabled === null ? html`<p class="quiet">Move the slider to walk from A to B.</p>` : nothing;
 }
 
-function walkText(panel: Panel, state: PanelState, text: string, t: number): TemplateResult {
-  const verbatim = t === 0 || t === 1;
+function walkText(panel: Panel, state: PanelState, text: string): TemplateResult {
+  // By the text and not by `t`, which is ahead of the text while the slider moves.
+  const { a, b } = state.interpolation;
+  const end = text === a?.text ? 'A' : text === b?.text ? 'B' : null;
+  const verbatim = end !== null;
   return html`<div
     class="text-card"
     data-kind=${verbatim ? 'verbatim' : 'generated'}
     aria-busy=${String(panel.walk.busy)}
   >
     <header>
-      <h2>${verbatim ? `Passage ${t === 0 ? 'A' : 'B'}` : 'On the way'}</h2>
+      <h2>${end === null ? 'On the way' : `Passage ${end}`}</h2>
       ${kindBadge(verbatim, 'interpolation-kind')}
     </header>
     <div class="scroller">${textBox('interpolation-text', text)}</div>
