@@ -33,7 +33,8 @@ export const SENTENCE_OPENERS = new Set(
     'the a an this that these those it its he she we you they i there here his her our your their my',
     'in on at by for from with to of as if when while where after before since until because although though',
     'and but or so yet nor however therefore thus then also still now what who why how which',
-    'no not all some any each every many most both such one is are was were do does did can could will would let',
+    'first second third next finally see note instead otherwise perhaps maybe oh yes well please let',
+    'no not all some any each every many most both such one is are was were do does did can could will would',
   ]
     .join(' ')
     .split(' '),

@@ -22,14 +22,7 @@ const HARD_BREAK = /(?: {2,}|\\)$/;
 export function markdownBlocks(text: string): Block[] {
   const lines = splitLines(text);
   const body = FRONT_MATTER.exec(text)?.[0].length ?? 0;
-  const firstLine =
-    body === 0
-      ? 0
-      : Math.max(
-          0,
-          lines.findIndex(({ start }) => start >= body),
-        );
-  if (body > 0 && firstLine === 0) return [];
+  const firstLine = splitLines(text.slice(0, body)).length - 1;
   const builder = new BlockBuilder(text);
   const width = wrappingWidth(lines);
   let inHeading = false;
@@ -41,10 +34,10 @@ export function markdownBlocks(text: string): Block[] {
     else if (token.type === 'heading_close') inHeading = false;
     else if (token.type === 'inline' && token.map !== null && tables === 0 && !isFormula(token.content)) {
       const [from] = token.map;
-      const content = token.content.split('\n').map((line, i) => ({
-        place: placeOf(text, lines[firstLine + from + i]!, line.trim()),
-        breaks: HARD_BREAK.test(line),
-      }));
+      const content = token.content.split('\n').map((line, i) => {
+        const place = placeOf(text, lines[firstLine + from + i]!, line.trim());
+        return { place, breaks: HARD_BREAK.test(line) && isPlausibleEnd(line, place) };
+      });
       addParagraph(builder, text, content, { isHeading: inHeading, width });
     }
   }
@@ -55,6 +48,11 @@ interface ContentLine {
   readonly place: Stretch;
   /** Whether it ends in a hard line break. */
   readonly breaks: boolean;
+}
+
+/** Hard breaks left over from another program stand in the middle of long lines' sentences: those are none. */
+function isPlausibleEnd(line: string, place: Stretch): boolean {
+  return isShortLine(place) || /[^\p{L}\p{N}]\s*\\?$/u.test(line.trimEnd());
 }
 
 /** Where words of a line, which the parser has freed from indentation and quote marks, stand in the document. */
@@ -88,14 +86,12 @@ function addParagraph(
  * not wrapped and all begin like a line of verse.
  */
 function isVerse(text: string, lines: readonly ContentLine[], width: number): boolean {
-  if (lines.length < 2) return false;
-  if (lines.slice(0, -1).every(({ breaks }) => breaks)) return true;
   const places = lines.map(({ place }) => place);
+  if (lines.length < 2 || !places.every(isShortLine)) return false;
+  if (lines.slice(0, -1).every(({ breaks }) => breaks)) return true;
   const beginsLikeVerse = ({ start }: Stretch): boolean =>
     /^[\p{Lu}"'“‘(*_—]/u.test(text.slice(start, start + 2));
-  return (
-    places.every((place) => isShortLine(place) && beginsLikeVerse(place)) && !isWrapped(text, places, width)
-  );
+  return places.every(beginsLikeVerse) && !isWrapped(text, places, width);
 }
 
 function isFormula(content: string): boolean {

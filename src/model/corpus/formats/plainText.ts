@@ -24,7 +24,9 @@ export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines
       builder.close();
       continue;
     }
-    for (const line of group) builder.single(line, isShortLine(line) ? 'whole' : 'prose');
+    // Lines of verse and of lists are all short; a paragraph a line is prose, however short one of them may be.
+    const kind = group.every(isShortLine) ? 'whole' : 'prose';
+    for (const line of group) builder.single(line, kind);
   }
   return builder.blocks;
 }
