@@ -26,7 +26,7 @@ for (const [ending, syntax] of COMMENT_SYNTAX)
 
 /**
  * What is read where the settings name no documents: documents of prose. Comments in source code are read where the
- * include setting asks for source files (a glob for `.ts` files, say); by default they would drown a manual in remarks about code.
+ * include setting asks for source files; unasked they would drown a manual in remarks about code.
  */
 export const DEFAULT_INCLUDE: readonly string[] = [
   `**/*.{${PROSE_READERS.map(([endings]) => endings.replaceAll(' ', ',')).join(',')}}`,
