@@ -22,7 +22,7 @@ export function topP(raw: string): number {
 }
 
 /** For an option that may be given several times. */
-export const collect = (raw: string, previous: readonly string[]): string[] => [...previous, raw];
+export const collect = (raw: string, previous: readonly string[] = []): string[] => [...previous, raw];
 
 function whole(raw: string, least: number, most: number): number {
   const value = number(raw);

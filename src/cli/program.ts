@@ -48,7 +48,7 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .description('train a model on the documents in a folder')
     .argument('<folder>', 'where the documents are')
     .requiredOption('--out <model>', 'folder that the model is saved into')
-    .option('--minutes <n>', 'how long to train', values.minutes, defaults.DEFAULT_MINUTES)
+    .option('--minutes <n>', 'how long the whole run may take', values.minutes, defaults.DEFAULT_MINUTES)
     .addOption(deviceOption())
     .addOption(seedOption())
     .addOption(new Option('--size <size>', 'model size').choices(modelSizes).default('auto'))
@@ -57,8 +57,8 @@ function describeTraining(program: Command, terminal: Terminal): void {
       'size of the vocabulary (default: chosen by the amount of text)',
       values.vocabularySize,
     )
-    .option('--include <glob>', 'read only documents that match; may be repeated', values.collect, [])
-    .option('--exclude <glob>', 'leave out documents that match; may be repeated', values.collect, [])
+    .option('--include <glob>', 'read only documents that match; may be repeated', values.collect)
+    .option('--exclude <glob>', 'leave out documents that match; may be repeated', values.collect)
     .option('--no-gitignore', 'also read what .gitignore names')
     .option(
       '--largest-file <kilobytes>',

@@ -12,8 +12,8 @@ export interface TrainOptions {
   readonly seed: number;
   readonly size: TrainingSettings['modelSize'];
   readonly vocabulary?: number;
-  readonly include: string[];
-  readonly exclude: string[];
+  readonly include?: string[];
+  readonly exclude?: string[];
   readonly gitignore: boolean;
   readonly largestFile: number;
   readonly resume?: true;
@@ -46,8 +46,8 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
       {
         workspace: {
           roots: [{ name: basename(path), path }],
-          include: options.include,
-          exclude: options.exclude,
+          include: options.include ?? [],
+          exclude: options.exclude ?? [],
           respectGitignore: options.gitignore,
           largestFileKilobytes: options.largestFile,
           unsaved: [],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,6 +55,12 @@ describe('the model process', function () {
   after(() => {
     for (const { child } of started) child.kill('SIGKILL');
     rmSync(root, { recursive: true, force: true });
+  });
+
+  it('is of no use in a terminal, and says so', () => {
+    const { status, stderr } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
+    assert.equal(status, 2);
+    assert.match(stderr, /started by the Variorum extension/);
   });
 
   it('surveys without training', async () => {
@@ -232,6 +239,15 @@ describe('the model process', function () {
       await assert.rejects(steer({ decoding: { ...DECODING, topP: 0 } }), { reason: 'invalid-message' });
     });
 
+    it('gives up what runs on a model when another one is opened', async () => {
+      const { pieces } = await explore(`${TEXT} `.repeat(15));
+      const long = main.peer.request('vary', { pieces, count: 50, distance: 1, decoding: DECODING });
+      const opening = main.peer.request('open', { modelFolder: model, device: 'cpu' });
+      await assert.rejects(long, { reason: 'cancelled' });
+      assert.deepEqual((await opening).axes, summary.axes);
+      assert.equal((await explore()).pieces.length, 3);
+    });
+
     it('keeps the open model when another one cannot be opened', async () => {
       const missing = { modelFolder: join(root, 'nowhere'), device: 'cpu' } as const;
       await assert.rejects(main.peer.request('open', missing), { reason: 'model-missing' });
@@ -292,11 +308,13 @@ describe('the model process', function () {
     });
     await assert.rejects(main.peer.request('train', trainRequest(folder)), { reason: 'already-training' });
 
+    const pausing = long.steps((one) => one.paused);
     await long.peer.request('pauseTraining', null);
-    const paused = await long.steps((one) => one.paused);
+    const paused = await pausing;
     await long.peer.request('survey', { workspace: workspaceOf(documents) });
+    const goingOn = long.steps((one) => !one.paused && one.step > paused.step);
     await long.peer.request('continueTraining', null);
-    const after = await long.steps((one) => !one.paused && one.step > paused.step);
+    const after = await goingOn;
     assert.ok(after.step - paused.step < 40, 'no steps were taken in the pause');
 
     await long.peer.request('stopTraining', null);
