@@ -39,7 +39,7 @@ export class EditorWindow {
   }
 
   button(name: string | RegExp): Locator {
-    return this.page.getByRole('button', { name });
+    return this.page.getByRole('button', { name, exact: true });
   }
 
   async open(address: string): Promise<void> {
@@ -91,8 +91,9 @@ export class EditorWindow {
     await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
-  /** Saves the active document and waits until it is on disk. */
-  async save(): Promise<void> {
+  /** Waits until the active document has changed, saves it, and waits until it is on disk. */
+  async saveChange(): Promise<void> {
+    await this.page.locator('.tab.active.dirty').waitFor();
     await this.press('Control+S');
     await this.page.locator('.tab.active:not(.dirty)').waitFor();
   }
