@@ -78,11 +78,15 @@ function passagesOf(
   const { text, toSource } = blockText(source, block);
   const whole = { start: 0, end: text.length };
   const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text);
-  return sentences
-    .flatMap((sentence) => {
-      const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
-      return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
-    })
-    .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
-    .filter(({ plainText }) => isLanguage(plainText));
+  return (
+    sentences
+      // Looked at before it is cut, too: half a row of badges would pass for words.
+      .filter(({ start, end }) => isLanguage(text.slice(start, end)))
+      .flatMap((sentence) => {
+        const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
+        return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
+      })
+      .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
+      .filter(({ plainText }) => isLanguage(plainText))
+  );
 }

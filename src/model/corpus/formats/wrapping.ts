@@ -23,11 +23,13 @@ export function wrappingWidth(lines: readonly Stretch[]): number {
 }
 
 /**
- * Whether a paragraph was wrapped: most lines end where the first word of the next would have passed the width. If
- * not, its lines mean something by themselves: verse, addresses, a paragraph or sentence a line.
+ * Whether a paragraph was wrapped: most lines end where the first word of the next would have passed the width, which
+ * is its own where its lines are long, else `width`, its document's. If not, its lines mean something by themselves:
+ * verse, addresses, a paragraph or sentence a line.
  */
 export function isWrapped(text: string, paragraph: readonly Stretch[], width: number): boolean {
-  const widest = paragraph.reduce((most, line) => Math.max(most, lengthOf(line)), width);
+  const own = paragraph.reduce((most, line) => Math.max(most, lengthOf(line)), 0);
+  const widest = own >= NARROWEST_WRAPPING && own <= WIDEST_WRAPPED_LINE ? own : Math.max(own, width);
   let full = 0;
   for (let i = 0; i + 1 < paragraph.length; i++) {
     const next = text.slice(paragraph[i + 1]!.start, paragraph[i + 1]!.end);
