@@ -10,8 +10,8 @@ export interface AxisLabel {
   readonly reversed: boolean;
 }
 
-/** A property names an axis from this |Spearman rho| on. */
-const LEAST_CORRELATION = 0.3;
+/** A property names an axis from this |Spearman rho| on: with less, its words say more about it. */
+const LEAST_CORRELATION = 0.4;
 /** Correlations are estimated on at most this many passages: then their standard error is under 0.016. */
 const MOST_MEASURED = 4000;
 /** Share of the passages that stand for an end of an axis, and the fewest of them. */

@@ -16,8 +16,6 @@ export interface ContinuationRequest {
 
 /** Only the end of a long prompt matters. UTF-16 units. */
 const LONGEST_PROMPT = 4000;
-/** A continuation has at least this many tokens: a code that says "it ends here" is not obeyed at once. */
-const FEWEST_TOKENS = 4;
 /** Tokens of the last passage that are kept where it leaves no room for more. */
 const ROOM = 16;
 const ROUNDS = 3;
@@ -45,11 +43,11 @@ export async function continueFrom(
     const codes = round === 0 ? real.slice(0, count) : [];
     while (found.size + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
     const streams = codes.map((_, i) => round * count + i);
-    const options = { ...decoding, prefix, fewestTokens: FEWEST_TOKENS, streams };
+    const options = { ...decoding, prefix, streams };
     for (const text of await model.decode(codes, options, signal)) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
-      if (joined.trim() !== '') found.add(joined);
+      if (/[\p{L}\p{N}]/u.test(joined)) found.add(joined); // A full stop alone continues nothing.
     }
   }
   return [...found].map((text) => ({ text }));

@@ -34,6 +34,13 @@ describe('repetition', () => {
     assert.deepEqual(forbidden([...run, 7, 1, 2, 3, 5, 8, 1, 2, 3]), [], 'two different ones');
   });
 
+  it('stops the second occurrence of six tokens in a row that are all words', () => {
+    const words = [11, 12, 22, 13, 14, 15];
+    assert.deepEqual(forbidden([...words, 1, 11, 12, 22, 13, 14]), [14, 15]);
+    assert.deepEqual(forbidden([...words, 1, 11, 12, 22, 13]), [13], 'five may come again');
+    assert.deepEqual(forbidden([11, 12, 3, 13, 14, 5, 8, 11, 12, 3, 13, 14]), [14], 'so may six with marks');
+  });
+
   it('tells the parts of words', () => {
     assert.deepEqual([' the', 'ing', ' É', 'é', ' ', ',', ' 1', ' the,', '\ufffd', ''].map(wordPart), [
       'start',
