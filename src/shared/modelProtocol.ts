@@ -79,10 +79,11 @@ export const curvePointSchema = z.object({
 });
 export type CurvePoint = z.output<typeof curvePointSchema>;
 
+/** In the order in which a run goes through them. */
 export const trainingPhases = [
   'reading',
-  'tokenizing',
   'measuring',
+  'tokenizing',
   'autoencoder',
   'variational',
   'finishing',

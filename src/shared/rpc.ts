@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { CANCELLED, DISCONNECTED, INVALID_MESSAGE, RpcError } from './rpcError.ts';
+
+export { CANCELLED, DISCONNECTED, INVALID_MESSAGE, RpcError };
 
 /**
  * One conversation between two peers over any channel that carries JSON values: a child process' IPC channel or a
@@ -48,22 +51,6 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
 }
-
-/** A failure with a machine-readable `reason`, which survives the wire. */
-export class RpcError extends Error {
-  readonly reason: string;
-
-  constructor(reason: string, message: string) {
-    super(message);
-    this.name = 'RpcError';
-    this.reason = reason;
-  }
-}
-
-/** Reasons that this layer itself gives. */
-export const CANCELLED = 'cancelled';
-export const DISCONNECTED = 'disconnected';
-export const INVALID_MESSAGE = 'invalid-message';
 
 const id = z.int().nonnegative();
 const wireMessage = z.discriminatedUnion('kind', [

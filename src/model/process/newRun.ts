@@ -1,12 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TrainingSettings } from '../../shared/modelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
 import type { StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { encodePassages } from '../corpus/encoding.ts';
 import type { Passage } from '../corpus/passage.ts';
+import type { Engine } from '../engine/engine.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../tokenizer/training.ts';
-import { DEFAULT_RECIPE } from '../training/recipe.ts';
+import { measureSpeed } from '../training/measureSpeed.ts';
+import { chooseModel, modelOfSize, type ModelChoice } from '../training/modelSizes.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
 import { modelConfig } from '../vae/config.ts';
@@ -47,50 +50,63 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   reporter.survey(summarize(corpus));
   requireEnoughText(corpus);
 
-  reporter.at('tokenizing');
-  await look(tools);
-  const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? 2000, reporter);
-  const config = modelConfig({
-    vocabularySize: tokenizer.vocabularySize,
-    latentSize: 32,
-    width: 128,
-    heads: 4,
-    encoderLayers: 2,
-    decoderLayers: 2,
-  });
-  const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
-  const validation = await encodeSplit(
-    corpus.validation,
-    'validation',
-    tokenizer,
-    config.maximumLength,
-    tools,
-  );
-
   reporter.at('measuring');
   await look(tools);
   const engine = await openEngine(settings.device);
-  clock.expect('finishing', expectedFinishing(training.tokenIds));
-  return {
-    engine,
-    config,
-    recipe: DEFAULT_RECIPE,
-    seed: settings.seed,
-    budget:
-      settings.steps === undefined
-        ? { minutes: trainingMinutes(settings.minutes, clock.elapsed + expectedFinishing(training.tokenIds)) }
-        : { steps: settings.steps },
-    tokenizer,
-    material: {
-      tokenizer: tokenizer.toJson(),
-      passages: [...training.passages, ...validation.passages],
-      documents: [...corpus.documents],
-      leftOut: [...corpus.leftOut],
-    },
-    training: training.tokenIds,
-    validation: validation.tokenIds,
-    resume: undefined,
-  };
+  try {
+    reporter.on(engine.device);
+    const choice = await chooseFor(corpus, settings, engine, tools);
+
+    reporter.at('tokenizing');
+    await look(tools);
+    const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? choice.vocabularySize, reporter);
+    const config = modelConfig({ ...choice.sizes, vocabularySize: tokenizer.vocabularySize });
+    const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
+    const validation = await encodeSplit(
+      corpus.validation,
+      'validation',
+      tokenizer,
+      config.maximumLength,
+      tools,
+    );
+
+    const finishing = expectedFinishing(training.tokenIds);
+    clock.expect('finishing', finishing);
+    const minutes = trainingMinutes(settings.minutes, clock.elapsed + finishing);
+    return {
+      engine,
+      config,
+      recipe: choice.recipe,
+      seed: settings.seed,
+      budget: settings.steps === undefined ? { minutes } : { steps: settings.steps },
+      tokenizer,
+      material: {
+        tokenizer: tokenizer.toJson(),
+        passages: [...training.passages, ...validation.passages],
+        documents: [...corpus.documents],
+        leftOut: [...corpus.leftOut],
+      },
+      training: training.tokenIds,
+      validation: validation.tokenIds,
+      resume: undefined,
+    };
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+}
+
+/** The size that the user chose, or else the one that suits the text, the time and the speed of this machine. */
+async function chooseFor(
+  corpus: Corpus,
+  { modelSize, minutes }: TrainingSettings,
+  engine: Engine,
+  { clock, signal }: PreparationTools,
+): Promise<ModelChoice> {
+  if (modelSize !== 'auto') return modelOfSize(modelSize);
+  const operationsPerSecond = await measureSpeed(engine, signal);
+  const characters = corpus.training.reduce((sum, { text }) => sum + text.length, 0);
+  return chooseModel(characters, trainingMinutes(minutes, clock.elapsed), operationsPerSecond);
 }
 
 /** What the user gave is for the whole run; however long the rest takes, half of it is for training. */

@@ -22,7 +22,7 @@ import { lockForTraining } from './trainingLock.ts';
 /** A killed run loses at most so much. */
 const CHECKPOINT_SECONDS = 15;
 /** What the phases before and after training take on a book or two; corrected as soon as more is known. */
-const EXPECTED_SECONDS = { reading: 1, tokenizing: 3, measuring: 5, finishing: 4 };
+const EXPECTED_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, finishing: 4 };
 
 /**
  * The whole way from documents to a model that sliders can move: read, split, train the tokenizer, choose the model,

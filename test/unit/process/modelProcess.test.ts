@@ -87,7 +87,7 @@ describe('the model process', function () {
     const phases = [...new Set(progress.map(({ phase }) => phase))];
     assert.deepEqual(
       phases.filter((phase) => phase !== 'reading'),
-      ['tokenizing', 'measuring', 'autoencoder', 'variational', 'finishing'],
+      ['measuring', 'tokenizing', 'autoencoder', 'variational', 'finishing'],
     );
     for (const [i, one] of progress.entries()) {
       assert.ok(one.fraction >= (progress[i - 1]?.fraction ?? 0), 'the fraction never goes back');
