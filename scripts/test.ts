@@ -21,6 +21,7 @@ const checks: Check[] = [
   { title: 'Unit tests', script: 'test:unit', mocha: true },
   { title: 'Build', script: 'build:tests' },
   { title: 'VS Code for tests', script: 'host:install' },
+  { title: 'Tests of the panel in a browser', script: 'test:browser', mocha: true },
   { title: 'Tests inside VS Code', script: 'test:host', mocha: true },
   { title: 'Package', script: 'package' },
   { title: 'Tests as a user', script: 'test:user', mocha: true },

@@ -85,11 +85,11 @@ export class Panel {
     }
   }
 
-  /** Asks the host for an action. What it changes arrives as a new state; a failure is shown. */
-  ask<M extends Method>(method: M, params: Params<typeof panelHostSide, M>): void {
-    this.host.request(method, params).catch((error: unknown) => {
-      this.complain(error);
-    });
+  /** An event handler that asks the host for an action. */
+  asking<M extends Method>(method: M, params: Params<typeof panelHostSide, M>): () => void {
+    return () => {
+      this.ask(method, params);
+    };
   }
 
   /** The explored point as it is shown: the host's, or ahead of it while the user drags. */
@@ -142,6 +142,13 @@ export class Panel {
   dismissProblem(index: number): void {
     this.problems = this.problems.filter((_, other) => other !== index);
     this.changed();
+  }
+
+  /** Asks the host for an action. What it changes arrives as a new state; a failure is shown. */
+  private ask<M extends Method>(method: M, params: Params<typeof panelHostSide, M>): void {
+    this.host.request(method, params).catch((error: unknown) => {
+      this.complain(error);
+    });
   }
 
   private adopt(state: PanelState): void {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../host/browser.ts';
 import { paleTexts } from './contrast.ts';
-import { PanelPage, PanelServer } from './panelPage.ts';
-import { ScriptedHost } from './scriptedHost.ts';
+import { Panels } from './openPanel.ts';
 import { curve, type StateName, states } from './states.ts';
 import { type ThemeName, themes } from './themes.ts';
 
@@ -47,24 +44,15 @@ const sizes = {
 } as const;
 
 describe('each state of the panel', () => {
-  let browser: Browser;
-  let server: PanelServer;
-
+  const panels = new Panels();
   before(async () => {
     await fs.mkdir(OUTPUT, { recursive: true });
-    browser = await launchBrowser();
-    server = await PanelServer.start();
-  });
-  after(async () => {
-    await browser.close();
-    await server.stop();
   });
 
   for (const theme of Object.keys(themes) as ThemeName[])
     for (const [size, viewport] of Object.entries(sizes))
       it(`is shown in ${theme}, ${size}: no violation, no error, nothing cut off, nothing pale`, async () => {
-        const host = new ScriptedHost(states.opening, curve);
-        const panel = await PanelPage.open(browser, server, host, { theme, ...viewport });
+        const { host, panel } = await panels.open(states.opening, { theme, ...viewport });
         for (const name of Object.keys(states) as StateName[]) {
           host.announceCurve(true, name === 'training-start' ? [] : curve);
           host.announce(states[name]);
@@ -74,6 +62,5 @@ describe('each state of the panel', () => {
           assert.deepEqual(await panel.page.evaluate(paleTexts), [], `pale in ${name}`);
           assert.deepEqual(await panel.page.evaluate(tooWide), [], `too wide in ${name}`);
         }
-        await panel.close();
       });
 });

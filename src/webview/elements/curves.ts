@@ -195,7 +195,8 @@ function options(width: number, hover: (index: number | null) => void): uPlot.Op
         width: 1.5,
         dash,
         spanGaps: true,
-        points: { show: id === 'held-out', size: 4 },
+        // Otherwise points are drawn only while they are few.
+        points: id === 'held-out' ? { show: true, size: 4 } : { size: 4 },
       })),
     ],
     hooks: {

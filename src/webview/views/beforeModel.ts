@@ -29,9 +29,7 @@ export function noFolderView(panel: Panel): TemplateResult {
       {
         label: 'Open Folder',
         testId: 'open-folder',
-        run: () => {
-          panel.ask('openFolder', null);
-        },
+        run: panel.asking('openFolder', null),
       },
     ])}
   </section>`;
@@ -47,9 +45,7 @@ export function untrustedView(panel: Panel): TemplateResult {
       {
         label: 'Manage Workspace Trust',
         testId: 'manage-trust',
-        run: () => {
-          panel.ask('manageTrust', null);
-        },
+        run: panel.asking('manageTrust', null),
       },
     ])}
   </section>`;
@@ -66,9 +62,7 @@ export function emptyView(panel: Panel, state: PanelState): TemplateResult {
         label: 'Train on This Workspace',
         testId: 'train-button',
         disabled: state.disabled.train,
-        run: () => {
-          panel.ask('train', null);
-        },
+        run: panel.asking('train', null),
       },
     ])}
     ${
@@ -109,9 +103,7 @@ function settingsLink(panel: Panel, label: string): TemplateResult {
     type="button"
     class="link"
     data-testid="open-settings"
-    @click=${() => {
-      panel.ask('openSettings', null);
-    }}
+    @click=${panel.asking('openSettings', null)}
   >
     ${label}
   </button>`;

@@ -18,18 +18,14 @@ export function failureView(panel: Panel, state: PanelState): TemplateResult | t
           label,
           testId: `failure-${id}`,
           secondary: true,
-          run: () => {
-            panel.ask(id, null);
-          },
+          run: panel.asking(id, null),
         })),
       )}
     </div>
     ${iconButton('close', {
       label: 'Dismiss',
       testId: 'dismiss-failure',
-      run: () => {
-        panel.ask('dismissFailure', null);
-      },
+      run: panel.asking('dismissFailure', null),
     })}
   </section>`;
 }

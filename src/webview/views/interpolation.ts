@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Mark, PanelState } from '../../shared/panelProtocol.ts';
 import { fileName } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 import { buttonRow, iconButton } from './buttons.ts';
 import { textBox } from './markedText.ts';
+import { range } from './range.ts';
 import { section } from './sections.ts';
-import { rangeTrack } from './sliders.ts';
 import { kindBadge } from './text.ts';
+import { textActions } from './textActions.ts';
 
 /** The walk from passage A to passage B. */
 export function interpolationSection(panel: Panel, state: PanelState): TemplateResult {
@@ -26,32 +26,26 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
           testId: `mark-${end}`,
           secondary: true,
           disabled: state.disabled.exploreSelection,
-          run: () => {
-            panel.ask('markSelection', { end });
-          },
+          run: panel.asking('markSelection', { end }),
         })),
       )}
       <div class="slider-row walk">
         <span aria-hidden="true">A</span>
-        <div class="range">
-          ${rangeTrack(t, null, 0, 1)}
-          <input
-            type="range"
-            data-testid="interpolation-slider"
-            min="0"
-            max="1"
-            step="0.02"
-            .value=${live(String(Number(t.toFixed(2))))}
-            ?disabled=${disabled !== null}
-            aria-label="From A to B"
-            aria-valuetext="${Math.round(t * 100)} % of the way"
-            aria-describedby=${disabled === null ? nothing : 'interpolation-reason'}
-            title=${disabled ?? nothing}
-            @input=${(event: Event) => {
-              panel.walk.move((event.currentTarget as HTMLInputElement).valueAsNumber);
-            }}
-          />
-        </div>
+        ${range({
+          testId: 'interpolation-slider',
+          low: 0,
+          high: 1,
+          step: 0.02,
+          value: t,
+          initial: null,
+          label: 'From A to B',
+          valueText: `${Math.round(t * 100)} % of the way`,
+          title: disabled,
+          disabledBy: disabled === null ? null : 'interpolation-reason',
+          move: (value) => {
+            panel.walk.move(value);
+          },
+        })}
         <span aria-hidden="true">B</span>
         <span class="slider-value" aria-hidden="true" data-testid="interpolation-value">
           ${Math.round(t * 100)} %
@@ -84,9 +78,7 @@ function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult
             type="button"
             class="link"
             title=${place.file}
-            @click=${() => {
-              panel.ask('openPlace', place);
-            }}
+            @click=${panel.asking('openPlace', place)}
           >
             ${fileName(place.file)}
           </button>`
@@ -114,37 +106,13 @@ function walkText(panel: Panel, state: PanelState, text: string): TemplateResult
     </header>
     <div class="scroller">${textBox('interpolation-text', text)}</div>
     <footer>
-      ${iconButton(
-        'insert',
-        {
-          label: 'Insert',
-          testId: 'insert-interpolation',
-          disabled: state.disabled.insert,
-          run: () => {
-            panel.ask('insert', { text });
-          },
-        },
-        true,
-      )}
-      ${iconButton(
-        'copy',
-        {
-          label: 'Copy',
-          testId: 'copy-interpolation',
-          run: () => {
-            panel.ask('copy', { text });
-          },
-        },
-        true,
-      )}
+      ${textActions(panel, state, 'interpolation', text)}
       ${iconButton(
         'spark',
         {
           label: 'Explore',
           testId: 'explore-interpolation',
-          run: () => {
-            panel.ask('exploreInterpolation', null);
-          },
+          run: panel.asking('exploreInterpolation', null),
         },
         true,
       )}

@@ -3,9 +3,6 @@ import type { LeftOut } from '../../shared/modelProtocol.ts';
 import { count, fileName } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 
-/** Files of one reason that are named before the rest is only counted. */
-const NAMED = 12;
-
 /** What is not read, and why, by reason. The host names the first of them; `total` counts them all. */
 export function leftOutView(
   panel: Panel,
@@ -26,19 +23,17 @@ export function leftOutView(
     <summary>Leaves out ${count(total, 'file')}</summary>
     ${[...byReason].map(
       ([reason, files]) =>
-        html`<h3>${reason} <span class="quiet">${files.length}</span></h3>
+        html`<h3>${reason}</h3>
           <ul>
-            ${files.slice(0, NAMED).map(({ file }) => html`<li title=${file}>${fileName(file)}</li>`)}
-            ${files.length > NAMED ? html`<li class="quiet">and ${count(files.length - NAMED, 'more', 'more')}</li>` : nothing}
+            ${files.map(({ file }) => html`<li title=${file}>${fileName(file)}</li>`)}
           </ul>`,
     )}
+    ${total > leftOut.length ? html`<p class="quiet">and ${count(total - leftOut.length, 'other file')}</p>` : nothing}
     <button
       type="button"
       class="link"
       data-testid="show-left-out"
-      @click=${() => {
-        panel.ask('showLeftOut', null);
-      }}
+      @click=${panel.asking('showLeftOut', null)}
     >
       Show the whole list
     </button>

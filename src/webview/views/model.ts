@@ -35,26 +35,20 @@ export function modelSection(
           label: 'Show Report',
           testId: 'show-report',
           secondary: true,
-          run: () => {
-            panel.ask('showReport', null);
-          },
+          run: panel.asking('showReport', null),
         },
         {
           label: 'Train Again',
           testId: 'retrain-button',
           secondary: true,
           disabled: state.disabled.train,
-          run: () => {
-            panel.ask('train', null);
-          },
+          run: panel.asking('train', null),
         },
         {
           label: 'Settings',
           testId: 'open-settings',
           secondary: true,
-          run: () => {
-            panel.ask('openSettings', null);
-          },
+          run: panel.asking('openSettings', null),
         },
       ])}`,
   });

@@ -35,9 +35,7 @@ function entry(
       class="place"
       data-testid="nearest-${index}"
       title=${place.file}
-      @click=${() => {
-        panel.ask('openPlace', place);
-      }}
+      @click=${panel.asking('openPlace', place)}
     >
       <span class="clamped">${text}</span>
       <span class="place-name">

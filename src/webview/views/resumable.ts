@@ -12,18 +12,14 @@ export function resumableView(panel: Panel, state: PanelState): TemplateResult {
         label: 'Resume Training',
         testId: 'resume-button',
         disabled: state.disabled.train,
-        run: () => {
-          panel.ask('resumeTraining', null);
-        },
+        run: panel.asking('resumeTraining', null),
       },
       {
         label: 'Start Again',
         testId: 'train-button',
         secondary: true,
         disabled: state.disabled.train,
-        run: () => {
-          panel.ask('train', null);
-        },
+        run: panel.asking('train', null),
       },
     ])}
   </section>`;

@@ -1,9 +1,9 @@
-import { html, nothing, svg, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Axis } from '../../shared/modelProtocol.ts';
 import { count, signed } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 import { iconButton } from './buttons.ts';
+import { range } from './range.ts';
 import { section } from './sections.ts';
 
 const LIMIT = 3;
@@ -86,34 +86,27 @@ function slider(
     panel.moveSlider(index, initial);
   };
   return html`<li class="slider">
-    <div
-      class="slider-ends"
-      title="${(axis.varianceShare * 100).toFixed(1)} % of what varies in this workspace"
-    >
-      <span class="low">${axis.lowLabel}</span>
-      <span class="high">${axis.highLabel}</span>
+    <div class="slider-ends">
+      <span title=${axis.lowLabel}>${axis.lowLabel}</span>
+      <span title=${axis.highLabel}>${axis.highLabel}</span>
     </div>
     <div class="slider-row">
-      <div class="range">
-        ${rangeTrack(value, initial, -LIMIT, LIMIT)}
-        <input
-          type="range"
-          data-testid="slider-${index}"
-          min=${-LIMIT}
-          max=${LIMIT}
-          step=${STEP}
-          .value=${live(onGrid(value))}
-          ?disabled=${disabled}
-          aria-label="${axis.lowLabel} to ${axis.highLabel}"
-          aria-valuetext=${signed(value)}
-          aria-describedby=${disabled ? 'sliders-reason' : nothing}
-          title=${disabled ? NOTHING_EXPLORED : nothing}
-          @input=${(event: Event) => {
-            panel.moveSlider(index, (event.currentTarget as HTMLInputElement).valueAsNumber);
-          }}
-          @dblclick=${reset}
-        />
-      </div>
+      ${range({
+        testId: `slider-${index}`,
+        low: -LIMIT,
+        high: LIMIT,
+        step: STEP,
+        value,
+        initial,
+        label: `${axis.lowLabel} to ${axis.highLabel}`,
+        valueText: signed(value),
+        title: disabled ? NOTHING_EXPLORED : explain(axis),
+        disabledBy: disabled ? 'sliders-reason' : null,
+        move: (moved) => {
+          panel.moveSlider(index, moved);
+        },
+        reset,
+      })}
       <span class="slider-value" aria-hidden="true" data-testid="slider-value-${index}"
         >${signed(value)}</span
       >
@@ -127,20 +120,5 @@ function slider(
   </li>`;
 }
 
-/** What a range input makes of `value`: the nearest step. Setting exactly this keeps `live` from setting it again. */
-function onGrid(value: number): string {
-  const clamped = Math.min(LIMIT, Math.max(-LIMIT, value));
-  return String(Number((Math.round(clamped / STEP) * STEP).toFixed(2)));
-}
-
-/** The track under a range input: how far its value has moved from where it started, which has a mark. */
-export function rangeTrack(value: number, initial: number | null, low: number, high: number): TemplateResult {
-  const x = (position: number): number => Math.min(1, Math.max(0, (position - low) / (high - low))) * 100;
-  const from = x(initial ?? low);
-  const to = x(value);
-  return html`<svg class="track" viewBox="0 0 100 16" preserveAspectRatio="none" aria-hidden="true">
-    ${svg`<rect class="rail" x="0" y="6.5" width="100" height="3" />
-      <rect class="moved" x=${Math.min(from, to)} y="6.5" width=${Math.abs(to - from)} height="3" />
-      ${initial === null || initial === value ? nothing : svg`<line class="start" x1=${from} x2=${from} y1="2" y2="14" />`}`}
-  </svg>`;
-}
+const explain = ({ varianceShare }: Axis): string =>
+  `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider. Double-click to reset.`;

@@ -3,8 +3,9 @@ import type { ExplorationState, PanelState } from '../../shared/panelProtocol.ts
 import { count } from '../figures.ts';
 import { icon } from '../icons.ts';
 import type { Panel } from '../panel.ts';
-import { buttonRow, iconButton } from './buttons.ts';
+import { buttonRow } from './buttons.ts';
 import { compare, markedText, textBox } from './markedText.ts';
+import { textActions } from './textActions.ts';
 
 /** Where to start exploring, and the text at the point that is explored. */
 export function textView(panel: Panel, state: PanelState): TemplateResult {
@@ -16,18 +17,14 @@ export function textView(panel: Panel, state: PanelState): TemplateResult {
         testId: 'explore-selection',
         secondary: exploration !== null,
         disabled: state.disabled.exploreSelection,
-        run: () => {
-          panel.ask('exploreSelection', null);
-        },
+        run: panel.asking('exploreSelection', null),
       },
       {
         label: 'Surprise Me',
         testId: 'surprise',
         secondary: true,
         disabled: state.disabled.surprise,
-        run: () => {
-          panel.ask('surprise', null);
-        },
+        run: panel.asking('surprise', null),
       },
     ])}
     ${
@@ -56,31 +53,9 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
       ${textBox('current-text', exploration.verbatim ? exploration.text : markedText(diff))}
     </div>
     <footer>
-      ${iconButton(
-        'insert',
-        {
-          label: 'Insert',
-          testId: 'insert-text',
-          disabled: state.disabled.insert,
-          run: () => {
-            panel.ask('insert', { text: exploration.text });
-          },
-        },
-        true,
-      )}
-      ${iconButton(
-        'copy',
-        {
-          label: 'Copy',
-          testId: 'copy-text',
-          run: () => {
-            panel.ask('copy', { text: exploration.text });
-          },
-        },
-        true,
-      )}
+      ${textActions(panel, state, 'text', exploration.text)}
       ${
-        exploration.verbatim || panel.reference === ''
+        exploration.verbatim || panel.reference === '' || diff.changedWords === 0
           ? nothing
           : html`<span
               class="quiet changed-words"

@@ -81,18 +81,14 @@ function controls(panel: Panel, { progress, stopping }: TrainingState): Button[]
         label: 'Resume',
         testId: 'resume-button',
         disabled,
-        run: () => {
-          panel.ask('resumeTraining', null);
-        },
+        run: panel.asking('resumeTraining', null),
       }
     : {
         label: 'Pause',
         testId: 'pause-button',
         secondary: true,
         disabled,
-        run: () => {
-          panel.ask('pauseTraining', null);
-        },
+        run: panel.asking('pauseTraining', null),
       };
   return [
     pause,
@@ -102,9 +98,7 @@ function controls(panel: Panel, { progress, stopping }: TrainingState): Button[]
       testId: 'stop-button',
       secondary: true,
       disabled,
-      run: () => {
-        panel.ask('stopTraining', null);
-      },
+      run: panel.asking('stopTraining', null),
     },
   ];
 }

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelState, VariationsState } from '../../shared/panelProtocol.ts';
 import type { Panel } from '../panel.ts';
-import { buttonRow, iconButton } from './buttons.ts';
+import { buttonRow } from './buttons.ts';
 import { compare, markedText, textBox } from './markedText.ts';
 import { section } from './sections.ts';
+import { textActions } from './textActions.ts';
 
 export function variationsSection(panel: Panel, state: PanelState): TemplateResult {
   const { variations } = state;
@@ -17,9 +18,7 @@ export function variationsSection(panel: Panel, state: PanelState): TemplateResu
         testId: 'vary-button',
         secondary: true,
         disabled: variations?.busy === true ? 'Variations are being written.' : state.disabled.vary,
-        run: () => {
-          panel.ask('vary', null);
-        },
+        run: panel.asking('vary', null),
       },
     ])}
     ${variations === null ? nothing : list(panel, state, variations)}`,
@@ -34,31 +33,7 @@ function list(panel: Panel, state: PanelState, { title, busy, items }: Variation
         ({ text }, index) =>
           html`<li class="entry">
             ${textBox(`variation-${index}`, markedText(compare(panel.reference, text)))}
-            <footer>
-              ${iconButton(
-                'insert',
-                {
-                  label: 'Insert',
-                  testId: `insert-variation-${index}`,
-                  disabled: state.disabled.insert,
-                  run: () => {
-                    panel.ask('insert', { text });
-                  },
-                },
-                true,
-              )}
-              ${iconButton(
-                'copy',
-                {
-                  label: 'Copy',
-                  testId: `copy-variation-${index}`,
-                  run: () => {
-                    panel.ask('copy', { text });
-                  },
-                },
-                true,
-              )}
-            </footer>
+            <footer>${textActions(panel, state, `variation-${index}`, text)}</footer>
           </li>`,
       )}
     </ol>`;
