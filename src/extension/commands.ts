@@ -75,7 +75,7 @@ export function createCommands(
     insertVariation: () => insertVariation(lastEditor, exploration),
     continueFromHere: () => continueFromHere(lastEditor, parts.model),
     async showModelReport() {
-      await parts.documents.showMarkdown('Model report.md', await workspaceModel.report());
+      await parts.pages.show('Model report.md', await workspaceModel.report());
     },
     async deleteModel() {
       const answer = await ask({

@@ -1,5 +1,5 @@
 import type { Workspace } from '../shared/modelProtocol.ts';
-import { failure, isCancelled, messageOf } from './failure.ts';
+import { failure, isDisconnected, messageOf } from './failure.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';
 
@@ -25,7 +25,8 @@ export class DocumentSurvey {
       const survey = await this.model.survey(this.readWorkspace());
       if (asked === this.newest) session.update({ survey });
     } catch (error) {
-      if (asked === this.newest && !isCancelled(error))
+      // Of a process that has ended the user is told where it is watched.
+      if (asked === this.newest && !isDisconnected(error))
         session.update({ failure: failure(`The documents cannot be read: ${messageOf(error)}`) });
     }
   }

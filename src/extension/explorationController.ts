@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
 import type { ExplorationState } from '../shared/panelProtocol.ts';
-import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { UserError } from './failure.ts';
 import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from './samplingModel.ts';
@@ -110,8 +110,8 @@ export class ExplorationController {
    */
   async restore(): Promise<boolean> {
     const { session, memory } = this.parts;
-    const remembered = memory.exploration;
     if (session.state.exploration !== null) return true;
+    const remembered = await memory.exploration();
     if (remembered === undefined) return false;
     const { source, title, sliders, modelId } = remembered;
     const exploration = await this.explore(source, title);

@@ -1,5 +1,5 @@
 import type { Failure } from '../shared/panelProtocol.ts';
-import { CANCELLED, DISCONNECTED, RpcError } from '../shared/rpc.ts';
+import { CANCELLED, DISCONNECTED, RpcError } from '../shared/rpcError.ts';
 
 export type FailureAction = Failure['actions'][number]['id'];
 

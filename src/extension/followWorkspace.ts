@@ -28,7 +28,7 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
   };
 
   session.update({ editor: lastEditor.state });
-  interpolation.restore();
+  void interpolation.restore();
   look();
   void training.lookForInterruptedRun();
   return [
@@ -42,8 +42,10 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
         session.update({ trainingMinutes: settings.training().minutes });
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) lookAgain();
       if (change.affectsConfiguration(`${SECTION}.device`)) {
-        log.info('The device has changed: the model opens on it when it is next used.');
-        void model.close();
+        log.info('The device has changed.');
+        void model.close('none').then(() => {
+          if (panel.visible) fillPanel(parts);
+        });
       }
     }),
   ];

@@ -65,9 +65,9 @@ export class InterpolationController {
   }
 
   /** Where the walk stood before the window was reloaded. The text is asked for when it is needed. */
-  restore(): void {
+  async restore(): Promise<void> {
     const { session, memory } = this.parts;
-    const remembered = memory.interpolation;
+    const remembered = await memory.interpolation();
     if (remembered !== undefined) session.update({ interpolation: { ...remembered, text: null } });
   }
 

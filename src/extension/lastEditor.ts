@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EditorState } from './disabledReasons.ts';
 
 /** Editors that are no documents of the user's. */
-const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug', 'variorum']);
+const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug']);
 
 const isDocument = (editor: vscode.TextEditor): boolean => !OTHER_SCHEMES.has(editor.document.uri.scheme);
 

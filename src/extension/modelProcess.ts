@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ipcChannel } from '../shared/ipcChannel.ts';
 import { hostSide, modelSide, type TrainingProgress } from '../shared/modelProtocol.ts';
-import { DISCONNECTED, RpcError, RpcPeer, type Params, type Result } from '../shared/rpc.ts';
+import { RpcPeer, type Params, type Result } from '../shared/rpc.ts';
+import { DISCONNECTED, RpcError } from '../shared/rpcError.ts';
 import { isDisconnected } from './failure.ts';
 import type { Log } from './log.ts';
 

@@ -1,4 +1,4 @@
-import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 
 interface Waiting<T> {
   readonly task: () => Promise<T>;

@@ -5,12 +5,12 @@ import { ExplorationController } from './explorationController.ts';
 import { InterpolationController } from './interpolationController.ts';
 import { LastEditor } from './lastEditor.ts';
 import { ModelFolders } from './modelFolders.ts';
-import { ModelProcess } from './modelProcess.ts';
+import type { ModelProcess } from './modelProcess.ts';
+import { Pages } from './pages.ts';
 import { SamplingModel } from './samplingModel.ts';
 import { Session } from './session.ts';
 import { settings } from './settings.ts';
 import { TrainingController } from './trainingController.ts';
-import { VirtualDocuments } from './virtualDocuments.ts';
 import { readWorkspace } from './workspace.ts';
 import { WorkspaceMemory } from './workspaceMemory.ts';
 import { WorkspaceModel } from './workspaceModel.ts';
@@ -22,7 +22,7 @@ export interface Parts {
   readonly curve: CurveBuffer;
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
-  readonly documents: VirtualDocuments;
+  readonly pages: Pages;
   readonly lastEditor: LastEditor;
   readonly model: SamplingModel;
   readonly survey: DocumentSurvey;
@@ -45,15 +45,21 @@ export function createParts(
   const curve = new CurveBuffer();
   const memory = new WorkspaceMemory(context.workspaceState);
   // Without a folder there is no storage of a workspace, and nothing that could be stored there.
-  const folders = new ModelFolders((context.storageUri ?? context.globalStorageUri).fsPath);
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const folders = new ModelFolders(storage);
+  const pages = new Pages(storage);
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
-  const documents = new VirtualDocuments();
+  /** The conversation with a process and its schemas load with the first process. */
+  const startProcess = async (name: string): Promise<ModelProcess> => {
+    const loaded = await import('./modelProcess.ts');
+    return new loaded.ModelProcess(program, name, log);
+  };
   const lastEditor = new LastEditor((editor) => {
     if (session.state.editor !== editor) session.update({ editor });
   });
   const model = new SamplingModel({
     session,
-    startProcess: () => new ModelProcess(program, 'sampling', log),
+    startProcess: () => startProcess('sampling'),
     modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
     device: settings.device,
   });
@@ -83,19 +89,19 @@ export function createParts(
     memory,
     folders,
     log,
-    startProcess: () => new ModelProcess(program, 'training', log),
+    startProcess: () => startProcess('training'),
     readWorkspace,
     settings: settings.training,
     onTrained,
   });
-  context.subscriptions.push(log, documents, lastEditor, model, training);
+  context.subscriptions.push(log, lastEditor, model, training);
   return {
     log,
     session,
     curve,
     memory,
     folders,
-    documents,
+    pages,
     lastEditor,
     model,
     survey,

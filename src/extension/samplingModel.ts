@@ -1,15 +1,24 @@
 import type { Survey, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
-import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { failure, isDisconnected, messageOf, ReportedError, UserError } from './failure.ts';
 import type { ModelMethod, ModelParams, ModelProcess, ModelResult } from './modelProcess.ts';
 import type { Session } from './session.ts';
 
 export interface SamplingParts {
   readonly session: Session;
-  readonly startProcess: () => ModelProcess;
+  readonly startProcess: () => Promise<ModelProcess>;
   /** Folder of the model to use; undefined while there is none. */
   readonly modelFolder: () => string | undefined;
   readonly device: () => TrainingSettings['device'];
+}
+
+/** One process, from the moment it is asked for. */
+interface Instance {
+  readonly starting: Promise<ModelProcess>;
+  /** The process once it has started. */
+  process?: ModelProcess;
+  /** Settles when the model is open in it. */
+  opening?: Promise<void> | undefined;
 }
 
 /**
@@ -18,20 +27,22 @@ export interface SamplingParts {
  */
 export class SamplingModel {
   private readonly parts: SamplingParts;
-  private process: ModelProcess | undefined;
-  private opening: Promise<ModelProcess> | undefined;
+  private instance: Instance | undefined;
 
   constructor(parts: SamplingParts) {
     this.parts = parts;
   }
 
   get processId(): number | undefined {
-    return this.process?.id;
+    return this.instance?.process?.id;
   }
 
-  /** Opens the model unless it is open. */
+  /**
+   * Opens the model unless it is open.
+   * @throws ReportedError when the user has been told already why it does not open
+   */
   async open(): Promise<void> {
-    await (this.opening ??= this.start());
+    await this.opened();
   }
 
   /**
@@ -43,7 +54,7 @@ export class SamplingModel {
     params: ModelParams<M>,
     signal?: AbortSignal,
   ): Promise<ModelResult<M>> {
-    const process = await (this.opening ??= this.start());
+    const process = await this.opened();
     try {
       return await process.request(method, params, signal);
     } catch (error) {
@@ -53,63 +64,67 @@ export class SamplingModel {
 
   /** Looks at what training would read. Needs no model. */
   async survey(workspace: Workspace): Promise<Survey> {
-    return this.running().request('survey', { workspace });
+    const process = await this.running().starting;
+    return process.request('survey', { workspace });
   }
 
-  /** Ends the process; the next use opens what is then the model. */
-  async close(): Promise<void> {
-    const { process } = this;
-    this.process = undefined;
-    this.opening = undefined;
-    this.parts.session.update({ model: { kind: 'none' } });
-    await process?.stop();
+  /** Ends the process; the next use opens what is then the model. @param next what the panel shows meanwhile */
+  async close(next: 'none' | 'opening'): Promise<void> {
+    const { instance } = this;
+    this.instance = undefined;
+    this.parts.session.update({ model: { kind: next } });
+    // One that has not started yet is ended as soon as it has.
+    await (await instance?.starting)?.stop();
   }
 
+  /** For the end of the extension host, which cannot wait. */
   dispose(): void {
-    this.process?.kill();
+    this.instance?.process?.kill();
   }
 
-  private running(): ModelProcess {
-    if (this.process !== undefined) return this.process;
-    const process = this.parts.startProcess();
-    this.process = process;
-    void process.ended.then(({ expected, description }) => {
-      if (this.process !== process) return;
-      this.process = undefined;
-      this.opening = undefined;
-      if (!expected)
-        this.parts.session.update({
-          failure: failure(
-            `The process that holds the model ${description}. It starts again when it is needed.`,
-            'reopenModel',
-          ),
-        });
-    });
-    return process;
+  private async opened(): Promise<ModelProcess> {
+    const folder = this.parts.modelFolder();
+    if (folder === undefined) throw new UserError('Train a model first.');
+    const instance = this.running();
+    await (instance.opening ??= this.openIn(instance, folder));
+    return instance.starting;
   }
 
-  private async start(): Promise<ModelProcess> {
-    const { session, modelFolder, device } = this.parts;
-    const folder = modelFolder();
-    if (folder === undefined) {
-      this.opening = undefined;
-      throw new UserError('Train a model first.');
-    }
-    const process = this.running();
+  private running(): Instance {
+    if (this.instance !== undefined) return this.instance;
+    const instance: Instance = { starting: this.parts.startProcess() };
+    this.instance = instance;
+    void this.watch(instance);
+    return instance;
+  }
+
+  /** Follows a process to its end. */
+  private async watch(instance: Instance): Promise<void> {
+    const process = await instance.starting;
+    instance.process = process;
+    const { expected, description } = await process.ended;
+    if (this.instance !== instance) return; // Another one has taken its place.
+    this.instance = undefined;
+    if (expected) return;
+    const message = `The process that holds the model ${description}. It starts again when it is needed.`;
+    this.parts.session.update({ failure: failure(message, 'reopenModel') });
+  }
+
+  private async openIn(instance: Instance, modelFolder: string): Promise<void> {
+    const { session, device } = this.parts;
     if (session.state.model.kind !== 'open') session.update({ model: { kind: 'opening' } });
     try {
-      const summary = await process.request('open', { modelFolder: folder, device: device() });
-      if (this.process !== process) throw new RpcError(CANCELLED, 'Another model took its place.');
+      const process = await instance.starting;
+      const summary = await process.request('open', { modelFolder, device: device() });
+      if (this.instance !== instance) throw new RpcError(CANCELLED, 'Another model took its place.');
       session.update({ model: { kind: 'open', summary } });
-      return process;
     } catch (error) {
-      if (this.process !== process && !isDisconnected(error)) throw error;
-      this.opening = undefined;
-      session.update({ model: { kind: 'none' } });
-      if (!isDisconnected(error))
-        session.update({
-          failure: failure(`The model does not open: ${messageOf(error)}`, 'train', 'deleteModel'),
-        });
+      instance.opening = undefined;
+      // A process that was closed says nothing; of one that has ended, `watch` tells.
+      if (this.instance === instance && !isDisconnected(error)) {
+        const message = `The model does not open: ${messageOf(error)}`;
+        session.update({ model: { kind: 'none' }, failure: failure(message, 'train', 'deleteModel') });
+      }
       throw new ReportedError(messageOf(error));
     }
   }

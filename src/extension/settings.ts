@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
-import { devices, modelSizes, type Decoding, type TrainingSettings } from '../shared/modelProtocol.ts';
+import type { Decoding, TrainingSettings } from '../shared/modelProtocol.ts';
 import { globList, globsOf } from './globs.ts';
 import { numberWithin, oneOf } from './settingValues.ts';
 
 export const SECTION = 'variorum';
+
+/** As in modelProtocol.ts, whose schemas are not worth loading for two lists. */
+const MODEL_SIZES: readonly TrainingSettings['modelSize'][] = ['auto', 'tiny', 'small', 'medium', 'large'];
+const DEVICES: readonly TrainingSettings['device'][] = ['auto', 'cpu', 'webgpu'];
 
 /** Which documents are read. */
 export interface DocumentSettings {
@@ -37,7 +41,7 @@ export const settings = {
       minutes,
       // A run that is killed loses at most a tenth of itself, however short it is.
       checkpointSeconds: Math.min(15, (minutes * 60) / 10),
-      modelSize: oneOf(own().get('modelSize'), modelSizes, 'auto'),
+      modelSize: oneOf(own().get('modelSize'), MODEL_SIZES, 'auto'),
       device: settings.device(),
       seed: settings.seed(),
     };
@@ -51,7 +55,7 @@ export const settings = {
     };
   },
 
-  device: () => oneOf(own().get('device'), devices, 'auto'),
+  device: () => oneOf(own().get('device'), DEVICES, 'auto'),
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, 0)),
   numberOfVariations: () => Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, 5)),
   distance: () => numberWithin(own().get('distance'), 0, 4, 1),

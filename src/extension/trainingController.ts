@@ -1,9 +1,4 @@
-import type {
-  TrainingOutcome,
-  TrainingProgress,
-  TrainingSettings,
-  Workspace,
-} from '../shared/modelProtocol.ts';
+import type { TrainingProgress, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
 import { failure, isCancelled, messageOf, UserError } from './failure.ts';
 import type { Log } from './log.ts';
@@ -18,16 +13,17 @@ export interface TrainingParts {
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
   readonly log: Log;
-  readonly startProcess: () => ModelProcess;
+  readonly startProcess: () => Promise<ModelProcess>;
   readonly readWorkspace: () => Workspace;
   readonly settings: () => TrainingSettings;
   /** A new model lies in the folder of this id. */
-  readonly onTrained: (id: string, outcome: TrainingOutcome) => Promise<void>;
+  readonly onTrained: (id: string) => Promise<void>;
 }
 
 interface Run {
-  readonly process: ModelProcess;
   readonly abort: AbortController;
+  /** Once it has started. */
+  process?: ModelProcess;
 }
 
 const BEGINNING: TrainingProgress = {
@@ -51,7 +47,7 @@ export class TrainingController {
   }
 
   get processId(): number | undefined {
-    return this.run?.process.id;
+    return this.run?.process?.id;
   }
 
   /** Starts a new model. Settles when the run has begun. */
@@ -62,7 +58,7 @@ export class TrainingController {
   /** Goes on: with a run that is paused, or with one that has ended early. */
   async resume(): Promise<void> {
     if (this.run !== undefined) {
-      await this.run.process.request('continueTraining', null);
+      await this.startedProcess().request('continueTraining', null);
       return;
     }
     const id = this.parts.memory.runId;
@@ -71,12 +67,12 @@ export class TrainingController {
   }
 
   async pause(): Promise<void> {
-    await this.running().process.request('pauseTraining', null);
+    await this.startedProcess().request('pauseTraining', null);
   }
 
   /** Ends the run early and keeps the best model so far. */
   async stop(): Promise<void> {
-    const { process } = this.running();
+    const process = this.startedProcess();
     this.showStopping();
     await process.request('stopTraining', null);
   }
@@ -97,12 +93,12 @@ export class TrainingController {
 
   /** For the end of the extension host, which cannot wait. */
   dispose(): void {
-    this.run?.process.kill();
+    this.run?.process?.kill();
   }
 
-  private running(): Run {
-    if (this.run === undefined) throw new UserError('Nothing is training.');
-    return this.run;
+  private startedProcess(): ModelProcess {
+    if (this.run?.process === undefined) throw new UserError('Nothing is training yet.');
+    return this.run.process;
   }
 
   private showStopping(): void {
@@ -117,38 +113,47 @@ export class TrainingController {
     if (session.state.training !== null) throw new UserError('Training is already running.');
     session.update({ training: { progress: BEGINNING, stopping: false }, resumable: false, failure: null });
     if (!resume) curve.clear();
+    const run: Run = { abort: new AbortController() };
+    this.run = run;
     try {
       const id = await folderId();
       await memory.setRunId(id);
-      this.run = { process: this.parts.startProcess(), abort: new AbortController() };
-      void this.follow(this.run, id, resume);
+      run.process = await this.parts.startProcess();
+      void this.follow(run.process, run.abort.signal, id, resume);
     } catch (error) {
+      this.run = undefined;
       session.update({ training: null, failure: failure(`Training could not start: ${messageOf(error)}`) });
     }
   }
 
   /** Follows a run to its end, whatever that is. Never rejects. */
-  private async follow(run: Run, id: string, resume: boolean): Promise<void> {
+  private async follow(
+    process: ModelProcess,
+    signal: AbortSignal,
+    id: string,
+    resume: boolean,
+  ): Promise<void> {
     const { folders, settings, readWorkspace, onTrained, log } = this.parts;
-    run.process.onTrainingProgress((progress) => {
+    process.onTrainingProgress((progress) => {
       this.show(progress);
     });
     try {
-      const params = {
+      const request = {
         workspace: readWorkspace(),
         settings: settings(),
         modelFolder: folders.path(id),
         resume,
       };
-      const outcome = await run.process.request('train', params, run.abort.signal);
-      await this.finish(id);
-      await run.process.stop();
-      await onTrained(id, outcome);
+      await process.request('train', request, signal);
     } catch (error) {
-      await run.process.stop();
+      await process.stop();
       log.error(`Training ended early: ${messageOf(error)}`);
       await this.finishEarly(id, error);
+      return;
     }
+    await process.stop();
+    await this.finish(id);
+    await onTrained(id);
   }
 
   private async finish(id: string): Promise<void> {
@@ -156,7 +161,7 @@ export class TrainingController {
     this.run = undefined;
     await memory.setRunId(undefined);
     await memory.setModelId(id);
-    session.update({ training: null, resumable: false, trained: true });
+    session.update({ training: null, resumable: false, trained: true, model: { kind: 'opening' } });
   }
 
   private async finishEarly(id: string, error: unknown): Promise<void> {

@@ -1,28 +1,10 @@
-import * as z from 'zod';
-import { markSchema } from '../shared/panelProtocol.ts';
-import { sourceSchema } from '../shared/modelProtocol.ts';
+import type { ExplorationMemory, InterpolationMemory } from './memorySchemas.ts';
 
 /** The part of VS Code's Memento that is used. */
 export interface Store {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
-
-const explorationMemory = z.object({
-  /** The sliders are those of this model. */
-  modelId: z.string().optional(),
-  source: sourceSchema,
-  title: z.string(),
-  sliders: z.array(z.number()),
-});
-export type ExplorationMemory = z.output<typeof explorationMemory>;
-
-const interpolationMemory = z.object({
-  a: markSchema.nullable(),
-  b: markSchema.nullable(),
-  t: z.number().min(0).max(1),
-});
-export type InterpolationMemory = z.output<typeof interpolationMemory>;
 
 /** What this workspace's window remembers when it is reloaded. What another version has written is forgotten. */
 export class WorkspaceMemory {
@@ -34,20 +16,24 @@ export class WorkspaceMemory {
 
   /** Id of the model that was trained last. */
   get modelId(): string | undefined {
-    return this.read('modelId', z.string());
+    return this.readId('modelId');
   }
 
   /** Id of the model whose training has begun and not ended. */
   get runId(): string | undefined {
-    return this.read('runId', z.string());
+    return this.readId('runId');
   }
 
-  get exploration(): ExplorationMemory | undefined {
-    return this.read('exploration', explorationMemory);
+  async exploration(): Promise<ExplorationMemory | undefined> {
+    const stored = this.store.get('exploration');
+    if (stored === undefined) return undefined;
+    return (await schemas()).explorationMemorySchema.safeParse(stored).data;
   }
 
-  get interpolation(): InterpolationMemory | undefined {
-    return this.read('interpolation', interpolationMemory);
+  async interpolation(): Promise<InterpolationMemory | undefined> {
+    const stored = this.store.get('interpolation');
+    if (stored === undefined) return undefined;
+    return (await schemas()).interpolationMemorySchema.safeParse(stored).data;
   }
 
   async setModelId(id: string | undefined): Promise<void> {
@@ -66,8 +52,11 @@ export class WorkspaceMemory {
     await this.store.update('interpolation', interpolation);
   }
 
-  private read<T>(key: string, schema: z.ZodType<T>): T | undefined {
-    const parsed = schema.safeParse(this.store.get(key));
-    return parsed.success ? parsed.data : undefined;
+  private readId(key: string): string | undefined {
+    const stored = this.store.get(key);
+    return typeof stored === 'string' ? stored : undefined;
   }
 }
+
+/** Loaded when there is something to read, so that most windows start without them. */
+const schemas = async () => import('./memorySchemas.ts');

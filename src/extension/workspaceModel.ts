@@ -41,7 +41,7 @@ export class WorkspaceModel {
    */
   async replace(id: string, beginning: { text: string; title: string } | undefined): Promise<void> {
     const { memory, folders, model, exploration, interpolation } = this.parts;
-    await model.close();
+    await model.close('opening');
     exploration.clear();
     await model.open();
     await folders.keepOnly([id, ...(memory.runId === undefined ? [] : [memory.runId])]);
@@ -57,7 +57,7 @@ export class WorkspaceModel {
   /** Deletes the model and every checkpoint of this workspace. */
   async delete(): Promise<void> {
     const { session, curve, memory, folders, model, exploration, interpolation } = this.parts;
-    await model.close();
+    await model.close('none');
     exploration.clear();
     interpolation.forgetText();
     curve.clear();

@@ -3,7 +3,7 @@ import { attempt } from '../attempt.ts';
 import type { Commands } from '../commands.ts';
 import { UserError } from '../failure.ts';
 import { insertAtCursor } from '../insertion.ts';
-import { leftOutText } from '../leftOutText.ts';
+import { leftOutPage } from '../leftOutPage.ts';
 import { openPlace } from '../openPlace.ts';
 import type { Parts } from '../parts.ts';
 import type { PanelHandlers } from './panelView.ts';
@@ -44,7 +44,7 @@ export function createPanelHandlers(parts: Parts, commands: Commands): PanelHand
     showLeftOut: act(() => {
       const { model, survey } = session.state;
       const leftOut = (model.kind === 'open' ? model.summary : survey)?.leftOut ?? [];
-      return parts.documents.showText('Left out.txt', leftOutText(leftOut));
+      return parts.pages.show('Documents left out.md', leftOutPage(leftOut));
     }),
     dismissFailure: () => {
       session.update({ failure: null });

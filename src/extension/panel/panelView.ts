@@ -1,23 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { panelHostSide, panelSide } from '../../shared/panelProtocol.ts';
-import { RpcPeer, type Channel, type Handlers } from '../../shared/rpc.ts';
+import type { panelHostSide } from '../../shared/panelProtocol.ts';
+import type { Handlers } from '../../shared/rpc.ts';
 import type { CurveBuffer } from '../curveBuffer.ts';
 import { panelState, type Session } from '../session.ts';
 import { Throttle } from '../throttle.ts';
 import { panelHtml } from './panelHtml.ts';
+import type { openPage, PanelPage } from './panelPage.ts';
 
 /** Answers to the panel but for `ready`, which is the view's own. */
 export type PanelHandlers = Omit<Handlers<typeof panelHostSide>, 'ready'>;
 
 /** The panel is told of changes at most so often, in milliseconds. */
 const ANNOUNCE_EVERY = 80;
-
-interface Page {
-  readonly peer: RpcPeer<typeof panelHostSide, typeof panelSide>;
-  receive(message: unknown): void;
-  close(): void;
-}
 
 /**
  * Shows the state in the panel and answers it. The page is thrown away when the panel is hidden and made anew when it
@@ -34,7 +29,7 @@ export class PanelView implements vscode.WebviewViewProvider {
   });
   private readonly stops: (() => void)[];
   private view: vscode.WebviewView | undefined;
-  private page: Page | undefined;
+  private page: PanelPage | undefined;
 
   /** @param onReady the panel is there to be seen; it is not waited for */
   constructor(
@@ -63,24 +58,27 @@ export class PanelView implements vscode.WebviewViewProvider {
     return this.view?.visible === true;
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { webview } = view;
-    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
-    const resource = (name: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
     this.view = view;
-    webview.onDidReceiveMessage((message: unknown) => {
-      // A new page begins with `ready`. Its requests count from 0 again, so they need a peer of their own.
-      if (this.page === undefined || isReady(message)) this.turnPage(webview);
-      this.page?.receive(message);
-    });
     view.onDidChangeVisibility(() => {
       if (!view.visible) this.closePage();
     });
     view.onDidDispose(() => {
       this.closePage();
-      this.view = undefined;
+      if (this.view === view) this.view = undefined;
     });
+    // The conversation and its schemas load with the first panel, not with the window.
+    const { openPage } = await import('./panelPage.ts');
+    if (this.view !== view) return;
+    webview.onDidReceiveMessage((message: unknown) => {
+      // A new page begins with `ready`. Its requests count from 0 again, so they need a peer of their own.
+      if (this.page === undefined || isReady(message)) this.turnPage(openPage, webview);
+      this.page?.receive(message);
+    });
+    const dist = vscode.Uri.joinPath(this.extensionUri, 'dist');
+    const resource = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.html = panelHtml({
       nonce: randomBytes(16).toString('hex'),
@@ -96,9 +94,9 @@ export class PanelView implements vscode.WebviewViewProvider {
     this.closePage();
   }
 
-  private turnPage(webview: vscode.Webview): void {
+  private turnPage(open: typeof openPage, webview: vscode.Webview): void {
     this.closePage();
-    this.page = openPage(webview, {
+    this.page = open(webview, {
       ...this.handlers,
       ready: () => {
         this.onReady();
@@ -111,26 +109,6 @@ export class PanelView implements vscode.WebviewViewProvider {
     this.page?.close();
     this.page = undefined;
   }
-}
-
-function openPage(webview: vscode.Webview, handlers: Handlers<typeof panelHostSide>): Page {
-  const received: ((message: unknown) => void)[] = [];
-  const closed: (() => void)[] = [];
-  const channel: Channel = {
-    send: (message) => void webview.postMessage(message),
-    onMessage: (listener) => received.push(listener),
-    onClose: (listener) => closed.push(listener),
-  };
-  const peer = new RpcPeer(channel, panelHostSide, panelSide, handlers);
-  return {
-    peer,
-    receive(message) {
-      for (const listener of received) listener(message);
-    },
-    close() {
-      for (const listener of closed) listener();
-    },
-  };
 }
 
 const isReady = (message: unknown): boolean =>
