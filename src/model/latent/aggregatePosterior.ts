@@ -8,7 +8,7 @@ const CANDIDATES = [1, 2, 4, 8, 16];
 /** A component needs this many codes to be fitted to. */
 const CODES_A_COMPONENT = 50;
 /** Fitting sees at most this many codes; more change nothing but the time it takes. */
-const MOST_CODES = 4000;
+const MOST_CODES = 2000;
 const HELD_OUT_EVERY = 5;
 const SEED = 1;
 

@@ -7,9 +7,9 @@ export interface Component {
   variance: Float64Array;
 }
 
-const ITERATIONS = 40;
+const ITERATIONS = 25;
 /** Expectation-maximisation stops once a step gains less, in nats a point. */
-const LEAST_GAIN = 1e-4;
+const LEAST_GAIN = 1e-3;
 /** No component's variance falls below this share of the whole data's: a component on one point has infinite density. */
 const LEAST_VARIANCE_SHARE = 0.02;
 
@@ -45,25 +45,12 @@ export function fitMixture(
 
 /** ln of the mixture's density at a point, in nats. */
 export function logDensity(mixture: readonly Component[], point: ArrayLike<number>): number {
-  return logSumExp(mixture.map((component) => logJoint(component, point)));
+  return meanLogDensity(mixture, Float64Array.from(point), point.length);
 }
 
+/** Mean over the points, row-major [N, D], of ln of the mixture's density, in nats. */
 export function meanLogDensity(mixture: readonly Component[], points: Float64Array, size: number): number {
-  const count = points.length / size;
-  let sum = 0;
-  for (let row = 0; row < count; row++)
-    sum += logDensity(mixture, points.subarray(row * size, (row + 1) * size));
-  return sum / count;
-}
-
-/** ln(weight) + ln N(point; mean, variance) */
-function logJoint({ weight, mean, variance }: Component, point: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < mean.length; i++) {
-    const difference = point[i]! - mean[i]!;
-    sum += (difference * difference) / variance[i]! + Math.log(2 * Math.PI * variance[i]!);
-  }
-  return Math.log(weight) - sum / 2;
+  return expect(points, size, mixture).meanLogDensity;
 }
 
 /** How far each component is responsible for each point, row-major [N, K], and the fit so far. */
@@ -73,17 +60,28 @@ function expect(
   mixture: readonly Component[],
 ): { responsibilities: Float64Array; meanLogDensity: number } {
   const count = points.length / size;
-  const responsibilities = new Float64Array(count * mixture.length);
+  const components = mixture.length;
+  const logJoint = new Float64Array(count * components); // ln(weight) + ln N(point; mean, variance)
+  for (const [k, { weight, mean, variance }] of mixture.entries()) {
+    const precision = variance.map((value) => 1 / value);
+    const logScale = Math.log(weight) - variance.reduce((sum, v) => sum + Math.log(2 * Math.PI * v), 0) / 2;
+    for (let row = 0; row < count; row++) {
+      let squares = 0;
+      for (let i = 0; i < size; i++) {
+        const difference = points[row * size + i]! - mean[i]!;
+        squares += difference * difference * precision[i]!;
+      }
+      logJoint[row * components + k] = logScale - squares / 2;
+    }
+  }
   let sum = 0;
   for (let row = 0; row < count; row++) {
-    const point = points.subarray(row * size, (row + 1) * size);
-    const joint = mixture.map((component) => logJoint(component, point));
+    const joint = logJoint.subarray(row * components, (row + 1) * components);
     const total = logSumExp(joint);
     sum += total;
-    for (const [k, value] of joint.entries())
-      responsibilities[row * mixture.length + k] = Math.exp(value - total);
+    for (let k = 0; k < components; k++) joint[k] = Math.exp(joint[k]! - total);
   }
-  return { responsibilities, meanLogDensity: sum / count };
+  return { responsibilities: logJoint, meanLogDensity: sum / count };
 }
 
 /** The components that fit best when each point belongs to each component as far as `responsibilities` says. */
@@ -137,7 +135,7 @@ function startingPoints(points: Float64Array, size: number, components: number, 
   return chosen;
 }
 
-function logSumExp(values: readonly number[]): number {
+function logSumExp(values: Float64Array): number {
   const largest = Math.max(...values);
   let sum = 0;
   for (const value of values) sum += Math.exp(value - largest);
