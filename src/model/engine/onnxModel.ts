@@ -103,14 +103,17 @@ function bytesOf(values: Float32Array | Int32Array | Uint8Array | BigInt64Array)
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** A node whose list of outputs still grows. */
+type WrittenNode = NodeProto & { readonly output: string[] };
+
 /** Collects ONNX nodes and constants; equal ones are kept once. */
 class OnnxWriter implements OnnxEmitter {
   readonly provider: 'cpu' | 'webgpu';
   private readonly inputs: ReadonlyMap<string, Tensor>;
-  private readonly nodes: NodeProto[] = [];
+  private readonly nodes = new Map<string, WrittenNode>();
   private readonly initializers: TensorProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
-  private readonly known = new Map<string, string>();
+  private readonly knownConstants = new Map<string, string>();
   private readonly knownArrays = new Map<object, string>();
   /** Values that got the name of the output they are. */
   private readonly renamed = new Map<string, string>();
@@ -124,33 +127,32 @@ class OnnxWriter implements OnnxEmitter {
   node(
     operator: string,
     inputs: readonly string[],
-    { attributes = {}, domain = '', outputs = 1, output = 0 }: OnnxNodeOptions = {},
+    { attributes = {}, domain = '', output = 0 }: OnnxNodeOptions = {},
   ): string {
-    const made = this.once(JSON.stringify([domain, operator, inputs, attributes]), () => {
-      const name = `v${++this.made}`;
-      this.nodes.push({
-        input: inputs,
-        output: Array.from({ length: outputs }, (_, k) => `${name}.${k}`),
-        name: `${operator} ${name}`,
-        opType: operator,
-        domain,
-        attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
-      });
-      return name;
-    });
-    return `${made}.${output}`;
+    const key = JSON.stringify([domain, operator, inputs, attributes]);
+    let node = this.nodes.get(key);
+    if (node === undefined) {
+      const name = `${operator} ${++this.made}`;
+      const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+      node = { input: inputs, output: [], name, opType: operator, domain, attribute };
+      this.nodes.set(key, node);
+    }
+    // Kernels compute those outputs that have a name.
+    while (node.output.length <= output) node.output.push(`v${++this.made}`);
+    return node.output[output]!;
   }
 
   /** A copy, so that a value can be a result under a second name. */
   private copy(value: string): string {
     const name = `v${++this.made}`;
-    this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', domain: '', attribute: [] });
+    const copy = { input: [value], output: [name], name, opType: 'Identity', domain: '', attribute: [] };
+    this.nodes.set(name, copy);
     return name;
   }
 
   private once(key: string, make: () => string): string {
-    let name = this.known.get(key);
-    if (name === undefined) this.known.set(key, (name = make()));
+    let name = this.knownConstants.get(key);
+    if (name === undefined) this.knownConstants.set(key, (name = make()));
     return name;
   }
 
@@ -233,7 +235,7 @@ class OnnxWriter implements OnnxEmitter {
 
   /** Makes a value a result of the model. */
   output(name: string, value: string, tensor: Tensor): void {
-    const computed = this.nodes.some(({ output }) => output.includes(value));
+    const computed = [...this.nodes.values()].some(({ output }) => output.includes(value));
     const source = computed && !this.renamed.has(value) ? value : this.copy(value);
     this.renamed.set(source, name);
     this.outputs.push(valueInfo(name, tensor));
@@ -243,7 +245,7 @@ class OnnxWriter implements OnnxEmitter {
     const rename = (value: string): string => this.renamed.get(value) ?? value;
     return {
       name: 'graph',
-      node: this.nodes.map((node) => ({
+      node: [...this.nodes.values()].map((node) => ({
         ...node,
         input: node.input.map(rename),
         output: node.output.map(rename),

@@ -8,8 +8,7 @@ export interface OnnxNodeOptions {
   attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** '' (the default) is ONNX itself; 'com.microsoft' holds ONNX Runtime's own operators. */
   domain?: '' | 'com.microsoft';
-  /** How many outputs the node has; `output` says which of them is meant. */
-  outputs?: number;
+  /** Which of the node's outputs is meant; the first (0) unless told. */
   output?: number;
 }
 
@@ -22,7 +21,7 @@ export const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } a
  */
 export interface OnnxEmitter {
   readonly provider: 'cpu' | 'webgpu';
-  /** Adds a node and returns the name of the chosen output (the first unless told). '' is an absent input. */
+  /** Adds a node and returns the name of the chosen output. '' is an absent input. */
   node(operator: string, inputs: readonly string[], options?: OnnxNodeOptions): string;
   /** A constant list of int64. */
   int64s(values: readonly number[]): string;

@@ -4,7 +4,12 @@ import { crossEntropy, subtractOneHotOperation } from '../../../src/model/graph/
 import * as e from '../../../src/model/graph/ops/elementwise.ts';
 import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexing.ts';
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
-import { reduceSumSquare, rmsNorm, softmax } from '../../../src/model/graph/ops/normalization.ts';
+import {
+  inverseRmsOperation,
+  reduceSumSquare,
+  rmsNorm,
+  softmax,
+} from '../../../src/model/graph/ops/normalization.ts';
 import { reduceMax, reduceMean } from '../../../src/model/graph/ops/reductions.ts';
 import { rotary } from '../../../src/model/graph/ops/rotary.ts';
 import { concat, pad, reshape, slice, transpose } from '../../../src/model/graph/ops/shaping.ts';
@@ -66,6 +71,11 @@ export const HAND_KNOWN: Record<string, { result: Tensor; data: number[]; shape?
   softmax: { result: softmax(vector(0, LN3)), data: [0.25, 0.75] },
   // (3, 4) has the mean square 12.5 and, with epsilon 12.5, the norm 5.
   rmsNorm: { result: rmsNorm(matrix(1, 3, 4), vector(1, 10), 12.5), data: [0.6, 8], shape: [1, 2] },
+  inverseRms: {
+    result: apply(inverseRmsOperation, [matrix(1, 3, 4), vector(1, 10)], { epsilon: 12.5 }),
+    data: [0.2],
+    shape: [1, 1],
+  },
   // A quarter turn of (1, 2) is (-2, 1).
   rotary: {
     result: rotary(constant(Float32Array.of(1, 2), [1, 1, 1, 2]), matrix(1, 0), matrix(1, 1)),

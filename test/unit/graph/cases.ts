@@ -5,7 +5,12 @@ import { crossEntropy, subtractOneHotOperation } from '../../../src/model/graph/
 import * as elementwise from '../../../src/model/graph/ops/elementwise.ts';
 import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexing.ts';
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
-import { reduceSumSquare, rmsNorm, softmax } from '../../../src/model/graph/ops/normalization.ts';
+import {
+  inverseRmsOperation,
+  reduceSumSquare,
+  rmsNorm,
+  softmax,
+} from '../../../src/model/graph/ops/normalization.ts';
 import { reduceMax, reduceMean } from '../../../src/model/graph/ops/reductions.ts';
 import { rotary } from '../../../src/model/graph/ops/rotary.ts';
 import { concat, pad, reshape, slice, transpose } from '../../../src/model/graph/ops/shaping.ts';
@@ -178,6 +183,9 @@ export const CASES: readonly Case[] = [
   ),
   useOf('softmax', 'last axis', { x: full }, softmax),
   useOf('rmsNorm', 'last axis', { x: full, gain: [5] }, (x, gain) => rmsNorm(x, gain, 0.1)),
+  useOf('inverseRms', 'last axis', { x: full, gain: [5] }, (x, gain) =>
+    apply(inverseRmsOperation, [x, gain], { epsilon: 0.1 }),
+  ),
   useOf(
     'rotary',
     'two heads',

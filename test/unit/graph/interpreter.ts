@@ -236,6 +236,17 @@ const KERNELS: Record<string, Kernel> = {
       return row.map((value, k) => (value / Math.sqrt(meanSquare + epsilon)) * gain.data[k]!);
     });
   },
+  inverseRms: ({ node, inputs, shape }) => {
+    const [x] = inputs as readonly [Value];
+    const width = x.shape.at(-1)!;
+    return fill(shape, (index) => {
+      const start = offset(x.shape, index);
+      const meanSquare = x.data
+        .slice(start, start + width)
+        .reduce((sum, value) => sum + value ** 2 / width, 0);
+      return (meanSquare + (node.attributes['epsilon'] as number)) ** -0.5;
+    });
+  },
   rotary: ({ inputs, shape }) => {
     const [x, cos, sin] = inputs as readonly [Value, Value, Value];
     const half = shape[3]! / 2;

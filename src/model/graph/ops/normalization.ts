@@ -1,3 +1,5 @@
+import { multiplyDims } from '../dimensions.ts';
+import type { OnnxEmitter } from '../onnxEmitter.ts';
 import { apply, constant, type Operation, type Tensor } from '../tensor.ts';
 import {
   commonType,
@@ -5,10 +7,11 @@ import {
   reduceSum,
   type ReductionAttributes,
   reductionAttributes,
-  sumTo,
   withReducedAxes,
 } from './broadcasting.ts';
-import { add, divide, multiply, reciprocal, sqrt, subtract } from './elementwise.ts';
+import { divide, multiply, negate, subtract } from './elementwise.ts';
+import { matmul } from './matrix.ts';
+import { reshape } from './shaping.ts';
 import { dimensionSize } from './sizes.ts';
 
 // y_j = e^x_j / sum_k e^x_k over the last axis; dx = y (dy - sum_k dy_k y_k)
@@ -49,9 +52,43 @@ export function reduceSumSquare(x: Tensor, axes?: readonly number[], keepDims = 
   return apply(reduceSumSquareOperation, [x], reductionAttributes(x, axes, keepDims));
 }
 
-// y = x r g, r = (mean_j x_j^2 + epsilon)^(-1/2) over the last axis of size C.
-//   dg = sum over rows of dy x r
-//   dx = r g dy - x r^3 (sum_j dy_j x_j g_j) / C
+// r = (mean_j x_j^2 + epsilon)^(-1/2) over the last axis of size C, [..., 1]; dx = -x r^3 dr / C. The second input is
+// the gain of the rmsNorm that this is part of; r does not depend on it.
+export const inverseRmsOperation: Operation<{ epsilon: number }> = {
+  name: 'inverseRms',
+  infer: ([x]) => ({ shape: [...x!.shape.slice(0, -1), 1], dataType: commonType([x!], ['float32']) }),
+  lower([x, gain], { epsilon }, _node, onnx) {
+    // The CPU kernel of rmsNorm has it as a second result.
+    if (onnx.provider === 'cpu') return simplifiedLayerNormalization(x!, gain!, epsilon, 1, onnx);
+    const squares = onnx.node('Mul', [x!, x!]);
+    const mean = onnx.node('ReduceMean', [squares, onnx.int64s([-1])]);
+    return onnx.node('Reciprocal', [onnx.node('Sqrt', [onnx.node('Add', [mean, onnx.float(epsilon)])])]);
+  },
+  backward(dr, r) {
+    const x = r.inputs[0]!;
+    const width = dimensionSize(x, [-1]);
+    return [multiply(x, negate(multiply(divide(dr, width), cube(r)))), undefined];
+  },
+};
+
+function cube(x: Tensor): Tensor {
+  return multiply(x, multiply(x, x));
+}
+
+function simplifiedLayerNormalization(
+  x: string,
+  gain: string,
+  epsilon: number,
+  output: number,
+  onnx: OnnxEmitter,
+): string {
+  const attributes = { axis: { int: -1 }, epsilon: { float: epsilon } };
+  return onnx.node('SimplifiedLayerNormalization', [x, gain], { attributes, output });
+}
+
+// y = x r g, r = (mean_j x_j^2 + epsilon)^(-1/2) over the last axis of size C; N rows.
+//   q = dy x [N, C]:  dg = r^T q,  dx = r g dy - x r^3 (q g) / C
+// The two sums are matrix products: they read q once and write next to nothing.
 export const rmsNormOperation: Operation<{ epsilon: number }> = {
   name: 'rmsNorm',
   infer(inputs) {
@@ -60,20 +97,18 @@ export const rmsNormOperation: Operation<{ epsilon: number }> = {
       throw new Error('the gain must have the size of the last axis.');
     return { shape: x.shape, dataType: commonType(inputs, ['float32']) };
   },
-  lower: (inputs, { epsilon }, _node, onnx) =>
-    onnx.node('SimplifiedLayerNormalization', inputs, {
-      attributes: { axis: { int: -1 }, epsilon: { float: epsilon } },
-    }),
+  lower: ([x, gain], { epsilon }, _node, onnx) => simplifiedLayerNormalization(x!, gain!, epsilon, 0, onnx),
   backward(dy, node, { epsilon }) {
     const [x, gain] = node.inputs as readonly [Tensor, Tensor];
-    const width = dimensionSize(x, [x.shape.length - 1]);
-    const meanSquare = divide(reduceSumSquare(x, [-1], true), width);
-    const r = reciprocal(sqrt(add(meanSquare, constant(epsilon))));
-    const product = multiply(dy, x);
-    const inner = divide(reduceSum(multiply(product, gain), [-1], true), width);
-    const correction = multiply(multiply(r, multiply(r, r)), inner);
+    const width = x.shape.at(-1)!;
+    const rows = multiplyDims(...x.shape.slice(0, -1));
+    const r = apply(inverseRmsOperation, [x, gain], { epsilon });
+    const products = reshape(multiply(dy, x), [rows, width]);
+    const sums = reshape(matmul(products, reshape(gain, [width, 1])), r.shape);
+    const correction = multiply(cube(r), divide(sums, dimensionSize(x, [-1])));
     const dx = subtract(multiply(multiply(dy, gain), r), multiply(x, correction));
-    return [dx, sumTo(multiply(product, r), gain.shape)];
+    const dgain = matmul(reshape(r, [rows, 1]), products, { transposeA: true });
+    return [dx, reshape(dgain, gain.shape)];
   },
 };
 

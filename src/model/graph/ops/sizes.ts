@@ -12,6 +12,6 @@ export const sizeOperation: Operation<{ dim: Dim }> = {
 
 /** The number of elements along `axes` of `x`, as a float32 scalar. */
 export function dimensionSize(x: Tensor, axes: readonly number[]): Tensor {
-  const dim = multiplyDims(...axes.map((axis) => x.shape[axis]!));
+  const dim = multiplyDims(...axes.map((axis) => x.shape.at(axis)!));
   return typeof dim === 'number' ? constant(dim) : apply(sizeOperation, [x], { dim });
 }
