@@ -7,7 +7,7 @@ import type { CurvePoint } from '../../shared/modelProtocol.ts';
 
 const WIDTH = 720;
 const HEIGHT = 300;
-const MARGIN = { left: 48, right: 12, top: 12, bottom: 34 };
+const MARGIN = { left: 48, right: 12, top: 12, bottom: 42 };
 const LARGEST_POINTS = 240;
 const TEXT = '#888888';
 
@@ -75,9 +75,7 @@ export function drawCurves(curves: readonly Curve[]): string {
   const minutes = ticks(right).map((at) => label(x(at), HEIGHT - MARGIN.bottom + 16, 'middle', shown(at)));
   const legend = curves
     .filter(({ points }) => points.length > 0)
-    .map((curve, index) =>
-      label(MARGIN.left + 12 + index * 190, MARGIN.top + 10, 'start', curve.label, curve.colour),
-    );
+    .map((curve, index) => label(MARGIN.left + index * 180, HEIGHT - 4, 'start', curve.label, curve.colour));
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" ` +
     `font-family="sans-serif" font-size="12">${grid.join('')}${minutes.join('')}` +

@@ -44,12 +44,12 @@ function introduction({ training, model, passages, words, documents }: ModelFigu
     ? ''
     : ' The run has not ended: these are the figures of its last checkpoint.';
   return [
-    `Trained on ${escaped(training.trainedOn)}, ${escaped(training.trainedAt)}.${state}`,
+    `Trained on ${escaped(training.trainedOn)}, ${moment(training.trainedAt)}.${state}`,
     table(
       ['', ''],
       [
         ['documents', shown(documents.length)],
-        ['passages', shown(passages)],
+        ['passages', `${shown(passages)} (very long ones are cut)`],
         ['words', shown(words)],
         ['training time', `${shown(training.seconds)} s`],
         ['steps', shown(training.steps)],
@@ -103,8 +103,8 @@ function curves(curve: readonly CurvePoint[]): string {
   const chart = lossChart(curve);
   if (chart === '') return 'The run was too short to draw a curve.';
   return (
-    `${chart}\n\nThe training losses are means over the passages read since the point before, with some input words ` +
-    'hidden from the decoder on purpose; the held-out curve hides none.'
+    `${chart}\n\nThe training losses are running means over the last few hundred passages, with some input words hidden ` +
+    'from the decoder on purpose; the held-out curve hides none.'
   );
 }
 
@@ -172,6 +172,8 @@ function documents({ documents: read, leftOut }: ModelFigures): string {
 }
 
 const shown = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 });
+/** ISO 8601 to the minute; what is no date stays as it is. */
+const moment = (iso: string): string => escaped(iso.replace(/^(\d+-\d+-\d+)T(\d+:\d+).*Z$/, '$1 $2 UTC'));
 const fixed = (value: number): string => value.toFixed(1);
 const shortened = (text: string): string =>
   text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)}…` : text;
