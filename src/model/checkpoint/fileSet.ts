@@ -19,7 +19,7 @@ const FORMAT_VERSION = 1;
 const PENDING = '.new';
 const LARGEST_MANIFEST = 2 ** 16;
 /** A reader that meets a set being replaced starts again this often before it calls the set damaged. */
-const READ_ATTEMPTS = 5;
+const READ_ATTEMPTS = 20;
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -141,7 +141,11 @@ async function readCommitted(
     if (record.bytes > limit)
       throw new CheckpointError('model-too-large', `The model file ${name} is too large to be read.`);
     const path = join(folder, name);
-    const bytes = (await readHashed(path, record)) ?? (await readHashed(path + PENDING, record));
+    // A third look: between the first two, the writer may have given the file its own name.
+    const bytes =
+      (await readHashed(path, record)) ??
+      (await readHashed(path + PENDING, record)) ??
+      (await readHashed(path, record));
     if (bytes === undefined) throw damaged(name, 'it is not what was saved');
     contents.set(name, bytes);
   }
