@@ -28,7 +28,6 @@ const DOTTED_CAPITALS = /(?:^|[^\p{L}])(?:\p{Lu}\.){2,}$/u;
 const INITIAL = /(?:^|[^\p{L}\p{N}'’])\p{Lu}\.$/u;
 const FIRST_WORD = /^["'“‘«([*_]*([\p{L}\p{M}]+)/u;
 const QUOTED_QUESTION = new RegExp(String.raw`[?!…][*_]*["'”’»][*_]*$`);
-const QUOTED_END = /["'”’»][*_]*$/;
 const ATTRIBUTION = new RegExp(
   String.raw`^(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+)?(?:\p{Lu}[\p{L}’'-]*|I)(?:\s+\p{Lu}[\p{L}’'-]*){0,2}\s+(?:${SPEECH_VERBS})\b`,
   'u',
@@ -93,9 +92,8 @@ function isEndOfSentence(text: string, start: number, boundary: number): boolean
 /** Whether what follows cannot begin a sentence, or completes the dialogue before it. */
 function isContinued(before: string, after: string): boolean {
   if (/^(?:["'“‘«(]?\p{Ll}|[—–]|-{1,2}\s|[,;:.!?…)\]”’»])/u.test(after)) return true;
-  // An opening quote after an ellipsis in lower case and the like are covered above; this is “Really?” Emma asked.
-  const quoteEnds = QUOTED_QUESTION.test(before) || /,["'”’»]$/.test(before);
-  return quoteEnds && QUOTED_END.test(before) && ATTRIBUTION.test(after);
+  // “Really?” Emma asked.
+  return QUOTED_QUESTION.test(before) && ATTRIBUTION.test(after);
 }
 
 function endsInAbbreviation(before: string, after: string): boolean {

@@ -11,7 +11,7 @@ import {
 } from './tokenizerJson.ts';
 
 /** Words whose ids are remembered. The library remembers too, but spends most of its time around its memory. */
-const REMEMBERED_WORDS = 1 << 16;
+const REMEMBERED_WORDS = 1 << 17;
 
 /**
  * Byte-level BPE, run by @huggingface/tokenizers. `decode(encode(text))` is `text` for every well-formed string; a
