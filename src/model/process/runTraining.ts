@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import type { TrainingOutcome } from '../../shared/modelProtocol.ts';
+import type { TrainingOutcome, TrainingProgress } from '../../shared/modelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
 import { CheckpointError, diskError } from '../checkpoint/checkpointError.ts';
 import { codeOf } from '../checkpoint/disk.ts';
@@ -22,7 +22,7 @@ import { lockForTraining } from './trainingLock.ts';
 /** A killed run loses at most so much. */
 const CHECKPOINT_SECONDS = 15;
 /** What the phases before and after training take on a book or two; corrected as soon as more is known. */
-const EXPECTED_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, finishing: 4 };
+const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, finishing: 4 };
 
 /**
  * The whole way from documents to a model that sliders can move: read, split, train the tokenizer, choose the model,
@@ -41,12 +41,7 @@ export async function runTraining(
   await requireModelFolder(request.modelFolder);
   const unlock = lockForTraining(request.modelFolder);
   try {
-    const training = request.settings.minutes * 60;
-    const clock = new RunClock({
-      ...EXPECTED_SECONDS,
-      autoencoder: 0.1 * training,
-      variational: 0.9 * training,
-    });
+    const clock = new RunClock(expectedSeconds(request.settings.minutes));
     const reporter = new RunReporter(clock, onEvent);
     return await uncancelled(signal, async () => {
       const prepared = request.resume
@@ -61,6 +56,12 @@ export async function runTraining(
   } finally {
     unlock();
   }
+}
+
+function expectedSeconds(minutes: number): Record<TrainingProgress['phase'], number> {
+  const other = Object.values(OTHER_SECONDS).reduce((sum, seconds) => sum + seconds, 0);
+  const training = Math.max(minutes * 30, minutes * 60 - other);
+  return { ...OTHER_SECONDS, autoencoder: 0.1 * training, variational: 0.9 * training };
 }
 
 interface Surroundings {

@@ -47,8 +47,8 @@ export function requireEnoughText(corpus: Corpus): void {
   if (words < LEAST_WORDS || passages < LEAST_PASSAGES || corpus.validation.length === 0)
     throw new ModelProblem(
       'too-little-text',
-      `There is too little text to learn from: ${words} words in ${passages} passages, and at least ${LEAST_WORDS} ` +
-        `words in ${LEAST_PASSAGES} passages are needed.${others} Add more documents.`,
+      `There is too little text to learn from: ${counted(words, 'word')} in ${counted(passages, 'passage')}, and at ` +
+        `least ${LEAST_WORDS} words in ${LEAST_PASSAGES} passages are needed.${others} Add more documents.`,
     );
 }
 
@@ -66,4 +66,5 @@ async function requireFolders({ roots }: Workspace): Promise<void> {
   throw new ModelProblem('folder-missing', `${problem} Choose the folder that holds the documents.`);
 }
 
-const files = (count: number): string => (count === 1 ? '1 file was' : `${count} files were`);
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const files = (count: number): string => `${counted(count, 'file')} ${count === 1 ? 'was' : 'were'}`;

@@ -115,7 +115,7 @@ describe('the command line', function () {
       const out = join(root, 'refused');
       await refuses(trainArgs(empty, out), /no documents/);
       writeFileSync(join(empty, 'one.md'), 'This is the only sentence.');
-      await refuses(trainArgs(empty, out), /5 words in 1 passages?, and at least 200 words/);
+      await refuses(trainArgs(empty, out), /5 words in 1 passage, and at least 200 words/);
       await refuses(trainArgs(join(root, 'gone'), out), /gone does not exist/);
       await refuses(trainArgs(join(documents, 'one.md'), out), /one\.md is a file, not a folder/);
       assert.equal(existsSync(out), false);

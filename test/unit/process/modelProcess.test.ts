@@ -266,7 +266,7 @@ describe('the model process', function () {
     it('on one sentence, and says how much is needed', () =>
       assert.rejects(trainOn('This is the only sentence.'), {
         reason: 'too-little-text',
-        message: /5 words in 1 passages?, and at least 200 words in 20 passages/,
+        message: /5 words in 1 passage, and at least 200 words in 20 passages/,
       }));
     it('on a folder that is not there', () => {
       const request = { ...trainRequest(model), workspace: workspaceOf(join(root, 'gone')) };
