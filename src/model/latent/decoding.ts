@@ -3,6 +3,7 @@ import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
 import { noiseKey } from './commonNoise.ts';
+import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from './yielding.ts';
@@ -27,33 +28,37 @@ export class CachedDecoder {
   private readonly memory: Executable;
   private readonly step: Executable;
   private readonly wordParts: readonly WordPart[];
+  private readonly expert: NgramExpert | undefined;
 
   private constructor(
     config: ModelConfig,
-    memory: Executable,
-    step: Executable,
+    executables: { readonly memory: Executable; readonly step: Executable },
     wordParts: readonly WordPart[],
+    expert: NgramExpert | undefined,
   ) {
     this.config = config;
-    this.memory = memory;
-    this.step = step;
+    this.memory = executables.memory;
+    this.step = executables.step;
     this.wordParts = wordParts;
+    this.expert = expert;
   }
 
   /**
    * @param parameters are frozen into the executables: later changes of them change nothing here
    * @param wordParts of every token of the vocabulary (`wordPart`)
+   * @param expert has a say in every token; without it the decoder alone decides
    */
   static async create(
     config: ModelConfig,
     engine: Engine,
     parameters: DeviceState,
     wordParts: readonly WordPart[],
+    expert?: NgramExpert,
   ): Promise<CachedDecoder> {
     const options = { constants: parameters };
     const memory = await engine.compile(buildMemoryGraph(config), options);
     const step = await engine.compile(buildDecoderStepGraph(config), options);
-    return new CachedDecoder(config, memory, step, wordParts);
+    return new CachedDecoder(config, { memory, step }, wordParts, expert);
   }
 
   /**
@@ -91,7 +96,9 @@ export class CachedDecoder {
           row * vocabularySize,
           (row + 1) * vocabularySize,
         );
-        const repeating = repetitions([...prefix, ...text], this.wordParts);
+        const soFar = [...prefix, ...text];
+        this.expert?.blend(scores, soFar);
+        const repeating = repetitions(soFar, this.wordParts);
         forbid(scores, repeating, text.length >= fewestTokens);
         const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
         if (tokenId === SPECIAL.end) ended[row] = true;

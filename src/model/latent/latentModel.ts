@@ -10,8 +10,12 @@ import { AggregatePosterior } from './aggregatePosterior.ts';
 import { fitAxes, type SliderAxis } from './axes.ts';
 import { CachedDecoder, type DecodingOptions } from './decoding.ts';
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
-import { wordPart } from './repetition.ts';
+import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
+import { wordPart } from './repetition.ts';
+
+/** Held-out passages that the weight of the n-grams is chosen on. */
+const HELD_OUT_PASSAGES = 40;
 
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
@@ -69,19 +73,25 @@ export class LatentModel {
     const saved = await loadModel(folder);
     const tokenizer = parseTokenizer(saved);
     const state = engine.createState(saved.parameters);
+    const made: { dispose(): Promise<void> }[] = [];
     try {
-      const parts = await compile(saved.config, tokenizer, engine, state);
-      try {
-        const texts = saved.passages.map(({ text }) => text);
-        const codes = saved.codes ?? (await parts.encoder.encode(texts, signal, onProgress));
-        // A folder that cannot be written to, or that another process trains in, is still good to read from.
-        if (saved.codes === undefined && saved.training.finished)
-          await saveModel(folder, { codes }).catch(() => undefined);
-        return new LatentModel(saved, codes, parts);
-      } catch (error) {
-        await disposeParts(parts);
-        throw error;
-      }
+      const encoder = await PassageEncoder.create(saved.config, tokenizer, engine, state);
+      made.push(encoder);
+      const texts = saved.passages.map(({ text }) => text);
+      const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
+      // A folder that cannot be written to, or that another process trains in, is still good to read from.
+      if (saved.codes === undefined && saved.training.finished)
+        await saveModel(folder, { codes }).catch(() => undefined);
+      const expert = await fitExpert(saved, codes, tokenizer, engine, state);
+      const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
+        wordPart(tokenizer.decode([id])),
+      );
+      const decoder = await CachedDecoder.create(saved.config, engine, state, parts, expert);
+      made.push(decoder);
+      return new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+    } catch (error) {
+      for (const part of made) await part.dispose();
+      throw error;
     } finally {
       state.dispose(); // The executables hold their own copies.
     }
@@ -110,7 +120,8 @@ export class LatentModel {
   }
 
   async dispose(): Promise<void> {
-    await disposeParts({ encoder: this.encoder, decoder: this.decoder });
+    await this.encoder.dispose();
+    await this.decoder.dispose();
   }
 }
 
@@ -120,26 +131,24 @@ interface Parts {
   readonly decoder: CachedDecoder;
 }
 
-async function compile(
-  config: ModelConfig,
+/** n-grams of what the model was trained on, weighed on what it was not. */
+function fitExpert(
+  { config, passages }: SavedModel,
+  codes: PassageCodes,
   tokenizer: Tokenizer,
   engine: Engine,
   parameters: DeviceState,
-): Promise<Parts> {
-  const encoder = await PassageEncoder.create(config, tokenizer, engine, parameters);
-  try {
-    const tokens = Array.from({ length: tokenizer.vocabularySize }, (_, id) => tokenizer.decode([id]));
-    const decoder = await CachedDecoder.create(config, engine, parameters, tokens.map(wordPart));
-    return { tokenizer, encoder, decoder };
-  } catch (error) {
-    await encoder.dispose();
-    throw error;
-  }
-}
-
-async function disposeParts(parts: { encoder: PassageEncoder; decoder: CachedDecoder }): Promise<void> {
-  await parts.encoder.dispose();
-  await parts.decoder.dispose();
+): Promise<NgramExpert> {
+  const encode = ({ text }: StoredPassage): number[] => tokenizer.encode(text).slice(0, config.maximumLength);
+  const code = (row: number): Float32Array =>
+    codes.posteriorMean.subarray(row * config.latentSize, (row + 1) * config.latentSize);
+  const training = passages.filter(({ split }) => split === 'training').map(encode);
+  const heldOut = [...passages.entries()].filter(([, { split }]) => split === 'validation');
+  const every = Math.ceil(heldOut.length / HELD_OUT_PASSAGES);
+  const sample = heldOut
+    .filter((_, index) => index % every === 0)
+    .map(([row, passage]) => ({ tokenIds: encode(passage), posteriorMean: code(row) }));
+  return NgramExpert.fit(config, engine, parameters, training, sample);
 }
 
 function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {

@@ -1,0 +1,140 @@
+import type { DeviceState, Engine } from '../engine/engine.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { NgramModel } from './ngramModel.ts';
+
+/** Weights that are tried, from the decoder alone to mostly n-grams. */
+const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
+/** Held-out tokens that the choice is made on. */
+const TOKENS_SCORED = 1000;
+/** n-grams are taken from so many tokens at most, so that a model of a large workspace opens as fast. */
+const TOKENS_READ = 1_000_000;
+
+export interface HeldOutPassage {
+  readonly tokenIds: readonly number[];
+  /** [Z] */
+  readonly posteriorMean: Float32Array;
+}
+
+/**
+ * Decoding from a mixture: p(token) = (1 - w) p_decoder + w p_ngram. The decoder knows what the latent code means; the
+ * n-grams of the workspace know how its sentences go on. The weight is the one under which held-out passages, decoded
+ * from their own codes, are most likely (Jelinek and Mercer 1980), so it shrinks as the decoder learns.
+ */
+export class NgramExpert {
+  /** w: 0 is the decoder alone. */
+  readonly weight: number;
+  private readonly model: NgramModel;
+
+  private constructor(model: NgramModel, weight: number) {
+    this.model = model;
+    this.weight = weight;
+  }
+
+  static async fit(
+    config: ModelConfig,
+    engine: Engine,
+    parameters: DeviceState,
+    training: readonly (readonly number[])[],
+    heldOut: readonly HeldOutPassage[],
+  ): Promise<NgramExpert> {
+    const model = NgramModel.fit(
+      firstTokens(training, TOKENS_READ),
+      config.vocabularySize,
+      SPECIAL.begin,
+      SPECIAL.end,
+    );
+    const nats = new Float64Array(WEIGHTS.length);
+    const decoder = await TeacherForcedDecoder.create(config, engine, parameters);
+    try {
+      let scored = 0;
+      for (const { tokenIds, posteriorMean } of heldOut) {
+        if (scored >= TOKENS_SCORED) break;
+        const logits = await decoder.logits(tokenIds, posteriorMean);
+        for (const [place, target] of [...tokenIds, SPECIAL.end].entries()) {
+          const row = logits.subarray(place * config.vocabularySize, (place + 1) * config.vocabularySize);
+          const decoderProbability = Math.exp(row[target]! - logNormalizer(row));
+          const ngramProbability = model.distribution(tokenIds.slice(0, place))[target]!;
+          for (const [i, weight] of WEIGHTS.entries())
+            nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
+          scored++;
+        }
+      }
+    } finally {
+      await decoder.dispose();
+    }
+    const best = nats.indexOf(Math.min(...nats));
+    return new NgramExpert(model, WEIGHTS[best]!);
+  }
+
+  /** Turns the decoder's logits for the token after `text` into log probabilities of the mixture, in place. */
+  blend(logits: Float32Array, text: readonly number[]): void {
+    if (this.weight === 0) return;
+    const normalizer = logNormalizer(logits);
+    const other = this.model.distribution(text);
+    for (let token = 0; token < logits.length; token++)
+      logits[token] = Math.log(
+        (1 - this.weight) * Math.exp(logits[token]! - normalizer) + this.weight * other[token]!,
+      );
+  }
+}
+
+/** Logits of whole passages from their codes, all positions at once. */
+class TeacherForcedDecoder {
+  private readonly config: ModelConfig;
+  private readonly executables: {
+    memory: Awaited<ReturnType<Engine['compile']>>;
+    step: Awaited<ReturnType<Engine['compile']>>;
+  };
+
+  private constructor(config: ModelConfig, executables: TeacherForcedDecoder['executables']) {
+    this.config = config;
+    this.executables = executables;
+  }
+
+  static async create(
+    config: ModelConfig,
+    engine: Engine,
+    parameters: DeviceState,
+  ): Promise<TeacherForcedDecoder> {
+    const constants = { constants: parameters };
+    const memory = await engine.compile(buildMemoryGraph(config), constants);
+    const step = await engine.compile(buildDecoderStepGraph(config, 'all'), constants);
+    return new TeacherForcedDecoder(config, { memory, step });
+  }
+
+  /** @returns row-major [T + 1, V]: before each token, and before the end mark */
+  async logits(tokenIds: TokenIds, latentCode: Float32Array): Promise<Float32Array> {
+    const { memory, step } = this.executables;
+    const conditioning = await memory.run({ latentCode: floats(latentCode, [1, this.config.latentSize]) });
+    const { logits } = await step.run({
+      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, 1)),
+      ...conditioning,
+      ...stepFeeds(this.config, [SPECIAL.begin, ...Array.from(tokenIds)], 1, 0),
+    });
+    return logits!.data as Float32Array;
+  }
+
+  async dispose(): Promise<void> {
+    await this.executables.memory.dispose();
+    await this.executables.step.dispose();
+  }
+}
+
+function logNormalizer(logits: Float32Array): number {
+  let largest = -Infinity;
+  for (const logit of logits) largest = Math.max(largest, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return largest + Math.log(sum);
+}
+
+function firstTokens(
+  passages: readonly (readonly number[])[],
+  limit: number,
+): readonly (readonly number[])[] {
+  let tokens = 0;
+  const end = passages.findIndex((passage) => (tokens += passage.length) > limit);
+  return end === -1 ? passages : passages.slice(0, end);
+}

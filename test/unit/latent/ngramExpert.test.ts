@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import type { DeviceState, Engine } from '../../../src/model/engine/engine.ts';
+import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
+import { NgramExpert } from '../../../src/model/latent/ngramExpert.ts';
+import { Random } from '../../../src/model/random.ts';
+import { modelConfig } from '../../../src/model/vae/config.ts';
+import { initializeParameters } from '../../../src/model/vae/parameters.ts';
+
+const CONFIG = modelConfig({
+  vocabularySize: 12,
+  latentSize: 4,
+  width: 16,
+  heads: 2,
+  encoderLayers: 1,
+  decoderLayers: 1,
+});
+
+describe('n-gram expert', () => {
+  let engine: Engine;
+  let untrained: DeviceState;
+  before(async () => {
+    engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+    untrained = engine.createState(initializeParameters(CONFIG, Random.fromSeed(1)));
+  });
+  after(() => engine.dispose());
+
+  const held = (tokenIds: number[]) => ({ tokenIds, posteriorMean: new Float32Array(CONFIG.latentSize) });
+  const fit = (training: number[][], heldOut: number[][]): Promise<NgramExpert> =>
+    NgramExpert.fit(CONFIG, engine, untrained, training, heldOut.map(held));
+
+  it('has most of the say beside a decoder that knows nothing, where held-out text goes on as before', async () => {
+    const sentence = [4, 5, 6, 7, 8, 9];
+    const expert = await fit(
+      Array.from({ length: 30 }, () => sentence),
+      [sentence],
+    );
+    assert.equal(expert.weight, 0.8);
+  });
+
+  it('has no say where the n-grams mislead', async () => {
+    const expert = await fit(
+      Array.from({ length: 300 }, () => [4, 5, 4, 5, 4, 5]),
+      [[10, 11, 10, 11, 11, 10]],
+    );
+    assert.equal(expert.weight, 0);
+  });
+
+  it('blends to log probabilities of the mixture', async () => {
+    const expert = await fit(
+      Array.from({ length: 30 }, () => [4, 5, 6]),
+      [[4, 5, 6]],
+    );
+    const logits = new Float32Array(CONFIG.vocabularySize); // A decoder that finds every token alike.
+    expert.blend(logits, [4]);
+    assert.ok(Math.abs(logits.reduce((sum, value) => sum + Math.exp(value), 0) - 1) < 1e-5);
+    assert.equal(logits.indexOf(Math.max(...logits)), 5);
+    assert.ok(Math.abs(Math.exp(logits[11]!) - (1 - expert.weight) / 12) < 0.01);
+  });
+});
