@@ -100,7 +100,7 @@ describe('the command line', function () {
       assert.equal(result['outcome'], 'finished');
       assert.equal(result['steps'], 40);
       assert.match(trained.errors, /^3 documents, \d+ passages, [\d,]+ words\.$/m);
-      assert.match(trained.errors, /% +variational .* left · step \d+ · \d+ tokens\/s · .*thread/);
+      assert.match(trained.errors, /^ *\d+ % {2}variational · \d+:\d\d left · .*thread/m);
     });
 
     it('names the documents that it left out, each with the reason', () => {
