@@ -82,6 +82,7 @@ export class ProgressMeter {
 }
 
 function secondsLeft({ budget, elapsedSeconds, progress }: TrainingRun): number {
-  if ('minutes' in budget) return Math.max(0, budget.minutes * 60 - elapsedSeconds);
-  return progress > 0 ? (elapsedSeconds / progress) * (1 - progress) : 0;
+  const projected = progress > 0 ? (elapsedSeconds / progress) * (1 - progress) : Infinity;
+  const atMost = 'minutes' in budget ? Math.max(0, budget.minutes * 60 - elapsedSeconds) : Infinity;
+  return Math.min(projected, atMost);
 }

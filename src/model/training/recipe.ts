@@ -26,6 +26,8 @@ const trainingRecipeSchema = z.strictObject({
   tokenDropout: fraction,
   /** Share of the encoder's input tokens that are replaced by the mask token. */
   encoderTokenDropout: fraction,
+  /** Share of the entries that each layer's additions to the residual stream lose, the same at every position. */
+  dropout: z.number().min(0).max(0.9),
   /** Peak of the learning rate. */
   learningRate: z.number().positive().max(1),
   /** Where the cosine ends, as a share of the peak. */
@@ -37,6 +39,11 @@ const trainingRecipeSchema = z.strictObject({
   gradientClip: z.number().positive(),
   /** Positions computed in a batch, padding included. */
   tokensPerBatch: z.int().min(1),
+  /**
+   * Passes over the text that a budget in minutes is spent on at most: where the text is short, schedules are fitted
+   * to these passes, and training ends before the time is up instead of learning the text by heart.
+   */
+  epochs: z.number().positive(),
   /** Validations in the whole budget. */
   validations: z.int().min(1).max(10_000),
   /** Validations without a better bound, once beta is at its value, after which training ends. */
@@ -60,12 +67,14 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   betaCycles: 1,
   tokenDropout: 0.2,
   encoderTokenDropout: 0,
+  dropout: 0.1,
   learningRate: 5e-3,
   finalLearningRate: 0.05,
   warmupSteps: 50,
   weightDecay: 0.02,
   gradientClip: 1,
   tokensPerBatch: 512,
+  epochs: 20,
   validations: 25,
   patience: 8,
 };

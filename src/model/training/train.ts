@@ -79,7 +79,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       run.tokensRead += result.tokens;
       run.passagesRead += result.passages;
       run.elapsedSeconds = clock.seconds;
-      run.progress = Math.max(run.progress, usedShare(run));
+      run.progress = Math.max(run.progress, usedShare(run, options.training.length));
       if (!Number.isFinite(result.trainingLoss) || !Number.isFinite(result.gradientNorm))
         yield keeper.recover();
       else meter.add(result);
@@ -117,8 +117,13 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   }
 }
 
-function usedShare({ budget, step, elapsedSeconds }: TrainingRun): number {
-  return Math.min(1, 'steps' in budget ? step / budget.steps : elapsedSeconds / (budget.minutes * 60));
+function usedShare(
+  { budget, recipe, step, elapsedSeconds, passagesRead }: TrainingRun,
+  passages: number,
+): number {
+  if ('steps' in budget) return Math.min(1, step / budget.steps);
+  const epochs = passagesRead / passages;
+  return Math.min(1, Math.max(elapsedSeconds / (budget.minutes * 60), epochs / recipe.epochs));
 }
 
 function ended(run: TrainingRun, control: TrainingControl): Outcome | undefined {

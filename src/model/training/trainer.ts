@@ -1,8 +1,11 @@
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
+import type { Random } from '../random.ts';
 import type { ModelConfig } from '../vae/config.ts';
+import { dropoutMasks } from '../vae/dropout.ts';
 import { type Feeds, floats, passageFeeds, scalar, type TokenIds } from '../vae/feeds.ts';
 import { buildEvaluationGraph } from '../vae/graphs.ts';
 import {
+  type FloatTensor,
   initializeParameters,
   isDecoderParameter,
   type ParameterValues,
@@ -79,6 +82,7 @@ export class Trainer {
         random.normals(passages.length * this.config.latentSize),
         noiseSchedule(recipe, progress),
       ),
+      ...(recipe.dropout > 0 && { dropout: this.dropout(random, passages.length, recipe.dropout) }),
       beta: scalar(beta),
       freeBits: scalar(recipe.freeBits),
       learningRate: scalar(learningRate),
@@ -98,12 +102,20 @@ export class Trainer {
     };
   }
 
-  private epsilon(normals: Float32Array, deviation: number): ReturnType<typeof floats> {
+  private epsilon(normals: Float32Array, deviation: number): FloatTensor {
     const { latentSize } = this.config;
     return floats(
       normals.map((value) => value * deviation),
       [normals.length / latentSize, latentSize],
     );
+  }
+
+  /** Masks for `maskedDropout`. */
+  private dropout(random: Random, batch: number, rate: number): FloatTensor {
+    const shape = [batch, dropoutMasks(this.config), this.config.width];
+    const masks = new Float32Array(shape[0]! * shape[1]! * shape[2]!);
+    for (let i = 0; i < masks.length; i++) masks[i] = random.uniform() < rate ? 0 : 1 / (1 - rate);
+    return floats(masks, shape);
   }
 
   /** Outputs of the evaluation graph for one batch under the current parameters. */

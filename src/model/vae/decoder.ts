@@ -6,6 +6,7 @@ import { rmsNorm } from '../graph/ops/normalization.ts';
 import { reshape, transpose } from '../graph/ops/shaping.ts';
 import { constant, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
+import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 import { type LayerCache, maskBias, rotaryAngles, transformerLayer } from './transformer.ts';
 
@@ -70,6 +71,7 @@ export function decode(
   parameter: ParameterLookup,
   { tokenIds, positions, keyPositions }: DecoderInputs,
   { memory: caches, inputVector, layerVectors }: Conditioning,
+  dropout: Dropout = noDropout,
 ): { hidden: Tensor; caches: LayerCache[] } {
   const decoder = within(parameter, 'decoder');
   const angles = rotaryAngles(config, positions);
@@ -88,6 +90,7 @@ export function decode(
       hidden,
       angles,
       bias,
+      dropout,
       caches[layer],
     );
     hidden = step.hidden;

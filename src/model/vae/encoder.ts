@@ -7,6 +7,7 @@ import { rmsNorm, softmax } from '../graph/ops/normalization.ts';
 import { reshape, transpose } from '../graph/ops/shaping.ts';
 import { constant, type Dim, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
+import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 import type { Posterior } from './posterior.ts';
 import { maskBias, rotaryAngles, splitHeads, transformerLayer } from './transformer.ts';
@@ -24,7 +25,12 @@ export interface PassageInputs {
  * q(z | x): a bidirectional Transformer over the passage, pooled into one vector, from which the mean and log
  * variance of a diagonal Gaussian are read. Padding is visible to nothing, so it never changes a code.
  */
-export function encode(config: ModelConfig, parameter: ParameterLookup, inputs: PassageInputs): Posterior {
+export function encode(
+  config: ModelConfig,
+  parameter: ParameterLookup,
+  inputs: PassageInputs,
+  dropout: Dropout = noDropout,
+): Posterior {
   const { tokenIds, lengths, positions } = inputs;
   const batch = lengths.shape[0]!;
   const real = less(positions, reshape(lengths, [batch, 1])); // bool [B, T]
@@ -36,7 +42,14 @@ export function encode(config: ModelConfig, parameter: ParameterLookup, inputs: 
   const embedding = config.sharedEmbedding ? parameter('embedding') : encoder('embedding');
   let hidden = multiply(gatherRows(embedding, tokenIds), constant(config.embeddingScale));
   for (let layer = 0; layer < config.encoderLayers; layer++)
-    ({ hidden } = transformerLayer(config, within(encoder, `layers.${layer}`), hidden, angles, bias));
+    ({ hidden } = transformerLayer(
+      config,
+      within(encoder, `layers.${layer}`),
+      hidden,
+      angles,
+      bias,
+      dropout,
+    ));
   hidden = rmsNorm(hidden, encoder('norm'), config.normEpsilon);
 
   const pooled =

@@ -4,6 +4,7 @@ import { reshape, slice } from '../graph/ops/shaping.ts';
 import { input, type Graph, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Conditioning, condition, decode, outputMatrix } from './decoder.ts';
+import { type Dropout, noDropout } from './dropout.ts';
 import { encode } from './encoder.ts';
 import { reconstructionLoss } from './objective.ts';
 import { parameterLeaves, type ParameterLookup } from './parameterLeaves.ts';
@@ -43,10 +44,11 @@ export function score(
   parameter: ParameterLookup,
   inputs: BatchInputs,
   latentCode: Tensor,
+  dropout: Dropout = noDropout,
 ): Tensor {
   const { decoderIds: tokenIds, targetIds, lengths, positions, keyPositions } = inputs;
   const conditioning = condition(config, parameter, latentCode);
-  const { hidden } = decode(config, parameter, { tokenIds, positions, keyPositions }, conditioning);
+  const { hidden } = decode(config, parameter, { tokenIds, positions, keyPositions }, conditioning, dropout);
   return reconstructionLoss(hidden, outputMatrix(config, parameter), targetIds, lengths, positions);
 }
 
@@ -54,8 +56,9 @@ export function encodeBatch(
   config: ModelConfig,
   parameter: ParameterLookup,
   inputs: Pick<BatchInputs, 'encoderIds' | 'lengths' | 'positions'>,
+  dropout: Dropout = noDropout,
 ): Posterior {
-  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds });
+  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds }, dropout);
 }
 
 /** `encoderFeeds` -> posteriorMean, posteriorLogVariance [B, Z]. */

@@ -2,6 +2,7 @@ import { adamwStep, type AdamwOptions, momentNames } from '../graph/adamw.ts';
 import { gradients } from '../graph/gradients.ts';
 import { input, type Graph } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
+import { maskedDropout, noDropout } from './dropout.ts';
 import { batchInputs, encodeBatch, score } from './graphs.ts';
 import { objective } from './objective.ts';
 import { parameterLeaves } from './parameterLeaves.ts';
@@ -14,20 +15,26 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
 /**
  * One whole step of training: forward, backward, clipping to `gradientClip`, AdamW.
  *
- * Inputs: `passageFeeds`, epsilon [B, Z], and the scalars beta, freeBits, learningRate and step (from 1). Outputs:
+ * Inputs: `passageFeeds`, epsilon [B, Z], the masks of dropout.ts unless its rate is 0, and the scalars beta,
+ * freeBits, learningRate and step (from 1). Outputs:
  * trainingLoss and reconstruction (nats a passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
  * every parameter and its two moments.
  */
 export function buildTrainingGraph(
   config: ModelConfig,
-  { gradientClip, weightDecay }: { gradientClip: number; weightDecay: number },
+  {
+    gradientClip,
+    weightDecay,
+    dropout: rate = 0,
+  }: { gradientClip: number; weightDecay: number; dropout?: number },
 ): Graph {
   const { parameter, all } = parameterLeaves(config);
   const inputs = batchInputs(config);
-  const posterior = encodeBatch(config, parameter, inputs);
+  const dropout = rate === 0 ? noDropout : maskedDropout(config);
+  const posterior = encodeBatch(config, parameter, inputs, dropout);
   const latentCode = reparameterize(posterior, input('epsilon', ['batch', config.latentSize]));
   const { lossPerToken, ...outputs } = objective(
-    score(config, parameter, inputs, latentCode),
+    score(config, parameter, inputs, latentCode, dropout),
     klPerPassageAndDimension(posterior),
     inputs.lengths,
     input('beta', []),

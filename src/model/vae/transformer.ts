@@ -6,6 +6,7 @@ import { rotary } from '../graph/ops/rotary.ts';
 import { concat, reshape, transpose } from '../graph/ops/shaping.ts';
 import { constant, type Dim, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
+import type { Dropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 
 /**
@@ -83,6 +84,7 @@ export function transformerLayer(
   hidden: Tensor,
   angles: RotaryAngles,
   bias: Tensor,
+  dropout: Dropout,
   cache?: LayerCache,
 ): { hidden: Tensor; cache: LayerCache } {
   const { heads, normEpsilon } = config;
@@ -97,14 +99,16 @@ export function transformerLayer(
     ? { key: concat([cache.key, key], 2), value: concat([cache.value, value], 2) }
     : { key, value };
   const attended = matmul(mergeHeads(attend(query, all, bias)), attention('output'));
-  const afterAttention = add(hidden, attended);
+  const afterAttention = add(hidden, dropout(attended));
 
   return {
     hidden: add(
       afterAttention,
-      feedForward(
-        within(parameter, 'feedForward'),
-        rmsNorm(afterAttention, parameter('feedForwardNorm'), normEpsilon),
+      dropout(
+        feedForward(
+          within(parameter, 'feedForward'),
+          rmsNorm(afterAttention, parameter('feedForwardNorm'), normEpsilon),
+        ),
       ),
     ),
     cache: all,

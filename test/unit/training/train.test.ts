@@ -210,6 +210,26 @@ describe('train', () => {
     assert.ok(fractions.every((fraction, i) => i === 0 || fraction >= fractions[i - 1]!));
   });
 
+  it('spends a budget in minutes on so many passes over the text at most, with schedules fitted to them', async () => {
+    let milliseconds = 0;
+    const limited = { ...recipe, epochs: 4 };
+    const events: TrainingEvent[] = [];
+    for await (const event of train(
+      options({ recipe: limited, budget: { minutes: 60 }, now: () => milliseconds }),
+    )) {
+      if (event.kind === 'progress') milliseconds += 1000;
+      events.push(event);
+    }
+    const { run } = result(events);
+    const passes = run.passagesRead / TRAINING.length;
+    assert.ok(passes >= 4 && passes < 4.5, `${passes} passes`);
+    const last = ofKind(events, 'progress').at(-1)!;
+    assert.ok(last.learningRate < recipe.learningRate * (recipe.finalLearningRate + 0.02));
+    assert.equal(last.secondsLeft, 0);
+    const middle = ofKind(events, 'progress').find(({ fraction }) => fraction >= 0.5)!;
+    assert.ok(middle.secondsLeft < middle.elapsedSeconds + 1, `${middle.secondsLeft} s left`);
+  });
+
   it('ends when the bound gets no better, with the parameters from before', async () => {
     // Two passages learnt by heart: soon held-out passages become less likely.
     const events = await collect(
