@@ -137,9 +137,9 @@ describe('the command line', function () {
       const child = start(trainArgs(documents, out, '--steps', '100000', '--json'));
       let errors = '';
       child.stderr.setEncoding('utf8').on('data', (some: string) => {
-        const before = errors.includes('tokens/s');
+        const before = errors.includes('autoencoder');
         errors += some;
-        if (!before && errors.includes('tokens/s')) child.kill('SIGINT');
+        if (!before && errors.includes('autoencoder')) child.kill('SIGINT');
       });
       const [output, [code]] = await Promise.all([readAll(child.stdout), closed(child)]);
       assert.equal(code, 0, errors);
