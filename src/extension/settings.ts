@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Decoding, TrainingSettings } from '../shared/modelProtocol.ts';
 import { globList, globsOf } from './globs.ts';
-import { numberWithin, oneOf } from './settingValues.ts';
+import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
 export const SECTION = 'variorum';
 
@@ -31,12 +31,17 @@ export const settings = {
       include: globList(own().get('include')),
       exclude: [...globList(own().get('exclude')), ...hidden],
       respectGitignore: own().get('respectGitignore') !== false,
-      largestFileKilobytes: numberWithin(own().get('largestFileKilobytes'), 1, 2 ** 20, 10240),
+      largestFileKilobytes: numberWithin(
+        own().get('largestFileKilobytes'),
+        1,
+        2 ** 20,
+        DEFAULTS.largestFileKilobytes,
+      ),
     };
   },
 
   training: (): TrainingSettings => {
-    const minutes = numberWithin(own().get('trainingMinutes'), 0.1, 10080, 2.5);
+    const minutes = numberWithin(own().get('trainingMinutes'), 0.1, 10080, DEFAULTS.trainingMinutes);
     return {
       minutes,
       // A run that is killed loses at most a tenth of itself, however short it is.
@@ -49,14 +54,15 @@ export const settings = {
 
   decoding: (): Decoding => {
     return {
-      temperature: numberWithin(own().get('temperature'), 0, 2, 0),
-      topP: numberWithin(own().get('topP'), 0.01, 1, 0.9),
+      temperature: numberWithin(own().get('temperature'), 0, 2, DEFAULTS.temperature),
+      topP: numberWithin(own().get('topP'), 0.01, 1, DEFAULTS.topP),
       seed: settings.seed(),
     };
   },
 
   device: () => oneOf(own().get('device'), DEVICES, 'auto'),
-  seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, 0)),
-  numberOfVariations: () => Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, 5)),
-  distance: () => numberWithin(own().get('distance'), 0, 4, 1),
+  seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),
+  numberOfVariations: () =>
+    Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, DEFAULTS.numberOfVariations)),
+  distance: () => numberWithin(own().get('distance'), 0, 4, DEFAULTS.distance),
 };
