@@ -49,7 +49,7 @@ export class OnnxExecutable implements Executable {
       given[name] = tensor;
     }
     if (updates.size === 0) return this.pick(await this.call(given, fetches));
-    return state.update(updates.keys(), async (targets) => {
+    return state.update([...updates.keys()], async (targets) => {
       for (const [name, target] of targets) fetches[updates.get(name)!] = target;
       const results = await this.call(given, fetches);
       const written = new Map([...updates].map(([name, output]) => [name, results[output]!]));

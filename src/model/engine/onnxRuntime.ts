@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type * as Ort from 'onnxruntime-node';
-import { constant, type Graph } from '../graph/tensor.ts';
+import { constant, type Graph, state } from '../graph/tensor.ts';
 import {
   type DeviceState,
   type Engine,
@@ -49,6 +49,7 @@ class OnnxEngine implements Engine {
   private readonly sessionOptions: Ort.InferenceSession.SessionOptions;
   private readonly executables = new Set<OnnxExecutable>();
   private readonly states = new Set<OnnxState>();
+  private readonly readers = new Map<string, Executable>();
 
   constructor(ort: typeof Ort, { provider, threads, profilePrefix }: OnnxEngineOptions) {
     this.ort = ort;
@@ -89,9 +90,9 @@ class OnnxEngine implements Engine {
   }
 
   createState(values: ReadonlyMap<string, HostTensor>): DeviceState {
-    const state = new OnnxState(this.ort, this.name, values);
-    this.states.add(state);
-    return state;
+    const made = new OnnxState(this.ort, values, this.name === 'cpu' ? undefined : this.download);
+    this.states.add(made);
+    return made;
   }
 
   async compile(graph: Graph, options: { readonly constants?: DeviceState } = {}): Promise<Executable> {
@@ -116,8 +117,21 @@ class OnnxEngine implements Engine {
     return executable;
   }
 
+  /** The library cannot copy a tensor from the GPU by itself, but a graph can have it as a result. */
+  private readonly download = async (
+    values: OnnxState,
+    names: readonly string[],
+  ): Promise<Map<string, HostTensor>> => {
+    const leaves = names.map((name) => [name, state(name, values.tensor(name).dims)] as const);
+    const key = JSON.stringify(leaves.map(([name, { shape }]) => [name, shape]));
+    let reader = this.readers.get(key);
+    if (reader === undefined)
+      this.readers.set(key, (reader = await this.compile({ outputs: Object.fromEntries(leaves) })));
+    return new Map(Object.entries(await reader.run({}, values)));
+  };
+
   async dispose(): Promise<void> {
-    for (const state of this.states) state.dispose();
+    for (const values of this.states) values.dispose();
     for (const executable of this.executables) await executable.dispose();
   }
 }

@@ -1,21 +1,25 @@
 import type * as Ort from 'onnxruntime-node';
 import { type DeviceState, EngineError, type HostTensor } from './engine.ts';
 
+/** Copies values from a GPU. */
+export type Download = (state: OnnxState, names: readonly string[]) => Promise<Map<string, HostTensor>>;
+
 /**
  * Named values for ONNX Runtime, double-buffered: a run reads one tensor of each name and writes its update into
  * another, allocated once; then the two change places. On a GPU both stay there.
  */
 export class OnnxState implements DeviceState {
   private readonly ort: typeof Ort;
-  private readonly provider: 'cpu' | 'webgpu';
+  private readonly download: Download | undefined;
   private readonly current = new Map<string, Ort.Tensor>();
   private readonly spare = new Map<string, Ort.Tensor>();
   private updating = false;
   private disposed = false;
 
-  constructor(ort: typeof Ort, provider: 'cpu' | 'webgpu', values: ReadonlyMap<string, HostTensor>) {
+  /** @param download where the updates of this state stay on a GPU */
+  constructor(ort: typeof Ort, values: ReadonlyMap<string, HostTensor>, download?: Download) {
     this.ort = ort;
-    this.provider = provider;
+    this.download = download;
     for (const [name, value] of values) this.current.set(name, this.copyOf(name, value));
   }
 
@@ -44,13 +48,14 @@ export class OnnxState implements DeviceState {
 
   async read(names: readonly string[] = this.names): Promise<Map<string, HostTensor>> {
     const tensors = names.map((name) => [name, this.tensor(name)] as const);
-    const values = new Map<string, HostTensor>();
-    for (const [name, tensor] of tensors) {
-      const data = (await tensor.getData()) as Float32Array;
-      // The tensor may be written into later: the reader gets a copy.
-      values.set(name, { dataType: 'float32', data: data.slice(), shape: tensor.dims });
-    }
-    return values;
+    if (this.download !== undefined) return this.download(this, names);
+    // The next run but one writes into these tensors: the reader gets copies.
+    return new Map(
+      tensors.map(([name, { data, dims }]) => [
+        name,
+        { dataType: 'float32', data: (data as Float32Array).slice(), shape: dims },
+      ]),
+    );
   }
 
   write(values: ReadonlyMap<string, HostTensor>): void {
@@ -73,24 +78,25 @@ export class OnnxState implements DeviceState {
 
   /**
    * Lets `run` compute new values of `names`, then makes them the present ones; when it fails, nothing has changed.
-   * @param run takes the tensors to write into (null: let the library allocate) and returns those written
+   * @param run gets the tensors to write into, or nulls where the library has to make them; returns all results
    */
   async update<T>(
-    names: Iterable<string>,
+    names: readonly string[],
     run: (
-      targets: Map<string, Ort.Tensor | null>,
+      targets: ReadonlyMap<string, Ort.Tensor | null>,
     ) => Promise<{ written: ReadonlyMap<string, Ort.Tensor>; result: T }>,
   ): Promise<T> {
     if (this.updating) throw new EngineError('busy', 'Another run is updating the state.');
-    const targets = new Map([...names].map((name) => [name, this.target(name)]));
+    const targets = new Map(names.map((name) => [name, this.target(name)]));
     this.updating = true;
     try {
       const { written, result } = await run(targets);
-      for (const [name, tensor] of written) {
-        const spare = this.spare.get(name);
-        if (spare && spare !== tensor) spare.dispose();
-        this.spare.set(name, this.current.get(name)!);
-        this.current.set(name, tensor);
+      for (const [name, target] of targets) {
+        const previous = this.current.get(name)!;
+        // The library returns a copy of what it wrote into a target. The target is kept: its memory is warm.
+        this.current.set(name, target ?? written.get(name)!);
+        if (target === null) previous.dispose();
+        else this.spare.set(name, previous);
       }
       if (this.disposed) this.release();
       return result;
@@ -99,15 +105,14 @@ export class OnnxState implements DeviceState {
     }
   }
 
-  /** The tensor that the next value of `name` goes into. */
+  /**
+   * The tensor that the next value of `name` goes into. On a GPU it is a new one each time: the library keeps a pool
+   * of buffers there, and would not keep the memory of a given one alive.
+   */
   private target(name: string): Ort.Tensor | null {
     const { size, dims } = this.tensor(name);
-    if (this.provider !== 'cpu') return null;
-    const spare = this.spare.get(name);
-    if (spare !== undefined) return spare;
-    const fresh = new this.ort.Tensor('float32', new Float32Array(size), dims);
-    this.spare.set(name, fresh);
-    return fresh;
+    if (this.download !== undefined) return null;
+    return this.spare.get(name) ?? new this.ort.Tensor('float32', new Float32Array(size), dims);
   }
 
   dispose(): void {
