@@ -53,7 +53,8 @@ await engine.dispose();
 
 milliseconds.sort((a, b) => a - b);
 tokens.sort((a, b) => a - b);
-const perToken = milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
+const perToken =
+  milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 console.log(
   JSON.stringify(
