@@ -14,7 +14,12 @@ export interface CommandResult {
 
 /** Runs a command in the project's folder without input, and never rejects. */
 export async function run(command: string, ...args: string[]): Promise<CommandResult> {
-  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    // The output is read here too, so it is plain.
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

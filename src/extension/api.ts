@@ -22,6 +22,8 @@ export interface VariorumApi {
   readonly samplingProcessId: number | undefined;
   /** Folder of the last trained model. */
   readonly modelFolder: string | undefined;
+  /** Folder of the run that trains now or was interrupted. */
+  readonly runFolder: string | undefined;
   /** How long `activate` took. */
   activationMilliseconds: number;
   /**

@@ -31,6 +31,9 @@ export function createApi(parts: Parts): VariorumApi {
     get modelFolder() {
       return memory.modelId === undefined ? undefined : folders.path(memory.modelId);
     },
+    get runFolder() {
+      return memory.runId === undefined ? undefined : folders.path(memory.runId);
+    },
     activationMilliseconds: 0,
     answerQuestion: async ({ message, detail, answers }) =>
       vscode.window.showWarningMessage(message, { modal: true, detail }, ...answers),

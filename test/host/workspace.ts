@@ -9,15 +9,19 @@ export function makeWorkspace(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-workspace-'));
   for (const chapter of fs.readdirSync(CHAPTERS).sort().slice(0, 3))
     fs.copyFileSync(path.join(CHAPTERS, chapter), path.join(folder, chapter));
+  // Left out by the workspace's settings; a test asks for nothing but these.
+  fs.mkdirSync(path.join(folder, 'short'));
+  fs.writeFileSync(path.join(folder, 'short/one-sentence.md'), 'The lamp is lit.\n');
   fs.writeFileSync(path.join(folder, 'picture.md'), Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
   fs.writeFileSync(path.join(folder, 'latin-1.txt'), Buffer.from('Un café très serré.', 'latin1'));
   fs.writeFileSync(path.join(folder, 'huge.txt'), 'The same sentence again and again.\n'.repeat(1_800_000));
   fs.mkdirSync(path.join(folder, '.vscode'));
   const settings = {
-    'variorum.trainingMinutes': 0.6,
+    'variorum.trainingMinutes': 0.5,
     'variorum.modelSize': 'tiny',
     'variorum.seed': 7,
     'variorum.numberOfVariations': 3,
+    'variorum.include': ['*.md', '*.txt'],
   };
   fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
   return folder;

@@ -35,6 +35,25 @@ describe('bad input', () => {
     assert.equal(document.getText(), content);
   });
 
+  for (const { name, include } of [
+    { name: 'no document', include: ['nothing/**'] },
+    { name: 'one sentence', include: ['short/**'] },
+  ])
+    it(`trains nothing where there is ${name}, says so, and keeps the model`, async () => {
+      const configuration = vscode.workspace.getConfiguration('variorum');
+      const before = configuration.get('include');
+      await configuration.update('include', include, vscode.ConfigurationTarget.Workspace);
+      try {
+        // A new run takes the failure of an older one away.
+        await vscode.commands.executeCommand(commandIds.train);
+        const told = await stateWhen(api, ({ training, failure }) => training === null && failure !== null);
+        assert.match(told.failure?.message ?? '', /document|text|passage/i);
+        assert.equal(api.state.model.kind, 'open');
+      } finally {
+        await configuration.update('include', before, vscode.ConfigurationTarget.Workspace);
+      }
+    });
+
   describe('a model that cannot be read', () => {
     let folder: string;
     let aside: string;
