@@ -5,6 +5,7 @@ import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { adamwStep, momentNames } from '../../../src/model/graph/adamw.ts';
 import { input, state } from '../../../src/model/graph/tensor.ts';
 import { floats, scalar } from './hostTensors.ts';
+import { PROVIDER } from './provider.ts';
 
 const SHAPES = { weight: [3, 4], gain: [5] } as const;
 type Name = keyof typeof SHAPES;
@@ -35,7 +36,7 @@ describe('adamwStep', () => {
   let engine: Engine;
   let executable: Executable;
   before(async () => {
-    engine = await createOnnxEngine({ provider: 'cpu' });
+    engine = await createOnnxEngine({ provider: PROVIDER });
     const trained = NAMES.map((name) => ({
       name,
       parameter: state(name, SHAPES[name]),

@@ -10,6 +10,7 @@ import { CASES, drawValues, SIZES } from '../graph/cases.ts';
 import { evaluate, type Value } from '../graph/interpreter.ts';
 import { HAND_KNOWN } from './handKnown.ts';
 import { bools, floats, ints } from './hostTensors.ts';
+import { PROVIDER } from './provider.ts';
 
 function hostTensor({ dataType }: Tensor, { shape, data }: Value): HostTensor {
   return { float32: floats, int32: ints, bool: bools }[dataType]([...data], shape);
@@ -27,7 +28,7 @@ function assertClose(actual: HostTensor, expected: Value, what: string): void {
 describe('ONNX lowering', () => {
   let engine: Engine;
   before(async () => {
-    engine = await createOnnxEngine({ provider: 'cpu' });
+    engine = await createOnnxEngine({ provider: PROVIDER });
   });
   after(() => engine.dispose());
 
