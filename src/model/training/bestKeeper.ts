@@ -45,7 +45,8 @@ export class BestKeeper {
     if (!Number.isFinite(validation.elbo)) return this.recover();
     this.lastGood = await trainer.readAll();
     run.validations.push(validation);
-    const best = counts && validation.elbo > (run.best?.elbo ?? -Infinity);
+    const better = run.recipe.keep === 'last' || validation.elbo > (run.best?.elbo ?? -Infinity);
+    const best = counts && better;
     if (best) {
       run.best = validation;
       this.best = await trainer.readParameters();

@@ -46,6 +46,11 @@ const trainingRecipeSchema = z.strictObject({
   epochs: z.number().positive(),
   /** Validations in the whole budget. */
   validations: z.int().min(1).max(10_000),
+  /**
+   * Which parameters become the model: those with the best bound on held-out passages, or the last ones. The bound
+   * charges the KL in full, whatever beta is; the last ones know the text that they were trained on better.
+   */
+  keep: z.enum(['bestElbo', 'last']),
   /** Validations without a better bound, once beta is at its value, after which training ends. */
   patience: z.int().min(1),
 });
@@ -76,5 +81,6 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   tokensPerBatch: 512,
   epochs: 20,
   validations: 25,
+  keep: 'bestElbo',
   patience: 8,
 };

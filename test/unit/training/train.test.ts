@@ -250,6 +250,23 @@ describe('train', () => {
     assert.notDeepEqual(parameters.get('embedding'), optimizerState.get('embedding'));
   });
 
+  it('keeps the last parameters when the recipe says so, and then does not end early', async () => {
+    const events = await collect(
+      train(
+        options({
+          training: TRAINING.slice(0, 2),
+          budget: { steps: 300 },
+          recipe: { ...recipe, validations: 60, patience: 5, tokenDropout: 0, weightDecay: 0, keep: 'last' },
+        }),
+      ),
+    );
+    const { run, parameters, optimizerState } = result(events);
+    assert.equal(ofKind(events, 'finished')[0]!.outcome, 'finished');
+    assert.equal(run.best!.step, 300);
+    assert.ok(run.validations.some(({ elbo }) => elbo > run.best!.elbo));
+    assert.deepEqual(parameters.get('embedding'), optimizerState.get('embedding'));
+  });
+
   it('goes back to the last good state when the loss is no number, and halves the learning rate', async () => {
     const whole = await collect(train(options()));
     const events = await collect(train(options({ engine: breaking(engine, new Set([13])) })));
