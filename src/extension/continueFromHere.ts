@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from './failure.ts';
 import { GhostText } from './ghostText.ts';
-import { replaceRange } from './insertion.ts';
+import { replaceRange, requireUnchanged } from './insertion.ts';
 import type { LastEditor } from './lastEditor.ts';
 import { promptBefore } from './paragraph.ts';
 import type { SamplingModel } from './samplingModel.ts';
@@ -15,6 +15,7 @@ export async function continueFromHere(lastEditor: LastEditor, model: SamplingMo
   const editor = lastEditor.current;
   if (editor === undefined) throw new UserError('Open a document first.');
   const { document } = editor;
+  const { version } = document;
   const cursor = editor.selection.active;
   const prompt = promptBefore(document, cursor.line, cursor.character, LONGEST_PROMPT);
   const place = new vscode.Range(cursor, cursor);
@@ -23,13 +24,14 @@ export async function continueFromHere(lastEditor: LastEditor, model: SamplingMo
     const picked = await pickText({
       title: 'Continuations',
       placeholder: 'Enter inserts at the cursor',
-      load: async (round) => {
+      load: async (round, signal) => {
         const decoding = settings.decoding();
-        const { continuations } = await model.request('continueFrom', {
+        const request = {
           prompt,
           count: settings.numberOfVariations(),
           decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
-        });
+        };
+        const { continuations } = await model.request('continueFrom', request, signal);
         return continuations.map(({ text }) => text);
       },
       preview: (shown) => {
@@ -37,6 +39,7 @@ export async function continueFromHere(lastEditor: LastEditor, model: SamplingMo
       },
     });
     if (picked === undefined) return;
+    requireUnchanged(document, version);
     const after = document.lineAt(cursor.line).text.slice(cursor.character);
     await replaceRange(editor, place, spacedBefore(picked.text, after));
   } finally {

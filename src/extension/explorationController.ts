@@ -99,9 +99,10 @@ export class ExplorationController {
   }
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
-  async variationsOf(text: string, round: number): Promise<Generated[]> {
-    const { pieces } = await this.parts.model.request('explore', { source: { kind: 'text', text } });
-    return this.vary(pieces, round);
+  async variationsOf(text: string, round: number, signal: AbortSignal): Promise<Generated[]> {
+    const { model } = this.parts;
+    const { pieces } = await model.request('explore', { source: { kind: 'text', text } }, signal);
+    return this.vary(pieces, round, signal);
   }
 
   /**
@@ -148,15 +149,16 @@ export class ExplorationController {
     return exploration;
   }
 
-  private async vary(pieces: Piece[], round: number): Promise<Generated[]> {
+  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Generated[]> {
     const { model, decoding, numberOfVariations, distance } = this.parts;
     const chosen = decoding();
-    const { variations } = await model.request('vary', {
+    const request = {
       pieces,
       count: numberOfVariations(),
       distance: distance(),
       decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
-    });
+    };
+    const { variations } = await model.request('vary', request, signal);
     return variations;
   }
 

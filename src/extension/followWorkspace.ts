@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { failure } from './failure.ts';
 import { fillPanel } from './fillPanel.ts';
 import type { PanelView } from './panel/panelView.ts';
 import type { Parts } from './parts.ts';
 import { SECTION, settings } from './settings.ts';
-import { workspaceState } from './workspace.ts';
+import { onlyRemoteFolders, workspaceState } from './workspace.ts';
 
 /** Settings that change which documents are read. */
 const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
@@ -24,6 +25,8 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
       trained: memory.modelId !== undefined,
       trainingMinutes: settings.training().minutes,
     });
+    if (onlyRemoteFolders())
+      session.update({ failure: failure('Variorum reads folders on disk only, and none of these is.') });
     lookAgain();
   };
 

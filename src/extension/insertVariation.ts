@@ -1,7 +1,7 @@
 import { chosenText } from './chosenText.ts';
 import type { ExplorationController } from './explorationController.ts';
 import { GhostText } from './ghostText.ts';
-import { insertAfter, replaceRange } from './insertion.ts';
+import { insertAfter, replaceRange, requireUnchanged } from './insertion.ts';
 import type { LastEditor } from './lastEditor.ts';
 import { pickText } from './textPick.ts';
 
@@ -14,18 +14,23 @@ export async function insertVariation(
   exploration: ExplorationController,
 ): Promise<void> {
   const { editor, range, text, selected } = chosenText(lastEditor.current);
+  const { version } = editor.document;
   const ghost = new GhostText(editor, range);
   try {
     const picked = await pickText({
       title: selected ? 'Variations of the selection' : 'Variations of the paragraph at the cursor',
       placeholder: 'Enter inserts after the original; the button on the right replaces it',
-      load: async (round) => (await exploration.variationsOf(text, round)).map((variation) => variation.text),
+      load: async (round, signal) => {
+        const variations = await exploration.variationsOf(text, round, signal);
+        return variations.map((variation) => variation.text);
+      },
       preview: (shown) => {
         ghost.show(shown);
       },
       alternative: { icon: 'replace', tooltip: 'Replace the Original' },
     });
     if (picked === undefined) return;
+    requireUnchanged(editor.document, version);
     if (picked.alternative) await replaceRange(editor, range, picked.text);
     else await insertAfter(editor, range, picked.text);
   } finally {

@@ -5,6 +5,12 @@ import { spaced, withLineEnds } from './spacing.ts';
 const lineEnd = (document: vscode.TextDocument): '\n' | '\r\n' =>
   document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
 
+/** A place in a document that has changed since it was looked at is another place. @throws UserError */
+export function requireUnchanged(document: vscode.TextDocument, version: number): void {
+  if (document.version !== version)
+    throw new UserError('The document has changed meanwhile, so nothing was inserted.');
+}
+
 /** Inserts at the cursor, or replaces the selection. */
 export async function insertAtCursor(target: vscode.TextEditor | undefined, text: string): Promise<void> {
   if (target === undefined)

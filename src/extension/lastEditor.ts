@@ -9,6 +9,18 @@ const isDocument = (editor: vscode.TextEditor): boolean => !OTHER_SCHEMES.has(ed
 const filled = (editor: vscode.TextEditor): number =>
   editor.selections.filter((selection) => !selection.isEmpty).length;
 
+/** Whether a tab holds the document, in sight or behind another one. VS Code keeps documents a while without any. */
+function isOpen({ uri }: vscode.TextDocument): boolean {
+  const is = (other: vscode.Uri): boolean => other.toString() === uri.toString();
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => {
+      if (input instanceof vscode.TabInputText) return is(input.uri);
+      if (input instanceof vscode.TabInputTextDiff) return is(input.modified) || is(input.original);
+      return input instanceof vscode.TabInputNotebook && input.uri.path === uri.path;
+    });
+}
+
 /**
  * The text editor that the user was in last. The panel takes the focus when its buttons are pressed, and an editor
  * goes when its tab is hidden; what is selected there is still what the user means.
@@ -31,13 +43,16 @@ export class LastEditor {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor === this.editor) told();
       }),
+      vscode.window.tabGroups.onDidChangeTabs(told),
       vscode.workspace.onDidCloseTextDocument(told),
     ];
   }
 
   /** Undefined when its document has been closed. */
   get current(): vscode.TextEditor | undefined {
-    return this.editor?.document.isClosed === false ? this.editor : undefined;
+    const { editor } = this;
+    if (editor === undefined || editor.document.isClosed) return undefined;
+    return vscode.window.visibleTextEditors.includes(editor) || isOpen(editor.document) ? editor : undefined;
   }
 
   get state(): EditorState {

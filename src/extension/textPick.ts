@@ -6,7 +6,7 @@ export interface TextPickOptions {
   readonly title: string;
   readonly placeholder: string;
   /** Texts to choose from; `round` counts how often the user has asked for others. */
-  readonly load: (round: number) => Promise<readonly string[]>;
+  readonly load: (round: number, signal: AbortSignal) => Promise<readonly string[]>;
   /** Shows a text where it would go; undefined shows none. */
   readonly preview: (text: string | undefined) => void;
   /** Takes the text in another way than Enter does, by a button on each item. */
@@ -41,12 +41,14 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
           },
         ];
   let round = 0;
+  const loading = new AbortController();
   let closed = false;
 
   return new Promise((resolve, reject) => {
     let picked: Picked | undefined;
     const close = (error?: unknown): void => {
       closed = true;
+      loading.abort();
       options.preview(undefined);
       pick.dispose();
       if (error === undefined || isCancelled(error)) resolve(picked);
@@ -59,7 +61,7 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
     const load = async (): Promise<void> => {
       const asked = round;
       pick.busy = true;
-      const texts = await options.load(asked);
+      const texts = await options.load(asked, loading.signal);
       if (closed || asked !== round) return;
       pick.items = texts.map((text) => ({ ...pickLabel(text), content: text, alwaysShow: true, buttons }));
       pick.busy = false;

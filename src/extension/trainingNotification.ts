@@ -18,7 +18,7 @@ export class TrainingNotification {
     this.shown = true;
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: 'Variorum trains',
+      title: 'Training',
       cancellable: true,
     };
     void vscode.window.withProgress(options, (progress, token) => {

@@ -16,6 +16,10 @@ export function workspaceState(): PanelState['workspace'] {
   return { kind: 'open', name: vscode.workspace.name ?? '' };
 }
 
+/** Whether a folder is open and none of them can be read. */
+export const onlyRemoteFolders = (): boolean =>
+  (vscode.workspace.workspaceFolders ?? []).length > 0 && localFolders().length === 0;
+
 /** What the model process is told about the workspace, with the text that editors hold unsaved. */
 export function readWorkspace(): Workspace {
   const documents = settings.documents();

@@ -1,0 +1,2 @@
+/** What becomes of a run of the scripted model process; the test passes it as the seed. */
+export const FATES = { finish: 0, wait: 1, die: 2, dieBeforeCheckpoint: 3, fail: 4 } as const;

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CurveBuffer } from '../../../src/extension/curveBuffer.ts';
+import { ExplorationController } from '../../../src/extension/explorationController.ts';
+import { InterpolationController } from '../../../src/extension/interpolationController.ts';
+import { ModelFolders } from '../../../src/extension/modelFolders.ts';
+import { ModelProcess } from '../../../src/extension/modelProcess.ts';
+import { SamplingModel } from '../../../src/extension/samplingModel.ts';
+import { Session, type SessionState } from '../../../src/extension/session.ts';
+import { TrainingController } from '../../../src/extension/trainingController.ts';
+import { WorkspaceMemory } from '../../../src/extension/workspaceMemory.ts';
+import { WorkspaceModel } from '../../../src/extension/workspaceModel.ts';
+
+const PROGRAM = fileURLToPath(new URL('scriptedModel.mjs', import.meta.url));
+
+/** What VS Code's Memento is, for one window. */
+function memento(values: Map<string, unknown>) {
+  return {
+    get: (key: string) => values.get(key),
+    update: (key: string, value: unknown) => {
+      // As VS Code does, which writes JSON.
+      if (value === undefined) values.delete(key);
+      else values.set(key, JSON.parse(JSON.stringify(value)));
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The controllers as the extension joins them, on a scripted model process, in a temporary folder. */
+export class TestWindow {
+  readonly storage = mkdtempSync(join(tmpdir(), 'variorum-extension-'));
+  readonly lines: string[] = [];
+  readonly processes: ModelProcess[] = [];
+  readonly session = new Session();
+  readonly curve = new CurveBuffer();
+  readonly folders = new ModelFolders(this.storage);
+  readonly memory: WorkspaceMemory;
+  readonly model: SamplingModel;
+  readonly exploration: ExplorationController;
+  readonly interpolation: InterpolationController;
+  readonly workspaceModel: WorkspaceModel;
+  readonly training: TrainingController;
+  /** What becomes of the next run: one of FATES. */
+  seed = 0;
+
+  /** @param remembered what an earlier window has left */
+  constructor(remembered = new Map<string, unknown>()) {
+    const { session, curve, folders } = this;
+    const memory = new WorkspaceMemory(memento(remembered));
+    const decoding = () => ({ temperature: 0, topP: 1, seed: 0 });
+    const startProcess = (name: string) => () => Promise.resolve(this.start(name));
+    const model = new SamplingModel({
+      session,
+      startProcess: startProcess('sampling'),
+      modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
+      device: () => 'cpu',
+    });
+    const exploration = new ExplorationController({
+      session,
+      model,
+      memory,
+      decoding,
+      numberOfVariations: () => 2,
+      distance: () => 1,
+    });
+    const interpolation = new InterpolationController({ session, model, memory, decoding });
+    this.memory = memory;
+    this.model = model;
+    this.exploration = exploration;
+    this.interpolation = interpolation;
+    this.workspaceModel = new WorkspaceModel({
+      session,
+      curve,
+      memory,
+      folders,
+      model,
+      exploration,
+      interpolation,
+    });
+    this.training = new TrainingController({
+      session,
+      curve,
+      memory,
+      folders,
+      log: this.log,
+      startProcess: startProcess('training'),
+      readWorkspace: () => ({
+        roots: [{ name: 'novel', path: this.storage }],
+        include: [],
+        exclude: [],
+        respectGitignore: true,
+        largestFileKilobytes: 100,
+        unsaved: [],
+      }),
+      settings: () => ({ minutes: 1, modelSize: 'tiny', device: 'cpu', seed: this.seed }),
+      onTrained: (id) => this.workspaceModel.replace(id, undefined),
+    });
+    session.update({ workspace: { kind: 'open', name: 'novel' }, trained: memory.modelId !== undefined });
+  }
+
+  /** The first state from now on that `accept` takes. */
+  async stateWhen(accept: (state: SessionState) => boolean): Promise<SessionState> {
+    return new Promise((resolve) => {
+      const look = (state: SessionState): void => {
+        if (!accept(state)) return;
+        stop();
+        resolve(state);
+      };
+      const stop = this.session.onDidChange(look);
+      look(this.session.state);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.stop()));
+    rmSync(this.storage, { recursive: true, force: true });
+  }
+
+  private start(name: string): ModelProcess {
+    const process = new ModelProcess(PROGRAM, name, this.log);
+    this.processes.push(process);
+    return process;
+  }
+
+  private get log() {
+    const write = (message: string): void => {
+      this.lines.push(message);
+    };
+    return { info: write, warn: write, error: write };
+  }
+}

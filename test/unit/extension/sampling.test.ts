@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { isCancelled, ReportedError, UserError } from '../../../src/extension/failure.ts';
+import { TestWindow } from './parts.ts';
+
+const MODEL = new Map<string, unknown>([['modelId', 'a']]);
+
+describe('sampling from the model', () => {
+  let window: TestWindow;
+  const open = (remembered: Map<string, unknown> = new Map(MODEL)): TestWindow =>
+    (window = new TestWindow(remembered));
+
+  afterEach(() => window.close());
+
+  it('starts no process before it is needed, and one for all', async () => {
+    open();
+    assert.equal(window.processes.length, 0);
+    await Promise.all([window.exploration.exploreText('It rained.', 'Selection'), window.model.open()]);
+    assert.equal(window.processes.length, 1);
+    assert.equal(window.session.state.model.kind, 'open');
+  });
+
+  it('needs a model, and for a survey none', async () => {
+    open(new Map());
+    await assert.rejects(window.exploration.surprise(), UserError);
+    const survey = await window.model.survey({
+      roots: [],
+      include: [],
+      exclude: [],
+      respectGitignore: true,
+      largestFileKilobytes: 1,
+      unsaved: [],
+    });
+    assert.equal(survey.passages, 2);
+  });
+
+  it('says why a model does not open, and that only once', async () => {
+    open(new Map([['modelId', 'damaged']]));
+    await assert.rejects(window.model.open(), ReportedError);
+    const { failure, model } = window.session.state;
+    assert.match(failure!.message, /config\.json is damaged/);
+    assert.equal(model.kind, 'none');
+    window.session.update({ failure: null });
+    await assert.rejects(window.model.open(), ReportedError);
+    assert.ok(window.session.state.failure !== null, 'a second attempt says it again');
+  });
+
+  it('says when its process ends, and starts another one with the next use', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    process.kill(window.model.processId!, 'SIGKILL');
+    const { failure, exploration } = await window.stateWhen((state) => state.failure !== null);
+    assert.match(failure!.message, /killed by SIGKILL/);
+    assert.equal(exploration?.text, 'It rained.', 'what was explored is still there');
+    assert.equal((await window.exploration.steer(1, [1])).text, 'It rained. Moved to 1.');
+    assert.equal(window.processes.length, 2);
+  });
+
+  it('steers: verbatim where no slider moved, the newest move wins', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    const moves = [[1], [2], [0.5]].map((sliders) => window.exploration.steer(1, sliders));
+    const [first, overtaken, newest] = await Promise.allSettled(moves);
+    assert.ok(first?.status === 'fulfilled' && !first.value.verbatim);
+    assert.ok(overtaken?.status === 'rejected' && isCancelled(overtaken.reason));
+    assert.ok(newest?.status === 'fulfilled');
+    assert.deepEqual(newest.value, { text: 'It rained.', verbatim: true, nearest: [] });
+    assert.deepEqual(window.session.state.exploration?.sliders, [0.5]);
+  });
+
+  it('refuses moves of what is no longer explored', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.exploration.exploreText('It snowed.', 'Selection');
+    await assert.rejects(window.exploration.steer(1, [1]), isCancelled);
+    await assert.rejects(window.exploration.steer(2, [1, 2]), UserError);
+    assert.equal(window.session.state.exploration?.text, 'It snowed.');
+  });
+
+  it('varies the text where the sliders have moved it', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.exploration.steer(1, [1]);
+    await window.exploration.varyExploration();
+    const { variations } = window.session.state;
+    assert.deepEqual(
+      variations?.items.map(({ text }) => text),
+      ['It rained. Moved to 1. 0 0', 'It rained. Moved to 1. 0 1'],
+    );
+    assert.equal(variations.busy, false);
+  });
+
+  it('offers other variations in another round', async () => {
+    open();
+    const { signal } = new AbortController();
+    const rounds = [
+      await window.exploration.variationsOf('It rained.', 0, signal),
+      await window.exploration.variationsOf('It rained.', 1, signal),
+    ];
+    assert.deepEqual(
+      rounds.map(([variation]) => variation?.text),
+      ['It rained. 0 0', 'It rained. 1 0'],
+    );
+  });
+
+  it('restores what was explored when the window is reloaded', async () => {
+    const remembered = new Map(MODEL);
+    open(remembered);
+    await window.exploration.exploreText('It rained.', 'Selection in one.md');
+    await window.exploration.steer(1, [1]);
+    window.interpolation.mark('a', { text: 'A.', place: null });
+    window.interpolation.mark('b', { text: 'B.', place: null });
+    await window.interpolation.walkTo(0.25);
+    await window.close();
+
+    open(remembered);
+    await window.interpolation.restore();
+    await window.workspaceModel.open();
+    const { exploration, interpolation } = window.session.state;
+    assert.equal(exploration?.title, 'Selection in one.md');
+    assert.equal(exploration.originalText, 'It rained.');
+    assert.equal(exploration.text, 'It rained. Moved to 1.');
+    assert.deepEqual(exploration.sliders, [1]);
+    assert.equal(interpolation.t, 0.25);
+    assert.equal(interpolation.text, 'A. 0.25 B.');
+  });
+
+  it('forgets what it cannot read', async () => {
+    open(new Map([...MODEL, ['exploration', { source: { kind: 'magic' } }], ['interpolation', 3]]));
+    await window.interpolation.restore();
+    await window.workspaceModel.open();
+    assert.equal(window.session.state.exploration, null);
+    assert.equal(window.session.state.interpolation.a, null);
+  });
+
+  it('shows no text of a path whose end was marked anew meanwhile', async () => {
+    open();
+    window.interpolation.mark('a', { text: 'A.', place: null });
+    window.interpolation.mark('b', { text: 'B.', place: null });
+    const walk = window.interpolation.walkTo(0.5);
+    window.interpolation.mark('b', { text: 'C.', place: null });
+    assert.equal((await walk).text, 'A. 0.5 B.');
+    assert.equal(window.session.state.interpolation.text, null);
+    await window.interpolation.update();
+    assert.equal(window.session.state.interpolation.text, 'A. 0.5 C.');
+  });
+
+  it('deletes the model and forgets what belongs to it', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.workspaceModel.delete();
+    const { trained, model, exploration } = window.session.state;
+    assert.equal(trained, false);
+    assert.equal(model.kind, 'none');
+    assert.equal(exploration, null);
+    assert.equal(window.memory.modelId, undefined);
+    assert.equal(window.model.processId, undefined);
+  });
+});

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ipcChannel } from '../../../src/shared/ipcChannel.ts';
+import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/modelProtocol.ts';
+import { RpcError, RpcPeer } from '../../../src/shared/rpc.ts';
+import { FATES } from './fates.ts';
+import { progress } from './states.ts';
+
+/**
+ * A model process whose fate the test chooses: it speaks the real protocol over the real channel, but ends, fails and
+ * answers at moments that a model which really trains could not be made to meet.
+ */
+const AXIS = { index: 0, lowLabel: 'short', highLabel: 'long', varianceShare: 0.5 };
+const SUMMARY: ModelSummary = {
+  axes: [AXIS],
+  documents: 1,
+  passages: 1,
+  words: 1,
+  parameters: 1,
+  latentSize: 1,
+  trainedSeconds: 1,
+  trainedAt: '2025-01-01T00:00:00Z',
+  trainedOn: 'CPU',
+  device: 'CPU',
+  leftOut: [],
+};
+
+let stop: (() => void) | undefined;
+const forever = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    stop = resolve;
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+
+const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process), modelSide, hostSide, {
+  survey: () => ({ documents: 1, passages: 2, words: 3, leftOut: [] }),
+  async train({ settings, modelFolder, resume }, signal) {
+    const { seed } = settings;
+    peer.announce('trainingProgress', {
+      ...progress,
+      step: resume ? 100 : 1,
+      point: { step: 1, seconds: 1, reconstructionLoss: 2, kl: 1 },
+      notice: 'The text is short.',
+    });
+    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
+    if (seed === FATES.dieBeforeCheckpoint) process.kill(process.pid, 'SIGKILL');
+    mkdirSync(modelFolder, { recursive: true });
+    writeFileSync(join(modelFolder, 'training.json'), '{}');
+    if (seed === FATES.die && !resume) process.kill(process.pid, 'SIGKILL');
+    if (seed === FATES.fail) throw new RpcError('disk-full', 'The disk is full');
+    if (seed === FATES.wait) await forever(signal);
+    return { outcome: 'finished', validationElbo: -80, seconds: 1, steps: 2 };
+  },
+  pauseTraining() {
+    peer.announce('trainingProgress', { ...progress, paused: true });
+    return null;
+  },
+  continueTraining() {
+    peer.announce('trainingProgress', progress);
+    return null;
+  },
+  stopTraining() {
+    stop?.();
+    return null;
+  },
+  open({ modelFolder }) {
+    if (basename(modelFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
+    return SUMMARY;
+  },
+  explore: ({ source }) => ({
+    pieces: [{ kind: 'passage', text: source.kind === 'text' ? source.text : 'Drawn.', latentCode: [0] }],
+    sliders: [0.5],
+    nearest: [],
+  }),
+  steer({ pieces, sliders, initialSliders }) {
+    const moved = sliders[0] !== initialSliders[0];
+    const text = pieces.map((piece) => piece.text).join('') + (moved ? ` Moved to ${sliders[0] ?? ''}.` : '');
+    return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
+  },
+  interpolate: ({ from, to, t }) => ({
+    text: t === 0 ? from : t === 1 ? to : `${from} ${t} ${to}`,
+    pieces: [],
+    nearest: [],
+  }),
+  vary: ({ pieces, count, decoding }) => ({
+    variations: Array.from({ length: count }, (_, i) => ({
+      text: `${pieces.map((piece) => piece.text).join('')} ${decoding.seed} ${i}`,
+      pieces: [],
+    })),
+  }),
+  continueFrom: () => ({ continuations: [] }),
+  report: () => ({ markdown: '# Report' }),
+});
