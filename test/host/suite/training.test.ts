@@ -45,16 +45,18 @@ describe('training', () => {
   });
 
   it('says so when its process is killed, and resumes from the last checkpoint', async () => {
-    const checkpoint = path.join(api.runFolder ?? '', 'training.json');
-    await stateWhen(api, () => fs.existsSync(checkpoint));
+    const record = path.join(api.runFolder ?? '', 'training.json');
+    await stateWhen(api, () => fs.existsSync(record));
     assert.ok(api.trainingProcessId !== undefined);
     process.kill(api.trainingProcessId, 'SIGKILL');
     const { failure, resumable } = await stateWhen(api, (state) => state.training === null);
     assert.ok(failure);
     assert.equal(resumable, true);
+    const { steps } = JSON.parse(fs.readFileSync(record, 'utf8')) as { steps: number };
+    assert.ok(steps > 0);
     await vscode.commands.executeCommand(commandIds.resumeTraining);
     const { training } = await stateWhen(api, (state) => (state.training?.progress.step ?? 0) > 0);
-    assert.ok(training);
+    assert.ok((training?.progress.step ?? 0) >= steps, 'training began anew');
   });
 
   it('ends with a model that is open', async () => {
