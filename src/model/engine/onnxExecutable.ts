@@ -2,20 +2,20 @@ import type * as Ort from 'onnxruntime-node';
 import { evaluateDim, formatShape } from '../graph/dimensions.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { type DeviceState, EngineError, type Executable, type HostTensor, messageOf } from './engine.ts';
-import type { OnnxModel } from './onnxModel.ts';
+import type { OnnxSignature } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
 
 /** A graph as a session of ONNX Runtime. */
 export class OnnxExecutable implements Executable {
   private readonly ort: typeof Ort;
   private readonly session: Ort.InferenceSession;
-  private readonly model: OnnxModel;
+  private readonly signature: OnnxSignature;
   private disposed = false;
 
-  constructor(ort: typeof Ort, session: Ort.InferenceSession, model: OnnxModel) {
+  constructor(ort: typeof Ort, session: Ort.InferenceSession, signature: OnnxSignature) {
     this.ort = ort;
     this.session = session;
-    this.model = model;
+    this.signature = signature;
   }
 
   async run(
@@ -23,7 +23,7 @@ export class OnnxExecutable implements Executable {
     state?: DeviceState,
   ): Promise<Record<string, HostTensor>> {
     if (this.disposed) throw new EngineError('disposed', 'The executable has been disposed of.');
-    const { inputs, states, outputs, updates } = this.model;
+    const { inputs, states, outputs, updates } = this.signature;
     const given: Record<string, Ort.Tensor> = {};
     const sizes = new Map<string, number>();
     for (const [name, declared] of inputs) {
@@ -35,6 +35,11 @@ export class OnnxExecutable implements Executable {
           `"${name}" must be ${declared.dataType}, not ${value.dataType}.`,
         );
       checkShape(name, value.shape, declared, sizes);
+      if (value.data.length !== value.shape.reduce((size, dim) => size * dim, 1))
+        throw new EngineError(
+          'invalidArgument',
+          `"${name}" has ${value.data.length} values for the shape ${formatShape(value.shape)}.`,
+        );
       given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
     }
     const fetches: Record<string, Ort.Tensor | null> = {};
@@ -71,7 +76,7 @@ export class OnnxExecutable implements Executable {
   /** The results that are not new values of states. */
   private pick(results: Ort.InferenceSession.OnnxValueMapType): Record<string, HostTensor> {
     const picked: Record<string, HostTensor> = {};
-    for (const [name, result] of this.model.outputs) {
+    for (const [name, result] of this.signature.outputs) {
       const { data, dims, type } = results[result]!;
       picked[name] = { dataType: type, data, shape: dims } as HostTensor;
     }

@@ -1,10 +1,3 @@
-import { type Dim, dimTerms } from '../graph/dimensions.ts';
-import {
-  ONNX_TYPE,
-  type OnnxAttribute,
-  type OnnxEmitter,
-  type OnnxNodeOptions,
-} from '../graph/onnxEmitter.ts';
 import {
   type Graph,
   inputOperation,
@@ -13,19 +6,12 @@ import {
   stateOperation,
   type Tensor,
 } from '../graph/tensor.ts';
-import {
-  ATTRIBUTE_TYPE,
-  type AttributeProto,
-  encodeModel,
-  type GraphProto,
-  type NodeProto,
-  type TensorProto,
-  type ValueInfoProto,
-} from './onnxProto.ts';
 import { EngineError, type HostTensor } from './engine.ts';
+import { encodeModel } from './onnxProto.ts';
+import { OnnxWriter } from './onnxWriter.ts';
 
-export interface OnnxModel {
-  readonly bytes: Uint8Array;
+/** How a model is called. */
+export interface OnnxSignature {
   /** What must be fed, by name. */
   readonly inputs: ReadonlyMap<string, Tensor>;
   /** States that are read, and so must be fed. */
@@ -37,14 +23,14 @@ export interface OnnxModel {
 }
 
 /**
- * Writes a graph as an ONNX model.
+ * Writes a graph as an ONNX model: the bytes of its file, and how it is called.
  * @param constants states that become constants of the model
  */
 export function onnxModel(
   graph: Graph,
   provider: 'cpu' | 'webgpu',
   constants: ReadonlyMap<string, HostTensor> = new Map(),
-): OnnxModel {
+): { bytes: Uint8Array; signature: OnnxSignature } {
   const updates = graph.updates ?? {};
   const nodes = nodesOf([...Object.values(graph.outputs), ...Object.values(updates)]);
   const inputs = leaves(nodes, inputOperation.name);
@@ -69,8 +55,13 @@ export function onnxModel(
         return [name, result];
       }),
     );
-  const named = { outputs: results('output', graph.outputs), updates: results('update', updates) };
-  return { bytes: encodeModel(writer.graph([...inputs, ...states])), inputs, states, ...named };
+  const signature = {
+    inputs,
+    states,
+    outputs: results('output', graph.outputs),
+    updates: results('update', updates),
+  };
+  return { bytes: encodeModel(writer.graph([...inputs, ...states])), signature };
 }
 
 /** Leaves of one kind by name. Two leaves may share a name when they are alike. */
@@ -85,174 +76,4 @@ function leaves(nodes: readonly Tensor[], operation: string): Map<string, Tensor
     found.set(name, node);
   }
   return found;
-}
-
-function valueInfo(name: string, { shape, dataType }: Tensor): ValueInfoProto {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
-  return { name, type: { tensorType: { elemType: ONNX_TYPE[dataType], shape: { dim } } } };
-}
-
-function attributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
-  if ('int' in attribute) return { name, type: ATTRIBUTE_TYPE.int, i: attribute.int };
-  if ('float' in attribute) return { name, type: ATTRIBUTE_TYPE.float, f: attribute.float };
-  if ('ints' in attribute) return { name, type: ATTRIBUTE_TYPE.ints, ints: attribute.ints };
-  return { name, type: ATTRIBUTE_TYPE.string, s: new TextEncoder().encode(attribute.string) };
-}
-
-function bytesOf(values: Float32Array | Int32Array | Uint8Array | BigInt64Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** A node whose list of outputs still grows. */
-type WrittenNode = NodeProto & { readonly output: string[] };
-
-/** Collects ONNX nodes and constants; equal ones are kept once. */
-class OnnxWriter implements OnnxEmitter {
-  readonly provider: 'cpu' | 'webgpu';
-  private readonly inputs: ReadonlyMap<string, Tensor>;
-  private readonly nodes = new Map<string, WrittenNode>();
-  private readonly initializers: TensorProto[] = [];
-  private readonly outputs: ValueInfoProto[] = [];
-  private readonly knownConstants = new Map<string, string>();
-  private readonly knownArrays = new Map<object, string>();
-  /** Values that got the name of the output they are. */
-  private readonly renamed = new Map<string, string>();
-  private made = 0;
-
-  constructor(provider: 'cpu' | 'webgpu', inputs: ReadonlyMap<string, Tensor>) {
-    this.provider = provider;
-    this.inputs = inputs;
-  }
-
-  node(
-    operator: string,
-    inputs: readonly string[],
-    { attributes = {}, domain = '', output = 0 }: OnnxNodeOptions = {},
-  ): string {
-    const key = JSON.stringify([domain, operator, inputs, attributes]);
-    let node = this.nodes.get(key);
-    if (node === undefined) {
-      const name = `${operator} ${++this.made}`;
-      const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
-      node = { input: inputs, output: [], name, opType: operator, domain, attribute };
-      this.nodes.set(key, node);
-    }
-    // Kernels compute those outputs that have a name.
-    while (node.output.length <= output) node.output.push(`v${++this.made}`);
-    return node.output[output]!;
-  }
-
-  /** A copy, so that a value can be a result under a second name. */
-  private copy(value: string): string {
-    const name = `v${++this.made}`;
-    const copy = { input: [value], output: [name], name, opType: 'Identity', domain: '', attribute: [] };
-    this.nodes.set(name, copy);
-    return name;
-  }
-
-  private once(key: string, make: () => string): string {
-    let name = this.knownConstants.get(key);
-    if (name === undefined) this.knownConstants.set(key, (name = make()));
-    return name;
-  }
-
-  private addInitializer(dims: readonly number[], dataType: number, rawData: Uint8Array): string {
-    const name = `c${++this.made}`;
-    this.initializers.push({ name, dims, dataType, rawData });
-    return name;
-  }
-
-  initializer(name: string, { shape, dataType, data }: HostTensor): void {
-    this.initializers.push({ name, dims: shape, dataType: ONNX_TYPE[dataType], rawData: bytesOf(data) });
-  }
-
-  int64s(values: readonly number[]): string {
-    return this.once(`int64s ${values.join()}`, () =>
-      this.addInitializer([values.length], ONNX_TYPE.int64, bytesOf(BigInt64Array.from(values.map(BigInt)))),
-    );
-  }
-
-  int64(value: number): string {
-    return this.once(`int64 ${value}`, () =>
-      this.addInitializer([], ONNX_TYPE.int64, bytesOf(BigInt64Array.of(BigInt(value)))),
-    );
-  }
-
-  float(value: number): string {
-    return this.once(`float ${Object.is(value, -0) ? '-0' : value}`, () =>
-      this.addInitializer([], ONNX_TYPE.float32, bytesOf(Float32Array.of(value))),
-    );
-  }
-
-  constant(values: Float32Array | Int32Array, shape: readonly number[]): string {
-    const isFloat = values instanceof Float32Array;
-    if (isFloat && shape.length === 0) return this.float(values[0]!);
-    const known = this.knownArrays.get(values);
-    if (known !== undefined) return known;
-    const name = this.addInitializer(shape, isFloat ? ONNX_TYPE.float32 : ONNX_TYPE.int32, bytesOf(values));
-    this.knownArrays.set(values, name);
-    return name;
-  }
-
-  sizes(dims: readonly Dim[]): string {
-    if (dims.every((dim) => typeof dim === 'number')) return this.int64s(dims);
-    const parts = dims.map((dim) => this.sizeList(dim));
-    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { attributes: { axis: { int: 0 } } });
-  }
-
-  size(dim: Dim): string {
-    return typeof dim === 'number'
-      ? this.int64(dim)
-      : this.node('Squeeze', [this.sizeList(dim), this.int64s([0])]);
-  }
-
-  /** The size of one dimension as a list of one int64: its polynomial, computed from the shapes of the inputs. */
-  private sizeList(dim: Dim): string {
-    if (typeof dim === 'number') return this.int64s([dim]);
-    const terms = dimTerms(dim).map(({ coefficient, symbols }) => {
-      const factors = symbols.map((symbol) => this.symbolSize(symbol));
-      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
-      return factors.reduce((product, factor) => this.node('Mul', [product, factor]));
-    });
-    return terms.reduce((sum, term) => this.node('Add', [sum, term]));
-  }
-
-  private symbolSize(symbol: string): string {
-    for (const [name, { shape }] of this.inputs) {
-      const axis = shape.indexOf(symbol);
-      if (axis >= 0)
-        return this.node('Shape', [name], { attributes: { start: { int: axis }, end: { int: axis + 1 } } });
-    }
-    throw new EngineError('invalidGraph', `No input has a dimension "${symbol}" to take its size from.`);
-  }
-
-  reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string {
-    // In Reshape 0 means "as in the input" and one -1 "what is left over".
-    const known = to.map((dim, axis) => (typeof dim === 'number' ? dim : dim === from[axis] ? 0 : -1));
-    const constantShape = known.filter((dim) => dim === -1).length <= 1;
-    return this.node('Reshape', [value, constantShape ? this.int64s(known) : this.sizes(to)]);
-  }
-
-  /** Makes a value a result of the model. */
-  output(name: string, value: string, tensor: Tensor): void {
-    const computed = [...this.nodes.values()].some(({ output }) => output.includes(value));
-    const source = computed && !this.renamed.has(value) ? value : this.copy(value);
-    this.renamed.set(source, name);
-    this.outputs.push(valueInfo(name, tensor));
-  }
-
-  graph(fed: readonly (readonly [string, Tensor])[]): GraphProto {
-    const rename = (value: string): string => this.renamed.get(value) ?? value;
-    return {
-      name: 'graph',
-      node: [...this.nodes.values()].map((node) => ({
-        ...node,
-        input: node.input.map(rename),
-        output: node.output.map(rename),
-      })),
-      initializer: this.initializers,
-      input: fed.map(([name, tensor]) => valueInfo(name, tensor)),
-      output: this.outputs,
-    };
-  }
 }

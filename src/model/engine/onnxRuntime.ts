@@ -82,9 +82,7 @@ class OnnxEngine implements Engine {
       throw new EngineError(
         'unavailable',
         `ONNX Runtime cannot use its ${this.name} provider here: ${messageOf(cause)}`,
-        {
-          cause,
-        },
+        { cause },
       );
     }
   }
@@ -96,23 +94,22 @@ class OnnxEngine implements Engine {
   }
 
   async compile(graph: Graph, options: { readonly constants?: DeviceState } = {}): Promise<Executable> {
-    const model = onnxModel(graph, this.name, await options.constants?.read());
-    const updates = [...model.updates.values()];
+    const { bytes, signature } = onnxModel(graph, this.name, await options.constants?.read());
     const sessionOptions = { ...this.sessionOptions };
     if (this.name === 'webgpu')
       sessionOptions.preferredOutputLocation = Object.fromEntries([
-        ...[...model.outputs.values()].map((name) => [name, 'cpu'] as const),
-        ...updates.map((name) => [name, 'gpu-buffer'] as const),
+        ...[...signature.outputs.values()].map((name) => [name, 'cpu'] as const),
+        ...[...signature.updates.values()].map((name) => [name, 'gpu-buffer'] as const),
       ]);
     let session;
     try {
-      session = await this.ort.InferenceSession.create(model.bytes, sessionOptions);
+      session = await this.ort.InferenceSession.create(bytes, sessionOptions);
     } catch (cause) {
       throw new EngineError('invalidGraph', `ONNX Runtime does not accept the graph: ${messageOf(cause)}`, {
         cause,
       });
     }
-    const executable = new OnnxExecutable(this.ort, session, model);
+    const executable = new OnnxExecutable(this.ort, session, signature);
     this.executables.add(executable);
     return executable;
   }

@@ -1,4 +1,4 @@
-import { formatShape, subtractDims } from './dimensions.ts';
+import { type Dim, formatShape, subtractDims } from './dimensions.ts';
 import { add } from './ops/elementwise.ts';
 import { zerosLike } from './ops/broadcasting.ts';
 import { concat, padOperation } from './ops/shaping.ts';
@@ -48,14 +48,14 @@ function total(parts: readonly Tensor[], node: Tensor): Tensor {
     const axis = first.attributes['axis'] as number;
     const size = node.shape[axis]!;
     const sorted: Tensor[] = [];
-    let filled = subtractDims(size, size);
+    let filled: Dim = 0;
     for (;;) {
       const next = parts.find(
         (part) => part.attributes['axis'] === axis && part.attributes['before'] === filled,
       );
       if (next === undefined || sorted.includes(next)) break;
       sorted.push(next.inputs[0]!);
-      filled = subtractDims(size, next.attributes['after'] as number | string);
+      filled = subtractDims(size, next.attributes['after'] as Dim);
     }
     if (sorted.length === parts.length && filled === size) return concat(sorted, axis);
   }

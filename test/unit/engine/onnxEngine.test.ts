@@ -211,6 +211,7 @@ describe('ONNX Runtime engine', () => {
       assert.deepEqual([...(await executable.run(good))['y']!.data], [2, 3]);
       for (const [feeds, message] of [
         [{ x: good.x }, /feed "z" is missing/],
+        [{ ...good, x: floats([1, 2, 3], [1, 1, 2]) }, /"x" has 3 values for the shape \[1, 1, 2\]/],
         [{ ...good, z: ints([1], [1, 1]) }, /"z" must be float32, not int32/],
         [{ ...good, x: floats([1], [1, 1, 1]) }, /"x" has the shape \[1, 1, 1\], not \[batch, length, 2\]/],
         [

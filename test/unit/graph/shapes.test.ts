@@ -102,6 +102,8 @@ describe('shape rules', () => {
 
   it('add no nodes for what changes nothing', () => {
     assert.equal(reshape(x, ['batch', 'length', 4]), x);
+    assert.equal(reshape(reshape(x, ['batch*length', 4]), ['batch', 'length', 4]), x);
+    assert.equal(reshape(reshape(x, ['batch*length', 4]), [4, 'batch*length']).inputs[0], x);
     assert.equal(slice(x, 1, 0, 'length'), x);
     assert.equal(broadcastTo(x, ['batch', 'length', 4]), x);
     assert.equal(concat([x], 0), x);

@@ -35,7 +35,8 @@ export const reshapeOperation: Operation<{ shape: readonly Dim[] }> = {
 /** The same elements in the same order in another shape of equal size. */
 export function reshape(x: Tensor, shape: readonly Dim[]): Tensor {
   const target = shape.map(canonicalDim);
-  return equalShapes(x.shape, target) ? x : apply(reshapeOperation, [x], { shape: target });
+  const source = x.op.name === reshapeOperation.name ? x.inputs[0]! : x;
+  return equalShapes(source.shape, target) ? source : apply(reshapeOperation, [source], { shape: target });
 }
 
 // y[i_p0, i_p1, ...] = x[i_0, i_1, ...]; dx = dy with the inverse permutation.

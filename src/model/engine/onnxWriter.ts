@@ -1,0 +1,188 @@
+import { type Dim, dimTerms } from '../graph/dimensions.ts';
+import {
+  ONNX_TYPE,
+  type OnnxAttribute,
+  type OnnxEmitter,
+  type OnnxNodeOptions,
+} from '../graph/onnxEmitter.ts';
+import type { Tensor } from '../graph/tensor.ts';
+import { EngineError, type HostTensor } from './engine.ts';
+import {
+  ATTRIBUTE_TYPE,
+  type AttributeProto,
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './onnxProto.ts';
+
+function valueInfo(name: string, { shape, dataType }: Tensor): ValueInfoProto {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: ONNX_TYPE[dataType], shape: { dim } } } };
+}
+
+function attributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
+  if ('int' in attribute) return { name, type: ATTRIBUTE_TYPE.int, i: attribute.int };
+  if ('float' in attribute) return { name, type: ATTRIBUTE_TYPE.float, f: attribute.float };
+  if ('ints' in attribute) return { name, type: ATTRIBUTE_TYPE.ints, ints: attribute.ints };
+  return { name, type: ATTRIBUTE_TYPE.string, s: new TextEncoder().encode(attribute.string) };
+}
+
+function bytesOf(values: Float32Array | Int32Array | Uint8Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** A node whose list of outputs still grows. */
+type WrittenNode = NodeProto & { readonly output: string[] };
+
+/** Collects ONNX nodes and constants; equal ones are kept once. */
+export class OnnxWriter implements OnnxEmitter {
+  readonly provider: 'cpu' | 'webgpu';
+  private readonly inputs: ReadonlyMap<string, Tensor>;
+  private readonly nodes = new Map<string, WrittenNode>();
+  private readonly initializers: TensorProto[] = [];
+  private readonly outputs: ValueInfoProto[] = [];
+  private readonly knownConstants = new Map<string, string>();
+  private readonly knownArrays = new Map<object, number>();
+  /** Values that got the name of the output they are. */
+  private readonly renamed = new Map<string, string>();
+  private made = 0;
+
+  constructor(provider: 'cpu' | 'webgpu', inputs: ReadonlyMap<string, Tensor>) {
+    this.provider = provider;
+    this.inputs = inputs;
+  }
+
+  node(
+    operator: string,
+    inputs: readonly string[],
+    { attributes = {}, domain = '', output = 0 }: OnnxNodeOptions = {},
+  ): string {
+    const key = JSON.stringify([domain, operator, inputs, attributes]);
+    let node = this.nodes.get(key);
+    if (node === undefined) {
+      const name = `${operator} ${++this.made}`;
+      const attribute = Object.entries(attributes).map(([key, value]) => attributeProto(key, value));
+      node = { input: inputs, output: [], name, opType: operator, domain, attribute };
+      this.nodes.set(key, node);
+    }
+    // Kernels compute those outputs that have a name.
+    while (node.output.length <= output) node.output.push(`v${++this.made}`);
+    return node.output[output]!;
+  }
+
+  /** A copy, so that a value can be a result under a second name. */
+  private copy(value: string): string {
+    const name = `v${++this.made}`;
+    const copy = { input: [value], output: [name], name, opType: 'Identity', domain: '', attribute: [] };
+    this.nodes.set(name, copy);
+    return name;
+  }
+
+  private once(key: string, make: () => string): string {
+    let name = this.knownConstants.get(key);
+    if (name === undefined) this.knownConstants.set(key, (name = make()));
+    return name;
+  }
+
+  private addInitializer(dims: readonly number[], dataType: number, rawData: Uint8Array): string {
+    const name = `c${++this.made}`;
+    this.initializers.push({ name, dims, dataType, rawData });
+    return name;
+  }
+
+  initializer(name: string, { shape, dataType, data }: HostTensor): void {
+    this.initializers.push({ name, dims: shape, dataType: ONNX_TYPE[dataType], rawData: bytesOf(data) });
+  }
+
+  int64s(values: readonly number[]): string {
+    return this.once(`int64s ${values.join()}`, () =>
+      this.addInitializer([values.length], ONNX_TYPE.int64, bytesOf(BigInt64Array.from(values.map(BigInt)))),
+    );
+  }
+
+  int64(value: number): string {
+    return this.once(`int64 ${value}`, () =>
+      this.addInitializer([], ONNX_TYPE.int64, bytesOf(BigInt64Array.of(BigInt(value)))),
+    );
+  }
+
+  float(value: number): string {
+    return this.once(`float ${Object.is(value, -0) ? '-0' : value}`, () =>
+      this.addInitializer([], ONNX_TYPE.float32, bytesOf(Float32Array.of(value))),
+    );
+  }
+
+  constant(values: Float32Array | Int32Array, shape: readonly number[]): string {
+    const isFloat = values instanceof Float32Array;
+    if (isFloat && shape.length === 0) return this.float(values[0]!);
+    const array = this.knownArrays.get(values) ?? this.knownArrays.size;
+    this.knownArrays.set(values, array);
+    const type = isFloat ? ONNX_TYPE.float32 : ONNX_TYPE.int32;
+    return this.once(`array ${array} [${shape.join()}]`, () =>
+      this.addInitializer(shape, type, bytesOf(values)),
+    );
+  }
+
+  sizes(dims: readonly Dim[]): string {
+    if (dims.every((dim) => typeof dim === 'number')) return this.int64s(dims);
+    const parts = dims.map((dim) => this.sizeList(dim));
+    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { attributes: { axis: { int: 0 } } });
+  }
+
+  size(dim: Dim): string {
+    return typeof dim === 'number'
+      ? this.int64(dim)
+      : this.node('Squeeze', [this.sizeList(dim), this.int64s([0])]);
+  }
+
+  /** The size of one dimension as a list of one int64: its polynomial, computed from the shapes of the inputs. */
+  private sizeList(dim: Dim): string {
+    if (typeof dim === 'number') return this.int64s([dim]);
+    const terms = dimTerms(dim).map(({ coefficient, symbols }) => {
+      const factors = symbols.map((symbol) => this.symbolSize(symbol));
+      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
+      return factors.reduce((product, factor) => this.node('Mul', [product, factor]));
+    });
+    return terms.reduce((sum, term) => this.node('Add', [sum, term]));
+  }
+
+  private symbolSize(symbol: string): string {
+    for (const [name, { shape }] of this.inputs) {
+      const axis = shape.indexOf(symbol);
+      if (axis >= 0)
+        return this.node('Shape', [name], { attributes: { start: { int: axis }, end: { int: axis + 1 } } });
+    }
+    throw new EngineError('invalidGraph', `No input has a dimension "${symbol}" to take its size from.`);
+  }
+
+  reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string {
+    // In Reshape 0 means "as in the input" and one -1 "what is left over".
+    const known = to.map((dim, axis) => (typeof dim === 'number' ? dim : dim === from[axis] ? 0 : -1));
+    const constantShape = known.filter((dim) => dim === -1).length <= 1;
+    return this.node('Reshape', [value, constantShape ? this.int64s(known) : this.sizes(to)]);
+  }
+
+  /** Makes a value a result of the model. */
+  output(name: string, value: string, tensor: Tensor): void {
+    const computed = [...this.nodes.values()].some(({ output }) => output.includes(value));
+    const source = computed && !this.renamed.has(value) ? value : this.copy(value);
+    this.renamed.set(source, name);
+    this.outputs.push(valueInfo(name, tensor));
+  }
+
+  graph(fed: readonly (readonly [string, Tensor])[]): GraphProto {
+    const rename = (value: string): string => this.renamed.get(value) ?? value;
+    return {
+      name: 'graph',
+      node: [...this.nodes.values()].map((node) => ({
+        ...node,
+        input: node.input.map(rename),
+        output: node.output.map(rename),
+      })),
+      initializer: this.initializers,
+      input: fed.map(([name, tensor]) => valueInfo(name, tensor)),
+      output: this.outputs,
+    };
+  }
+}
