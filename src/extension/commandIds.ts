@@ -21,8 +21,22 @@ export type CommandName = keyof typeof commandIds;
 
 export const commandNames = Object.keys(commandIds) as CommandName[];
 
-/** The context key that is true exactly while the command can work; its enablement clause in package.json. */
+/** The context key that is true exactly while the command can work. */
 export const enabledKey = (name: CommandName): string => `variorum.enabled.${name}`;
+
+/** True once the extension is active: until then nothing sets the other keys. */
+export const ACTIVE_KEY = 'variorum.active';
+
+/**
+ * The enablement clause of a command in package.json; undefined for one that always works. Training can be asked for
+ * before the extension is active, which it then becomes; everything else needs what only an active extension knows.
+ */
+export function enablement(name: CommandName): string | undefined {
+  // The log is where a failure of anything else is read.
+  if (name === 'showLog') return undefined;
+  if (name !== 'train') return enabledKey(name);
+  return `${enabledKey(name)} || (!${ACTIVE_KEY} && isWorkspaceTrusted && workspaceFolderCount > 0)`;
+}
 
 export const VIEW_CONTAINER = 'variorum';
 export const PANEL_VIEW = 'variorum.panel';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandNames, enabledKey } from './commandIds.ts';
+import { ACTIVE_KEY, commandNames, enabledKey } from './commandIds.ts';
 import { disabledReasons } from './disabledReasons.ts';
 import type { SessionState } from './session.ts';
 
@@ -9,11 +9,13 @@ export class ContextKeys {
 
   show(state: SessionState): void {
     const reasons = disabledReasons(state);
-    for (const name of commandNames) {
-      const enabled = reasons[name] === null;
-      if (this.told.get(name) === enabled) continue;
-      this.told.set(name, enabled);
-      void vscode.commands.executeCommand('setContext', enabledKey(name), enabled);
-    }
+    for (const name of commandNames) this.tell(enabledKey(name), reasons[name] === null);
+    this.tell(ACTIVE_KEY, true);
+  }
+
+  private tell(key: string, value: boolean): void {
+    if (this.told.get(key) === value) return;
+    this.told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
   }
 }
