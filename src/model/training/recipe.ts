@@ -62,25 +62,29 @@ export function parseTrainingRecipe(data: unknown): TrainingRecipe {
   return trainingRecipeSchema.parse(data);
 }
 
+/**
+ * Half the budget as an autoencoder, so that the code is needed before it costs anything; then a light charge. Strong
+ * weight decay is what keeps a short text from being learnt by heart.
+ */
 export const DEFAULT_RECIPE: TrainingRecipe = {
   freeBits: 0.5,
-  beta: 0.3,
-  autoencoderFraction: 0.1,
+  beta: 0.05,
+  autoencoderFraction: 0.5,
   autoencoderNoise: 0,
   resetDecoder: false,
-  rampFraction: 0.2,
+  rampFraction: 0.25,
   betaCycles: 1,
   tokenDropout: 0.2,
   encoderTokenDropout: 0,
-  dropout: 0.1,
+  dropout: 0,
   learningRate: 5e-3,
   finalLearningRate: 0.05,
   warmupSteps: 50,
-  weightDecay: 0.02,
+  weightDecay: 0.25,
   gradientClip: 1,
   tokensPerBatch: 512,
   epochs: 20,
-  validations: 25,
+  validations: 30,
   keep: 'bestElbo',
-  patience: 8,
+  patience: 4,
 };

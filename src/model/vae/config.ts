@@ -75,7 +75,7 @@ export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {
     // Layers see entries near 1 while the tied logits begin small. With 1 here training took three times the steps.
     embeddingScale: Math.sqrt(sizes.width),
     memoryTokens: 4,
-    latentVector: 'input',
+    latentVector: 'everyLayer',
     pooling: 'attention',
     sharedEmbedding: true,
     tiedOutput: true,

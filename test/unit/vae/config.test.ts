@@ -35,7 +35,7 @@ describe('parameters', () => {
     const config = modelConfig(SIZES, { memoryTokens: 3, feedForwardSize: 40 });
     const layer = 4 * 16 * 16 + 3 * 16 * 40 + 2 * 16;
     const encoder = layer + 16 + (16 * 2 + 16 * 16) + 2 * (16 * 6 + 6);
-    const decoder = 2 * (layer + 2 * 6 * 3 * 16) + 16 + 6 * 16;
+    const decoder = 2 * (layer + 2 * 6 * 3 * 16 + 6 * 16) + 16;
     assert.equal(parameterCount(config), 50 * 16 + encoder + decoder);
   });
 

@@ -28,7 +28,8 @@ const SHORT = [20, 21];
 
 /** Architectures that differ in how the latent code reaches the decoder, in pooling and in what is shared. */
 const ARCHITECTURES: Record<string, ModelConfig> = {
-  'memory and vector': modelConfig(SIZES),
+  'memory and a vector to every layer': modelConfig(SIZES),
+  'memory and a vector at the input': modelConfig(SIZES, { latentVector: 'input' }),
   'memory alone, untied, mean pooling': modelConfig(SIZES, {
     latentVector: 'none',
     sharedEmbedding: false,
