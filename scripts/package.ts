@@ -44,7 +44,15 @@ async function makePackage(target: string, vsix: string): Promise<void> {
     for (const needed of ['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/webview.js', natives])
       if (!files.some((file) => file.startsWith(needed)))
         throw new Error(`${needed} is missing: run \`npm run build\` first.`);
-    await createVSIX({ cwd: ROOT, target, ignoreFile, packagePath: vsix, allowMissingRepository: true });
+    await createVSIX({
+      cwd: ROOT,
+      target,
+      ignoreFile,
+      packagePath: vsix,
+      // No repository is named in package.json that links could be completed with.
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
     reportSizes(files, vsix);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
