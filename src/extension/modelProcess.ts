@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ipcChannel } from '../shared/ipcChannel.ts';
 import { hostSide, modelSide, type TrainingProgress } from '../shared/modelProtocol.ts';
@@ -93,6 +94,16 @@ export class ModelProcess {
 
   onTrainingProgress(listener: (progress: TrainingProgress) => void): void {
     this.peer.on('trainingProgress', listener);
+  }
+
+  /** Lets everything else on the machine go first, so that the editor stays quick while this process computes. */
+  stepBack(): void {
+    if (this.child.pid === undefined) return;
+    try {
+      setPriority(this.child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // It has ended already, or the system does not let us: then it is only not as polite.
+    }
   }
 
   /** Ends the process: at first politely by closing the conversation, then by force. */

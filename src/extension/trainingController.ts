@@ -119,6 +119,7 @@ export class TrainingController {
       const id = await folderId();
       await memory.setRunId(id);
       run.process = await this.parts.startProcess();
+      run.process.stepBack();
       void this.follow(run.process, run.abort.signal, id, resume);
     } catch (error) {
       this.run = undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/extension/failure.ts';
 import { TestWindow } from './parts.ts';
@@ -47,6 +48,7 @@ describe('training in a process of its own', () => {
     await assert.rejects(window.training.start(), UserError);
     assert.equal(window.training.processId, processId);
     assert.equal(window.processes.length, 1);
+    assert.ok(getPriority(processId) > getPriority(), 'the editor goes first');
   });
 
   it('pauses, goes on, and stops with a model', async () => {
