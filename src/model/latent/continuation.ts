@@ -18,7 +18,8 @@ export interface ContinuationRequest {
 const LONGEST_PROMPT = 4000;
 /** Tokens of the last passage that are kept where it leaves no room for more. */
 const ROOM = 16;
-const ROUNDS = 3;
+/** How freely words are drawn at least, in each round that seeks what is still missing. */
+const LEAST_TEMPERATURES = [0, 0.5, 0.8, 1];
 
 /**
  * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
@@ -39,11 +40,13 @@ export async function continueFrom(
   const random = Random.fromSeed(decoding.seed);
   const endsInSpace = prompt === '' || /\s$/.test(prompt);
   const found = new Set<string>();
-  for (let round = 0; round < ROUNDS && found.size < count; round++) {
+  for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
+    if (found.size >= count) break;
+    const temperature = Math.max(decoding.temperature, leastTemperature);
     const codes = round === 0 ? real.slice(0, count) : [];
     while (found.size + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
     const streams = codes.map((_, i) => round * count + i);
-    const options = { ...decoding, prefix, streams };
+    const options = { ...decoding, temperature, prefix, streams };
     for (const text of await model.decode(codes, options, signal)) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;

@@ -12,16 +12,19 @@ export interface Variation {
   readonly decoding: Decoding;
 }
 
-/** Rounds of decoding at most; each goes further away than the one before, for what is still missing. */
-const ROUNDS = 4;
+/**
+ * Rounds of decoding at most; each goes further away than the one before, for what is still missing. The last ones also
+ * draw words at least so freely, because a model that has learnt little decodes many codes to one likeliest text.
+ */
+const LEAST_TEMPERATURES = [0, 0, 0.5, 0.8, 1];
 const FURTHER = 1.5;
 /** Where the distance is 0 and so are all variations, the next round goes this far. */
 const LEAST_DISTANCE = 0.25;
 
 /**
  * Different texts around one: codes drawn around the passages' own, decoded. All passages of a text move by the same
- * step. No variation equals another or the text itself; where too few differ, the missing ones are sought further away,
- * and there may be fewer than `count` in the end.
+ * step. No variation equals another or the text itself; where too few differ, the missing ones are sought further away and
+ * drawn more freely, and there may be fewer than `count` in the end.
  * @throws LatentError wrong-model
  */
 export async function vary(
@@ -34,7 +37,9 @@ export async function vary(
   const seen = new Set([comparable(generated(pieces).text)]);
   const variations: Generated[] = [];
   let reach = distance;
-  for (let round = 0; round < ROUNDS && variations.length < count; round++) {
+  for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
+    if (variations.length >= count) break;
+    const temperature = Math.max(decoding.temperature, leastTemperature);
     const wanted = count - variations.length;
     const moved = Array.from({ length: wanted }, () => {
       const step = model.posteriorDeviation.map((deviation) => reach * deviation * random.normal());
@@ -43,7 +48,7 @@ export async function vary(
     const streams = moved.flatMap((_, i) =>
       codes.map((_code, passage) => (round * count + i) * codes.length + passage),
     );
-    const texts = await model.decode(moved.flat(), { ...decoding, streams }, signal);
+    const texts = await model.decode(moved.flat(), { ...decoding, temperature, streams }, signal);
     for (const [i, movedCodes] of moved.entries()) {
       const own = texts.slice(i * codes.length, (i + 1) * codes.length);
       const variation = withPassages(pieces, own, movedCodes);
