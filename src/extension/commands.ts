@@ -35,8 +35,8 @@ export function createCommands(
       if (session.state.resumable) {
         const answer = await ask({
           message: 'Training of this workspace was interrupted.',
-          detail: 'It can go on from its last checkpoint. Starting over discards that.',
-          answers: ['Resume', 'Start Over'],
+          detail: 'It can go on from its last checkpoint. Starting again discards that.',
+          answers: ['Resume', 'Start Again'],
         });
         if (answer === undefined) return;
         if (answer === 'Resume') return actions.resumeTraining();

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+
+/** How long a lock speaks for a process that may have been killed, in milliseconds. */
+const LOCK_LIFE = 60_000;
 
 /** The folders `models/<id>` of one workspace, in the extension's own storage, never in the user's folder. */
 export class ModelFolders {
@@ -30,9 +33,20 @@ export class ModelFolders {
     );
   }
 
-  /** Deletes all models but `kept`. */
+  /** Deletes all models but `kept`, and but those that another window trains just now. */
   async keepOnly(kept: readonly string[]): Promise<void> {
     const all = await readdir(this.folder).catch(() => []);
-    for (const id of all) if (!kept.includes(id)) await rm(this.path(id), { recursive: true, force: true });
+    const ids = new Set(all.map((name) => name.replace(/\.lock$/, '')));
+    for (const id of ids) {
+      if (kept.includes(id) || (await this.isTraining(id))) continue;
+      await rm(this.path(id), { recursive: true, force: true });
+      await rm(`${this.path(id)}.lock`, { force: true });
+    }
+  }
+
+  /** A process that trains renews its lock file `<id>.lock` every few seconds. */
+  private async isTraining(id: string): Promise<boolean> {
+    const lock = await stat(`${this.path(id)}.lock`).catch(() => undefined);
+    return lock !== undefined && Date.now() - lock.mtimeMs < LOCK_LIFE;
   }
 }

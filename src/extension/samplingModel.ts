@@ -1,4 +1,5 @@
 import type { Survey, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
+import type { Failure } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { failure, isDisconnected, messageOf, ReportedError, UserError } from './failure.ts';
 import type { ModelMethod, ModelParams, ModelProcess, ModelResult } from './modelProcess.ts';
@@ -28,6 +29,8 @@ interface Instance {
 export class SamplingModel {
   private readonly parts: SamplingParts;
   private instance: Instance | undefined;
+  /** What the user was told last, until the model works again. */
+  private told: Failure | null = null;
 
   constructor(parts: SamplingParts) {
     this.parts = parts;
@@ -107,7 +110,8 @@ export class SamplingModel {
     this.instance = undefined;
     if (expected) return;
     const message = `The process that holds the model ${description}. It starts again when it is needed.`;
-    this.parts.session.update({ failure: failure(message, 'reopenModel') });
+    this.told = failure(message, 'reopenModel');
+    this.parts.session.update({ failure: this.told });
   }
 
   private async openIn(instance: Instance, modelFolder: string): Promise<void> {
@@ -118,12 +122,15 @@ export class SamplingModel {
       const summary = await process.request('open', { modelFolder, device: device() });
       if (this.instance !== instance) throw new RpcError(CANCELLED, 'Another model took its place.');
       session.update({ model: { kind: 'open', summary } });
+      // What was wrong with it is so no longer; failures of others stay.
+      if (session.state.failure === this.told) session.update({ failure: null });
     } catch (error) {
       instance.opening = undefined;
       // A process that was closed says nothing; of one that has ended, `watch` tells.
       if (this.instance === instance && !isDisconnected(error)) {
         const message = `The model does not open: ${messageOf(error)}`;
-        session.update({ model: { kind: 'none' }, failure: failure(message, 'train', 'deleteModel') });
+        this.told = failure(message, 'train', 'deleteModel');
+        session.update({ model: { kind: 'none' }, failure: this.told });
       }
       throw new ReportedError(messageOf(error));
     }

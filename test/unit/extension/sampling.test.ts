@@ -53,6 +53,7 @@ describe('sampling from the model', () => {
     assert.equal(exploration?.text, 'It rained.', 'what was explored is still there');
     assert.equal((await window.exploration.steer(1, [1])).text, 'It rained. Moved to 1.');
     assert.equal(window.processes.length, 2);
+    assert.equal(window.session.state.failure, null, 'it works again');
   });
 
   it('steers: verbatim where no slider moved, the newest move wins', async () => {
