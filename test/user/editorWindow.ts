@@ -44,12 +44,16 @@ export class EditorWindow {
 
   async open(address: string): Promise<void> {
     await this.page.goto(address);
-    await this.page.locator('.monaco-workbench').waitFor();
+    await this.activityBarIcon.waitFor();
   }
 
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('.monaco-workbench').waitFor();
+    await this.activityBarIcon.waitFor();
+  }
+
+  async showPanel(): Promise<void> {
+    await this.activityBarIcon.click();
   }
 
   press(key: string): Promise<void> {
@@ -103,6 +107,11 @@ export class EditorWindow {
     fs.mkdirSync(SCREENSHOTS, { recursive: true });
     const file = `${String(this.screenshots).padStart(2, '0')}-${name}.png`;
     await this.page.screenshot({ path: path.join(SCREENSHOTS, file) });
+  }
+
+  /** There as soon as VS Code knows what the extension contributes; before, the palette lacks its commands. */
+  private get activityBarIcon(): Locator {
+    return this.page.getByRole('tab', { name: 'Variorum', exact: true });
   }
 
   private async quickInput(key: string): Promise<Locator> {

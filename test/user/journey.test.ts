@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type InstalledHost, startInstalledHost } from './installedHost.ts';
 
 /** Long enough for text that changes along the sliders, short enough for a test; screenshots worth showing take more. */
-const TRAINING_MINUTES = Number(process.env['VARIORUM_TRAINING_MINUTES'] ?? 0.5);
+const TRAINING_MINUTES = Number(process.env['VARIORUM_TRAINING_MINUTES'] ?? 1);
 const DOCUMENT = 'chapters/01-the-relief.md';
 
 // One journey: each step goes on from where the one before it ended.
@@ -41,7 +41,7 @@ describe('a writer with the installed extension', function () {
   it('is shown nothing of a workspace that is not trusted', async () => {
     const { window } = host;
     await window.button(/No, I don't trust/).click();
-    await window.command('Variorum: Focus on Variorum View');
+    await window.showPanel();
     await window.part('state-untrusted').waitFor();
     await window.screenshot('untrusted');
   });
@@ -125,6 +125,13 @@ describe('a writer with the installed extension', function () {
     assert.match(await kind.innerText(), /Verbatim/);
   });
 
+  it('puts the sliders back, and the text is as it was written', async () => {
+    const { window } = host;
+    await window.part('reset-all').click();
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    assert.equal(await window.part('current-text').textContent(), passages[0]!.text);
+  });
+
   it('inserts a variation of the explored text, and one undo takes it back', async () => {
     const { window } = host;
     await window.part('vary-button').click();
@@ -143,6 +150,10 @@ describe('a writer with the installed extension', function () {
 
   it('finds everything again after the window was reloaded', async () => {
     const { window } = host;
+    await window.part('slider-1').focus();
+    await window.press('End');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
+    await window.part('text-card').and(window.panel.locator('[aria-busy=false]')).waitFor();
     const text = (await window.part('current-text').textContent()) ?? '';
     await window.reload();
     await window.part('current-text').filter({ hasText: text }).waitFor();
