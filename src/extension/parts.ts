@@ -12,6 +12,7 @@ import { Session } from './session.ts';
 import { settings } from './settings.ts';
 import { TrainingController } from './trainingController.ts';
 import { readWorkspace } from './workspace.ts';
+import { FileStore } from './fileStore.ts';
 import { WorkspaceMemory } from './workspaceMemory.ts';
 import { WorkspaceModel } from './workspaceModel.ts';
 
@@ -43,7 +44,7 @@ export function createParts(
   const log = vscode.window.createOutputChannel('Variorum', { log: true });
   const session = new Session();
   const curve = new CurveBuffer();
-  const memory = new WorkspaceMemory(context.workspaceState);
+  const memory = new WorkspaceMemory(new FileStore(context.storageUri?.fsPath));
   // Without a folder there is no storage of a workspace, and nothing that could be stored there.
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const folders = new ModelFolders(storage);

@@ -1,6 +1,6 @@
 import type { ExplorationMemory, InterpolationMemory } from './memorySchemas.ts';
 
-/** The part of VS Code's Memento that is used. */
+/** Where values are kept from one window to the next. */
 export interface Store {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;

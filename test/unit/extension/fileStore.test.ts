@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { FileStore } from '../../../src/extension/fileStore.ts';
+
+describe('file store', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'variorum-store-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('remembers values in the next window, in a folder that did not exist', async () => {
+    const inside = path.join(folder, 'not/yet');
+    const store = new FileStore(inside);
+    await store.update('sliders', [1, 2]);
+    await store.update('model', 'a');
+    await store.update('model', undefined);
+    const next = new FileStore(inside);
+    assert.deepEqual(next.get('sliders'), [1, 2]);
+    assert.equal(next.get('model'), undefined);
+  });
+
+  it('begins empty where the file is damaged', () => {
+    for (const content of ['{"sliders": [1', 'null', '7', '']) {
+      writeFileSync(path.join(folder, 'memory.json'), content);
+      assert.equal(new FileStore(folder).get('sliders'), undefined);
+    }
+  });
+
+  it('works without a folder, for as long as the window lives', async () => {
+    const store = new FileStore(undefined);
+    await store.update('model', 'a');
+    assert.equal(store.get('model'), 'a');
+  });
+});
