@@ -56,7 +56,9 @@ class OnnxEngine implements Engine {
     this.name = provider;
     const cores = threads ?? availableParallelism();
     this.device =
-      provider === 'cpu' ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} threads` : 'GPU through WebGPU';
+      provider === 'cpu'
+        ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} ${cores === 1 ? 'thread' : 'threads'}`
+        : 'GPU through WebGPU';
     this.sessionOptions = {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',
