@@ -1,6 +1,7 @@
 import { type Dim, formatShape, subtractDims } from './dimensions.ts';
 import { add } from './ops/elementwise.ts';
 import { zerosLike } from './ops/broadcasting.ts';
+import { scatterAddRows, scatterAddRowsOperation } from './ops/indexing.ts';
 import { concat, padOperation } from './ops/shaping.ts';
 import { constant, nodesOf, type Tensor } from './tensor.ts';
 
@@ -40,7 +41,8 @@ export function gradients(loss: Tensor, withRespectTo: readonly Tensor[]): Tenso
 
 /**
  * The sum of all contributions. Those of slices that tile the node (a split) are joined: one copy instead of one
- * padded copy and one addition a slice.
+ * padded copy and one addition a slice. Rows that were picked from a table are added to what else the table receives,
+ * instead of to tables of zeros that are summed.
  */
 function total(parts: readonly Tensor[], node: Tensor): Tensor {
   const first = parts[0]!;
@@ -59,5 +61,11 @@ function total(parts: readonly Tensor[], node: Tensor): Tensor {
     }
     if (sorted.length === parts.length && filled === size) return concat(sorted, axis);
   }
-  return parts.slice(1).reduce((sum, part) => add(sum, part), first);
+  const isScattered = ({ op, inputs }: Tensor): boolean =>
+    op.name === scatterAddRowsOperation.name && inputs.length === 2;
+  const [base, ...others] = [...parts.filter((part) => !isScattered(part)), ...parts.filter(isScattered)];
+  return others.reduce((sum, part) => {
+    const [rows, ids] = part.inputs as readonly [Tensor, Tensor];
+    return isScattered(part) ? scatterAddRows(rows, ids, part.shape[0]!, sum) : add(sum, part);
+  }, base!);
 }

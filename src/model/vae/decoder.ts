@@ -8,7 +8,7 @@ import { constant, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
-import { type LayerCache, maskBias, rotaryAngles, transformerLayer } from './transformer.ts';
+import { type LayerCache, maskBias, rotations, transformerLayer } from './transformer.ts';
 
 /**
  * What a latent code gives the decoder: keys and values in every layer, visible to all positions and not
@@ -74,7 +74,7 @@ export function decode(
   dropout: Dropout = noDropout,
 ): { hidden: Tensor; caches: LayerCache[] } {
   const decoder = within(parameter, 'decoder');
-  const angles = rotaryAngles(config, positions);
+  const rotated = rotations(config, positions);
   const queries = reshape(positions, [positions.shape[0]!, 1]);
   const bias = maskBias(greaterOrEqual(queries, keyPositions)); // [T, S]
   const everywhere = (vector: Tensor): Tensor => reshape(vector, [vector.shape[0]!, 1, config.width]);
@@ -88,7 +88,7 @@ export function decode(
       config,
       within(decoder, `layers.${layer}`),
       hidden,
-      angles,
+      rotated,
       bias,
       dropout,
       caches[layer],

@@ -10,7 +10,7 @@ import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 import type { Posterior } from './posterior.ts';
-import { maskBias, rotaryAngles, splitHeads, transformerLayer } from './transformer.ts';
+import { maskBias, rotations, splitHeads, transformerLayer } from './transformer.ts';
 
 export interface PassageInputs {
   /** int32 [B, T]; what stands after a passage's length is padding */
@@ -36,7 +36,7 @@ export function encode(
   const real = less(positions, reshape(lengths, [batch, 1])); // bool [B, T]
   const length = positions.shape[0]!;
   const bias = maskBias(reshape(real, [batch, 1, 1, length]));
-  const angles = rotaryAngles(config, positions);
+  const rotated = rotations(config, positions);
 
   const encoder = within(parameter, 'encoder');
   const embedding = config.sharedEmbedding ? parameter('embedding') : encoder('embedding');
@@ -46,7 +46,7 @@ export function encode(
       config,
       within(encoder, `layers.${layer}`),
       hidden,
-      angles,
+      rotated,
       bias,
       dropout,
     ));

@@ -1,4 +1,4 @@
-import { add, multiply, silu, where } from '../graph/ops/elementwise.ts';
+import { add, swiglu, where } from '../graph/ops/elementwise.ts';
 import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
 import { rmsNorm, softmax } from '../graph/ops/normalization.ts';
@@ -20,15 +20,25 @@ export interface LayerCache {
   value: Tensor;
 }
 
-/** Rotary angles of the positions computed, [T, C / heads / 2] each. */
-export interface RotaryAngles {
+/** Cosines and sines of rotary angles, [T, C / heads / 2] each. */
+interface Rotation {
   cos: Tensor;
   sin: Tensor;
 }
 
+/**
+ * Rotations of the positions computed. That of queries also scales by 1 / sqrt(D), D = C / heads, so that products of
+ * queries and keys need no pass of their own for it.
+ */
+export interface Rotations {
+  query: Rotation;
+  key: Rotation;
+}
+
 /** Looks up the angles of `positions` (int32 [T]) in a table that covers one passage and its end mark. */
-export function rotaryAngles(config: ModelConfig, positions: Tensor): RotaryAngles {
-  const pairs = config.width / config.heads / 2;
+export function rotations(config: ModelConfig, positions: Tensor): Rotations {
+  const headWidth = config.width / config.heads;
+  const pairs = headWidth / 2;
   const rows = config.maximumLength + 1;
   const cos = new Float32Array(rows * pairs);
   const sin = new Float32Array(rows * pairs);
@@ -38,10 +48,16 @@ export function rotaryAngles(config: ModelConfig, positions: Tensor): RotaryAngl
       cos[position * pairs + pair] = Math.cos(angle);
       sin[position * pairs + pair] = Math.sin(angle);
     }
-  return {
-    cos: gatherRows(constant(cos, [rows, pairs]), positions),
-    sin: gatherRows(constant(sin, [rows, pairs]), positions),
-  };
+  const lookUp = (table: Float32Array, scale: number): Tensor =>
+    gatherRows(
+      constant(
+        table.map((value) => value * scale),
+        [rows, pairs],
+      ),
+      positions,
+    );
+  const rotation = (scale: number): Rotation => ({ cos: lookUp(cos, scale), sin: lookUp(sin, scale) });
+  return { query: rotation(1 / Math.sqrt(headWidth)), key: rotation(1) };
 }
 
 /** [B, T, C] -> [B, heads, T, C / heads] */
@@ -62,12 +78,12 @@ export function maskBias(visible: Tensor): Tensor {
 }
 
 /**
- * softmax(Q K' / sqrt(D) + bias) V.
+ * softmax(Q K' + bias) V.
+ * @param query scaled by 1 / sqrt(D)
  * @param bias broadcastable to [B, heads, T, S]
  */
 function attend(query: Tensor, { key, value }: LayerCache, bias: Tensor): Tensor {
-  const headWidth = query.shape.at(-1) as number;
-  const scores = multiply(matmul(query, key, { transposeB: true }), constant(1 / Math.sqrt(headWidth)));
+  const scores = matmul(query, key, { transposeB: true });
   return matmul(softmax(add(scores, bias)), value);
 }
 
@@ -82,7 +98,7 @@ export function transformerLayer(
   config: ModelConfig,
   parameter: ParameterLookup,
   hidden: Tensor,
-  angles: RotaryAngles,
+  { query: queryRotation, key: keyRotation }: Rotations,
   bias: Tensor,
   dropout: Dropout,
   cache?: LayerCache,
@@ -92,8 +108,8 @@ export function transformerLayer(
   const project = (x: Tensor, name: string): Tensor => splitHeads(matmul(x, attention(name)), heads);
 
   const x = rmsNorm(hidden, parameter('attentionNorm'), normEpsilon);
-  const query = rotary(project(x, 'query'), angles.cos, angles.sin);
-  const key = rotary(project(x, 'key'), angles.cos, angles.sin);
+  const query = rotary(project(x, 'query'), queryRotation.cos, queryRotation.sin);
+  const key = rotary(project(x, 'key'), keyRotation.cos, keyRotation.sin);
   const value = project(x, 'value');
   const all: LayerCache = cache
     ? { key: concat([cache.key, key], 2), value: concat([cache.value, value], 2) }
@@ -117,6 +133,6 @@ export function transformerLayer(
 
 /** (silu(x G) * x U) D */
 function feedForward(parameter: ParameterLookup, x: Tensor): Tensor {
-  const gated = multiply(silu(matmul(x, parameter('gate'))), matmul(x, parameter('up')));
+  const gated = swiglu(matmul(x, parameter('gate')), matmul(x, parameter('up')));
   return matmul(gated, parameter('down'));
 }

@@ -6,6 +6,7 @@ import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexin
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
 import {
   inverseRmsOperation,
+  logSoftmax,
   reduceSumSquare,
   rmsNorm,
   softmax,
@@ -44,6 +45,7 @@ export const HAND_KNOWN: Record<string, { result: Tensor; data: number[]; shape?
   tanh: { result: e.tanh(vector(0, LN3)), data: [0, 0.8] },
   sigmoid: { result: e.sigmoid(vector(0, LN3)), data: [0.5, 0.75] },
   silu: { result: e.silu(vector(0, LN3)), data: [0, 0.75 * LN3] },
+  swiglu: { result: e.swiglu(vector(0, LN3), vector(5, 4)), data: [0, 3 * LN3] },
   where: { result: e.where(less(whole(1, 2), whole(2, 2)), constant(7), vector(8, 9)), data: [7, 9] },
   cast: { result: cast(vector(1.7, -1.7), 'int32'), data: [1, -1] },
   size: { result: apply(sizeOperation, [ones], { dim: 6 }), data: [6], shape: [] },
@@ -64,10 +66,12 @@ export const HAND_KNOWN: Record<string, { result: Tensor; data: number[]; shape?
   },
   gatherRows: { result: gatherRows(ones, whole(1, 0, 1)), data: [4, 5, 6, 1, 2, 3, 4, 5, 6], shape: [3, 3] },
   scatterAddRows: {
-    result: scatterAddRows(matrix(3, 1, 2, 3, 4, 5, 6), whole(2, 0, 2), 3),
-    data: [3, 4, 0, 0, 6, 8],
+    result: scatterAddRows(matrix(3, 1, 2, 3, 4, 5, 6), whole(2, 0, 2), 3, matrix(3, 0, 0, 7, 7, 10, 10)),
+    data: [3, 4, 7, 7, 16, 18],
     shape: [3, 2],
   },
+  // e^-200 is no float32, but its logarithm is.
+  logSoftmax: { result: logSoftmax(vector(0, -200)), data: [0, -200] },
   softmax: { result: softmax(vector(0, LN3)), data: [0.25, 0.75] },
   // (3, 4) has the mean square 12.5 and, with epsilon 12.5, the norm 5.
   rmsNorm: { result: rmsNorm(matrix(1, 3, 4), vector(1, 10), 12.5), data: [0.6, 8], shape: [1, 2] },

@@ -7,6 +7,7 @@ import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexin
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
 import {
   inverseRmsOperation,
+  logSoftmax,
   reduceSumSquare,
   rmsNorm,
   softmax,
@@ -131,6 +132,7 @@ export const CASES: readonly Case[] = [
   unaryCase('tanh', e.tanh),
   unaryCase('sigmoid', e.sigmoid),
   unaryCase('silu', e.silu),
+  ...binaryCases('swiglu', e.swiglu),
   useOf('where', 'all shapes differ', { c: bool(['length', 1]), a: full, b: [5] }, e.where, { c: 'bool' }),
   useOf('where', 'scalars', { c: bool(full), a: [], b: [] }, e.where, { c: 'bool' }),
   useOf('cast', 'to whole numbers', { x: full }, (x) => cast(x, 'int32')),
@@ -181,7 +183,15 @@ export const CASES: readonly Case[] = [
     (rows, ids) => scatterAddRows(rows, ids, 4),
     { ids: { below: 4 } },
   ),
+  useOf(
+    'scatterAddRows',
+    'to a base',
+    { rows: ['length', 3], ids: int32(['length']), base: [4, 3] },
+    (rows, ids, base) => scatterAddRows(rows, ids, 4, base),
+    { ids: { below: 4 } },
+  ),
   useOf('softmax', 'last axis', { x: full }, softmax),
+  useOf('logSoftmax', 'last axis', { x: full }, logSoftmax),
   useOf('rmsNorm', 'last axis', { x: full, gain: [5] }, (x, gain) => rmsNorm(x, gain, 0.1)),
   useOf('inverseRms', 'last axis', { x: full, gain: [5] }, (x, gain) =>
     apply(inverseRmsOperation, [x, gain], { epsilon: 0.1 }),

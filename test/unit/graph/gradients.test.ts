@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { gradients } from '../../../src/model/graph/gradients.ts';
 import { reduceSum } from '../../../src/model/graph/ops/broadcasting.ts';
 import { add, exp, multiply } from '../../../src/model/graph/ops/elementwise.ts';
+import { gatherRows } from '../../../src/model/graph/ops/indexing.ts';
 import { split } from '../../../src/model/graph/ops/shaping.ts';
-import { input, nodesOf, type Tensor } from '../../../src/model/graph/tensor.ts';
+import { constant, input, nodesOf, type Tensor } from '../../../src/model/graph/tensor.ts';
 import { CASES, drawValues, SIZES } from './cases.ts';
 import { type Bindings, evaluate, type Value } from './interpreter.ts';
 import { allOperations } from './operations.ts';
@@ -90,6 +91,20 @@ describe('gradients', () => {
     const leaves = new Map([['x', { shape: [1, 6], data: Float64Array.of(2, 3, 5, 0, 1, -1) }]]);
     const [value] = evaluate([gradient], leaves, new Map([['batch', 1]]));
     assertClose(value!.data, [8, 2, 2, 1, Math.E, 1 / Math.E], 1e-12, 'gradient');
+  });
+
+  it('of rows picked from a table go straight to what else it receives', () => {
+    const table = input('table', [2, 1]);
+    const picked = gatherRows(table, constant(Int32Array.of(1, 1)));
+    const loss = add(
+      add(reduceSum(exp(table)), reduceSum(picked)),
+      reduceSum(gatherRows(table, constant(Int32Array.of(0)))),
+    );
+    const [gradient] = gradients(loss, [table]) as [Tensor];
+    assert.equal(gradient.op.name, 'scatterAddRows');
+    assert.ok(!nodesOf([gradient]).some(({ op }) => op.name === 'add'));
+    const leaves = new Map([['table', { shape: [2, 1], data: Float64Array.of(0, 1) }]]);
+    assertClose(evaluate([gradient], leaves, new Map())[0]!.data, [2, Math.E + 2], 1e-12, 'gradient');
   });
 
   it('are zero where the loss does not depend on a value', () => {

@@ -142,6 +142,7 @@ const KERNELS: Record<string, Kernel> = {
   tanh: elementwise((x) => Math.tanh(x)),
   sigmoid: elementwise((x) => sigmoid(x)),
   silu: elementwise((x) => x * sigmoid(x)),
+  swiglu: elementwise((x, u) => x * sigmoid(x) * u),
   where: elementwise((condition, a, b) => (condition !== 0 ? a : b)),
   equal: elementwise((a, b) => Number(a === b)),
   less: elementwise((a, b) => Number(a < b)),
@@ -221,13 +222,14 @@ const KERNELS: Record<string, Kernel> = {
     });
   },
   scatterAddRows: ({ inputs, shape }) => {
-    const [rows, ids] = inputs as readonly [Value, Value];
-    const data = new Float64Array(sizeOf(shape));
+    const [rows, ids, base] = inputs as readonly [Value, Value, Value?];
+    const data = base?.data.slice() ?? new Float64Array(sizeOf(shape));
     const width = shape[1]!;
     rows.data.forEach((value, k) => (data[ids.data[Math.floor(k / width)]! * width + (k % width)]! += value));
     return data;
   },
   softmax: ({ inputs }) => rowwise(inputs[0]!, softmax),
+  logSoftmax: ({ inputs }) => rowwise(inputs[0]!, (row) => softmax(row).map(Math.log)),
   rmsNorm: ({ node, inputs }) => {
     const [x, gain] = inputs as readonly [Value, Value];
     const epsilon = node.attributes['epsilon'] as number;

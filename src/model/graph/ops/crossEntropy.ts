@@ -1,8 +1,8 @@
 import { ONNX_TYPE, type OnnxEmitter } from '../onnxEmitter.ts';
 import { apply, type Operation, type Tensor } from '../tensor.ts';
-import { multiply } from './elementwise.ts';
+import { exp, multiply } from './elementwise.ts';
 import { matmul } from './matrix.ts';
-import { softmax } from './normalization.ts';
+import { logSoftmax, lowerLogSoftmax } from './normalization.ts';
 import { reshape } from './shaping.ts';
 
 /** Targets [N] as int64 column [N, 1]. */
@@ -33,7 +33,8 @@ export const subtractOneHotOperation: Operation = {
 
 // logits = h E^T [N, V], p = softmax(logits), y[n] = log sum_v e^logits[n, v] - logits[n, targets[n]].
 //   dlogits = w (p - onehot), w = dy [N, 1]:  dh = w ((p - onehot) E),  dE = (p - onehot)^T (w h)
-// The weights are applied to the narrow side; the one-hot matrix is never made.
+// The weights are applied to the narrow side; the one-hot matrix is never made. Nothing but the subtraction reads p, so
+// that ONNX Runtime subtracts in place.
 export const crossEntropyOperation: Operation = {
   name: 'crossEntropy',
   infer([hidden, embedding, targets]) {
@@ -48,19 +49,14 @@ export const crossEntropyOperation: Operation = {
     const logits = onnx.node('Gemm', [hidden!, embedding!], {
       attributes: { transA: { int: 0 }, transB: { int: 1 } },
     });
-    const probabilities = onnx.node('Softmax', [logits], { attributes: { axis: { int: -1 } } });
-    // log sum exp = (largest logit) - log(largest probability): exact where the target's own probability underflows.
-    const largest = (values: string): string =>
-      onnx.node('ReduceMax', [values, onnx.int64s([1])], { attributes: { keepdims: { int: 0 } } });
-    const logNormalizer = onnx.node('Sub', [largest(logits), onnx.node('Log', [largest(probabilities)])]);
-    const picked = onnx.node('GatherElements', [logits, column(targets!, onnx)], {
+    const picked = onnx.node('GatherElements', [lowerLogSoftmax(logits, onnx), column(targets!, onnx)], {
       attributes: { axis: { int: 1 } },
     });
-    return onnx.node('Sub', [logNormalizer, onnx.node('Squeeze', [picked, onnx.int64s([1])])]);
+    return onnx.node('Neg', [onnx.node('Squeeze', [picked, onnx.int64s([1])])]);
   },
   backward(dy, node) {
     const [hidden, embedding, targets] = node.inputs as readonly [Tensor, Tensor, Tensor];
-    const probabilities = softmax(matmul(hidden, embedding, { transposeB: true }));
+    const probabilities = exp(logSoftmax(matmul(hidden, embedding, { transposeB: true })));
     const difference = apply(subtractOneHotOperation, [probabilities, targets], {});
     const weight = reshape(dy, [dy.shape[0]!, 1]);
     return [

@@ -9,7 +9,7 @@ import {
   reductionAttributes,
   withReducedAxes,
 } from './broadcasting.ts';
-import { divide, multiply, negate, subtract } from './elementwise.ts';
+import { divide, exp, multiply, negate, subtract } from './elementwise.ts';
 import { matmul } from './matrix.ts';
 import { reshape } from './shaping.ts';
 import { dimensionSize } from './sizes.ts';
@@ -28,6 +28,28 @@ export const softmaxOperation: Operation = {
 /** Probabilities over the last axis. */
 export function softmax(x: Tensor): Tensor {
   return apply(softmaxOperation, [x], {});
+}
+
+// y_j = x_j - ln sum_k e^x_k over the last axis; dx = dy - e^y sum_k dy_k
+export const logSoftmaxOperation: Operation = {
+  name: 'logSoftmax',
+  infer: (inputs) => ({ shape: inputs[0]!.shape, dataType: commonType(inputs, ['float32']) }),
+  lower: ([x], _attributes, _node, onnx) => lowerLogSoftmax(x!, onnx),
+  backward: (dy, y) => [subtract(dy, multiply(exp(y), reduceSum(dy, [-1], true)))],
+};
+
+export function lowerLogSoftmax(x: string, onnx: OnnxEmitter): string {
+  if (onnx.provider === 'cpu') return onnx.node('LogSoftmax', [x], { attributes: { axis: { int: -1 } } });
+  // WebGPU has no kernel for it.
+  const lastAxis = onnx.int64s([-1]);
+  const shifted = onnx.node('Sub', [x, onnx.node('ReduceMax', [x, lastAxis])]);
+  const total = onnx.node('ReduceSum', [onnx.node('Exp', [shifted]), lastAxis]);
+  return onnx.node('Sub', [shifted, onnx.node('Log', [total])]);
+}
+
+/** Logarithms of probabilities over the last axis, exact where the probabilities underflow. */
+export function logSoftmax(x: Tensor): Tensor {
+  return apply(logSoftmaxOperation, [x], {});
 }
 
 // y = sum of x x over axes; dx = 2 x dy
@@ -87,7 +109,7 @@ function simplifiedLayerNormalization(
 }
 
 // y = x r g, r = (mean_j x_j^2 + epsilon)^(-1/2) over the last axis of size C; N rows.
-//   q = dy x [N, C]:  dg = r^T q,  dx = r g dy - x r^3 (q g) / C
+//   q = dy x [N, C]:  dg = r^T q,  dx = r g dy - x r^3 (q (g / C))
 // The two sums are matrix products: they read q once and write next to nothing.
 export const rmsNormOperation: Operation<{ epsilon: number }> = {
   name: 'rmsNorm',
@@ -104,8 +126,8 @@ export const rmsNormOperation: Operation<{ epsilon: number }> = {
     const rows = multiplyDims(...x.shape.slice(0, -1));
     const r = apply(inverseRmsOperation, [x, gain], { epsilon });
     const products = reshape(multiply(dy, x), [rows, width]);
-    const sums = reshape(matmul(products, reshape(gain, [width, 1])), r.shape);
-    const correction = multiply(cube(r), divide(sums, dimensionSize(x, [-1])));
+    const meanGain = reshape(divide(gain, dimensionSize(x, [-1])), [width, 1]);
+    const correction = multiply(cube(r), reshape(matmul(products, meanGain), r.shape));
     const dx = subtract(multiply(multiply(dy, gain), r), multiply(x, correction));
     const dgain = matmul(reshape(r, [rows, 1]), products, { transposeA: true });
     return [dx, reshape(dgain, gain.shape)];
