@@ -3,15 +3,19 @@ import { loadModel } from '../model/checkpoint/modelFolder.ts';
 import { continueFrom } from '../model/latent/continuation.ts';
 import type { Decoding } from '../model/latent/decoding.ts';
 import { interpolate } from '../model/latent/interpolation.ts';
+import { exploreText } from '../model/latent/exploration.ts';
 import type { LatentModel } from '../model/latent/latentModel.ts';
 import { reconstruct } from '../model/latent/reconstruction.ts';
 import { sample } from '../model/latent/sampling.ts';
 import { encodeSelection, nearestToText } from '../model/latent/selection.ts';
+import { steer } from '../model/latent/steering.ts';
 import { vary } from '../model/latent/variations.ts';
 import { modelFigures } from '../model/process/modelFigures.ts';
 import { GREEDY, OpenModel } from '../model/process/openModel.ts';
 import { reportMarkdown } from '../model/process/report.ts';
 import type { TrainingSettings } from '../shared/modelProtocol.ts';
+import { sliderIndex } from './axisVerbs.ts';
+import type { SliderSetting } from './optionValues.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The verbs that use a trained model. Each gives its result as JSON and as text for people. */
@@ -35,6 +39,7 @@ export type InterpolateOptions = DecodingOptions & {
 };
 export type SampleOptions = DecodingOptions & { readonly count: number };
 export type ContinueOptions = DecodingOptions & { readonly prompt: string; readonly count: number };
+export type SteerOptions = TextOptions & DecodingOptions & { readonly axis: readonly SliderSetting[] };
 export type NearestOptions = TextOptions & { readonly count: number };
 
 type Verb<Options> = (model: LatentModel, options: Options) => Promise<Result>;
@@ -49,6 +54,19 @@ export const varying: Verb<VaryOptions> = async (model, options) => {
   const { count, distance } = options;
   const variations = await vary(model, { pieces, count, distance, decoding: decoding(options) });
   return { json: { variations: variations.map(onlyText) }, text: paragraphs(variations) };
+};
+
+export const steering: Verb<SteerOptions> = async (model, options) => {
+  const { pieces, sliders: initialSliders } = await exploreText(model, await wholeText(options.text));
+  const sliders = [...initialSliders];
+  for (const { name, value } of options.axis) sliders[sliderIndex(model, name)] = value;
+  const { text } = await steer(model, { pieces, initialSliders, sliders, decoding: decoding(options) });
+  const stood = options.axis.map(({ name, value }) => ({
+    axis: name,
+    from: initialSliders[sliderIndex(model, name)]!,
+    to: value,
+  }));
+  return { json: { text, axes: stood }, text };
 };
 
 export const interpolating: Verb<InterpolateOptions> = async (model, options) => {

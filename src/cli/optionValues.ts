@@ -28,6 +28,19 @@ export function topP(raw: string): number {
   throw new InvalidArgumentError('It must be greater than 0 and at most 1.');
 }
 
+/** Where a slider is to stand. */
+export interface SliderSetting {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** NAME=VALUE, which may be given several times; a name may have an equals sign in it. */
+export function sliderSetting(raw: string, previous: readonly SliderSetting[] = []): SliderSetting[] {
+  const at = raw.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must be NAME=VALUE.');
+  return [...previous, { name: raw.slice(0, at), value: between(raw.slice(at + 1), -3, 3) }];
+}
+
 /** For an option that may be given several times. */
 export const collect = (raw: string, previous: readonly string[] = []): string[] => [...previous, raw];
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
+import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
 import { describeFailure } from './failure.ts';
 import * as verbs from './modelVerbs.ts';
@@ -42,6 +43,7 @@ function describeProgram(terminal: Terminal): Command {
   describeTraining(program, terminal);
   describePretraining(program, terminal);
   describeVerbs(program, terminal);
+  describeAxes(program, terminal);
   return program;
 }
 
@@ -156,6 +158,16 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.VaryOptions) =>
       verbs.runVerb(verbs.varying, model, options, terminal),
     );
+  decoding(verb('steer', 'a text with sliders moved; `axis list` names them'))
+    .requiredOption('--text <text>', `the text ${text}`)
+    .requiredOption(
+      '--axis <name=value>',
+      'where a slider is to stand, -3 to 3: its name or number; may be repeated',
+      values.sliderSetting,
+    )
+    .action((model: string, options: verbs.SteerOptions) =>
+      verbs.runVerb(verbs.steering, model, options, terminal),
+    );
   decoding(verb('interpolate', 'the way from one text to another; both ends are verbatim'))
     .requiredOption('--from <text>', 'where it starts')
     .requiredOption('--to <text>', 'where it ends')
@@ -183,6 +195,31 @@ function describeVerbs(program: Command, terminal: Terminal): void {
   verb('report', 'figures, documents read and left out, samples').action(
     (model: string, options: verbs.CommonOptions) => verbs.report(model, options, terminal),
   );
+}
+
+function describeAxes(program: Command, terminal: Terminal): void {
+  const axis = program.command('axis').description('the sliders of a model, and new ones from examples');
+  const verb = (name: string, description: string): Command =>
+    axis
+      .command(name)
+      .description(description)
+      .argument('<model>', 'folder of a trained model')
+      .addOption(jsonOption())
+      .addOption(deviceOption());
+  verb('list', 'the sliders, with their numbers').action((model: string, options: verbs.CommonOptions) =>
+    axes.list(model, options, terminal),
+  );
+  verb('add', 'make a slider from examples of its two ends')
+    .requiredOption('--name <name>', 'what the slider is called')
+    .option('--low <place>', 'file or folder with examples of the low end; with --labels, a label')
+    .option('--high <place>', 'the same for the high end')
+    .option('--labels <file>', 'one file for both ends: a label, a tab and a sentence on each line')
+    .option('--low-label <text>', 'what the low end is called (default: the name of its file, or the label)')
+    .option('--high-label <text>', 'the same for the high end')
+    .action((model: string, options: axes.AddOptions) => axes.add(model, options, terminal));
+  verb('remove', 'take a slider away that was made from examples')
+    .requiredOption('--name <name>', 'what it is called')
+    .action((model: string, options: axes.RemoveOptions) => axes.remove(model, options, terminal));
 }
 
 const jsonOption = (): Option => new Option('--json', 'print the result as JSON');

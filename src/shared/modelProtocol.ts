@@ -115,15 +115,41 @@ export const trainingOutcomeSchema = z.object({
 });
 export type TrainingOutcome = z.output<typeof trainingOutcomeSchema>;
 
-/** A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace. */
+/** What is known of a slider that the user made from examples. */
+export const namedSliderSchema = z.object({
+  name: z.string(),
+  /** Examples of each end. */
+  low: z.int(),
+  high: z.int(),
+  /** Share of held-out examples that the classifier told right, the mean of both ends': chance is 0.5. */
+  accuracy: fraction,
+  /** Guessing does as well in one of twenty cases. */
+  nearChance: z.boolean(),
+});
+export type NamedSlider = z.output<typeof namedSliderSchema>;
+
+/**
+ * A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace.
+ * Slider values stand in the order of `index`: first the principal axes, then the named sliders.
+ */
 export const axisSchema = z.object({
   index: z.int().nonnegative(),
   lowLabel: z.string(),
   highLabel: z.string(),
   /** Share of the variance of the posterior means that lies along this axis, 0..1. */
   varianceShare: fraction,
+  /** Null for a principal axis. */
+  named: namedSliderSchema.nullable(),
 });
 export type Axis = z.output<typeof axisSchema>;
+
+/** A text that stands for an end of a slider, or where such texts are: a file or folder by its absolute path. */
+export const exampleSchema = z.discriminatedUnion('kind', [
+  /** The name of the document tells its format. */
+  z.object({ kind: z.literal('text'), text: z.string(), file: z.string().optional() }),
+  z.object({ kind: z.literal('place'), path: z.string() }),
+]);
+export type Example = z.output<typeof exampleSchema>;
 
 export const modelSummarySchema = z.object({
   axes: z.array(axisSchema),
@@ -240,6 +266,23 @@ export const modelSide = {
       z.object({ prompt: z.string(), count: z.int().min(1).max(50), decoding: decodingSchema }),
       z.object({ continuations: z.array(z.object({ text: z.string() })) }),
     ),
+    /**
+     * Makes a slider from examples of its two ends, and saves it in the model's folder. Answers the model's summary with
+     * it; explorations from before have the old sliders and must be made anew.
+     */
+    addSlider: requestType(
+      z.object({
+        name: z.string(),
+        lowLabel: z.string(),
+        highLabel: z.string(),
+        low: z.array(exampleSchema),
+        high: z.array(exampleSchema),
+      }),
+      modelSummarySchema,
+    ),
+    removeSlider: requestType(z.object({ name: z.string() }), modelSummarySchema),
+    /** Fits the named sliders of another model, the one before this, to the open one. */
+    takeSliders: requestType(z.object({ modelFolder: z.string() }), modelSummarySchema),
     /** The model report as Markdown. */
     report: requestType(z.object({ modelFolder: z.string() }), z.object({ markdown: z.string() })),
   },

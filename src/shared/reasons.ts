@@ -28,6 +28,14 @@ export const processReasons = [
   'text-too-long',
   /** The request does not fit the open model: latent codes or sliders of another model. */
   'wrong-model',
+  /** A slider needs more examples of an end. */
+  'too-few-examples',
+  /** There is no slider of that name. */
+  'no-slider',
+  /** The name is taken, or there are too many sliders. */
+  'bad-slider',
+  /** The command line names no examples that a slider could be made from. */
+  'bad-examples',
 ] as const;
 
 export type ProcessReason = (typeof processReasons)[number];

@@ -33,6 +33,7 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   lowLabel,
   highLabel,
   varianceShare: 0.21 * 0.8 ** index,
+  named: null,
 }));
 
 export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] = {

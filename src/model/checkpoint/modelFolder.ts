@@ -12,6 +12,7 @@ import {
   type PassageCodes,
   type StoredPassage,
 } from './storedPassages.ts';
+import { parseSliderFits, parseSliders, type SliderExamples, type SliderFit } from './storedSliders.ts';
 import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
 
 /** A model as it lies in its folder `models/<id>`. Everything read here has been validated. */
@@ -25,9 +26,16 @@ export interface SavedModel {
   readonly passages: readonly StoredPassage[];
   /** Posteriors of `passages` under `parameters`; absent until they were computed. */
   readonly codes: PassageCodes | undefined;
+  /** Sliders that the user made; none in a new model. */
+  readonly sliders: readonly SliderExamples[];
+  /** Of `sliders`, in their order, under `parameters`; absent until they were fitted. */
+  readonly sliderFits: readonly SliderFit[] | undefined;
 }
 
-/** What a save replaces. What is not named stays, but new parameters or passages take the old codes away. */
+/**
+ * What a save replaces. What is not named stays, but new parameters or passages take the old codes and fits away, and
+ * new sliders the old fits.
+ */
 export type ModelChanges = Partial<SavedModel> & {
   /** Whatever the optimizer needs to go on. */
   readonly optimizerState?: TensorMap;
@@ -41,6 +49,8 @@ const FILES = {
   training: 'training.json',
   passages: 'passages.jsonl',
   codes: 'codes.safetensors',
+  sliders: 'sliders.json',
+  sliderFits: 'fits.json',
 } as const;
 
 const MEGABYTE = 2 ** 20;
@@ -51,15 +61,18 @@ const MODEL_LIMITS = new Map<string, number>([
   [FILES.training, 64 * MEGABYTE],
   [FILES.passages, 1024 * MEGABYTE],
   [FILES.codes, LARGEST_FILE],
+  [FILES.sliders, 64 * MEGABYTE],
+  [FILES.sliderFits, MEGABYTE],
 ]);
 
 /**
  * Saves into a model folder, all of `changes` or nothing (see fileSet.ts). The first save must hold everything but
- * `codes` and `optimizerState`.
+ * `codes`, `optimizerState` and sliders.
  * @throws CheckpointError disk-full, no-permission, disk-error: the last saved model is still there, whole
  */
 export async function saveModel(folder: string, changes: ModelChanges, disk?: Disk): Promise<void> {
   const { config, tokenizer, parameters, optimizerState, training, passages, codes } = changes;
+  const { sliders, sliderFits } = changes;
   const files = new Map<string, Iterable<Uint8Array> | undefined>();
   if (config !== undefined) files.set(FILES.config, [encodeJson(config)]);
   if (tokenizer !== undefined) files.set(FILES.tokenizer, [encodeJson(tokenizer)]);
@@ -71,6 +84,10 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
     const latentSize = (config ?? (await loadConfig(folder))).latentSize;
     files.set(FILES.codes, encodeSafetensors(codesToTensors(codes, latentSize)));
   } else if (parameters !== undefined || passages !== undefined) files.set(FILES.codes, undefined);
+  if (sliders !== undefined) files.set(FILES.sliders, [encodeJson(sliders)]);
+  if (sliderFits !== undefined) files.set(FILES.sliderFits, [encodeJson(sliderFits)]);
+  else if ([parameters, passages, sliders].some((change) => change !== undefined))
+    files.set(FILES.sliderFits, undefined);
   await replaceFiles(folder, files, disk);
 }
 
@@ -96,7 +113,17 @@ export async function loadModel(folder: string): Promise<SavedModel> {
       passages.length,
       config.latentSize,
     );
-  return { config, tokenizer, parameters, training, passages, codes };
+  const sliders = files.has(FILES.sliders) ? parseSliders(FILES.sliders, json(files, FILES.sliders)) : [];
+  const sliderFits = files.has(FILES.sliderFits)
+    ? parseSliderFits(FILES.sliderFits, json(files, FILES.sliderFits), sliders.length, config.latentSize)
+    : undefined;
+  return { config, tokenizer, parameters, training, passages, codes, sliders, sliderFits };
+}
+
+/** Loads the sliders that the user made, and nothing else. Throws as {@link loadModel}. */
+export async function loadSliders(folder: string): Promise<SliderExamples[]> {
+  const files = await readFiles(folder, only(FILES.sliders));
+  return files.has(FILES.sliders) ? parseSliders(FILES.sliders, json(files, FILES.sliders)) : [];
 }
 
 /** Loads the optimizer's state as it was saved; `undefined` where there is none. Throws as {@link loadModel}. */

@@ -3,12 +3,23 @@ import { dot, principalAxes, projections, type PrincipalAxis } from './principal
 import { add } from './paths.ts';
 
 /**
- * A slider. A code z stands at (z . direction - center) / scale; the slider goes from -3 to 3.
+ * A slider, which goes from -3 to 3. A code z stands at (z . reading - center) / scale, and one slider unit adds
+ * scale * direction to it. reading . direction = 1, so a code arrives where the slider was set.
  */
-export interface SliderAxis extends PrincipalAxis {
-  readonly index: number;
+export interface Slider {
   readonly lowLabel: string;
   readonly highLabel: string;
+  /** [Z] */
+  readonly reading: Float32Array;
+  /** [Z] */
+  readonly direction: Float32Array;
+  readonly center: number;
+  readonly scale: number;
+}
+
+/** A slider along a principal axis, whose direction is also its reading. */
+export interface SliderAxis extends Slider, PrincipalAxis {
+  readonly index: number;
 }
 
 /** More sliders than this nobody reads. */
@@ -26,29 +37,28 @@ export function fitAxes(codes: Float32Array, latentSize: number, texts: readonly
   );
   return axes.map((axis, index) => {
     const { lowLabel, highLabel, reversed } = labels[index]!;
-    const turned = reversed
-      ? { direction: axis.direction.map((value) => -value), center: -axis.center }
-      : undefined;
-    return { ...axis, ...turned, index, lowLabel, highLabel };
+    const direction = reversed ? axis.direction.map((value) => -value) : axis.direction;
+    const center = reversed ? -axis.center : axis.center;
+    return { ...axis, direction, reading: direction, center, index, lowLabel, highLabel };
   });
 }
 
 /** Where a code stands on every slider. */
-export function sliderPositions(axes: readonly SliderAxis[], code: ArrayLike<number>): number[] {
-  return axes.map(({ direction, center, scale }) => (dot(code, direction) - center) / scale);
+export function sliderPositions(sliders: readonly Slider[], code: ArrayLike<number>): number[] {
+  return sliders.map(({ reading, center, scale }) => (dot(code, reading) - center) / scale);
 }
 
 /**
- * What is added to a code when the sliders move by `moves`, one for each axis, in slider units: [Z]. The directions are
- * orthonormal, so no slider moves another.
+ * What is added to a code when the sliders move by `moves`, one for each slider, in slider units: [Z]. Principal axes
+ * are orthonormal, so that none moves another; the step of a slider made from examples also lies along them.
  */
 export function sliderStep(
-  axes: readonly SliderAxis[],
+  sliders: readonly Slider[],
   moves: readonly number[],
   latentSize: number,
 ): Float32Array {
   let step: Float32Array = new Float32Array(latentSize);
-  for (const [index, { direction, scale }] of axes.entries())
+  for (const [index, { direction, scale }] of sliders.entries())
     step = add(step, direction, (moves[index] ?? 0) * scale);
   return step;
 }

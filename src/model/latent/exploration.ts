@@ -8,7 +8,7 @@ import { codesOf, encodeSelection, meanCode, nearestToCodes, type Piece } from '
 /** A point to explore from: its text in pieces, where the sliders stand there, and the real passages around it. */
 export interface Exploration {
   readonly pieces: Piece[];
-  /** The mean position of the passages on each axis. */
+  /** The mean position of the passages on each of the model's sliders. */
   readonly sliders: number[];
   readonly nearest: NearestPassage[];
 }
@@ -39,7 +39,7 @@ function exploration(model: LatentModel, pieces: Piece[]): Exploration {
   const codes = codesOf(model, pieces);
   return {
     pieces,
-    sliders: sliderPositions(model.axes, meanCode(codes)),
+    sliders: sliderPositions(model.sliders, meanCode(codes)),
     nearest: nearestToCodes(model, codes),
   };
 }

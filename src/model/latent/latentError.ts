@@ -1,5 +1,6 @@
 /** Why a request to an open model cannot be met; the same words as `processReasons` in shared/reasons.ts. */
-export type LatentReason = 'no-text' | 'text-too-long' | 'wrong-model';
+export type LatentReason =
+  'no-text' | 'text-too-long' | 'wrong-model' | 'too-few-examples' | 'no-slider' | 'bad-slider';
 
 /** The message is for people and says what to do. */
 export class LatentError extends Error {

@@ -1,14 +1,16 @@
 import { damaged } from '../checkpoint/checkpointError.ts';
 import { loadModel, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
+import type { SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { DeviceState, Engine } from '../engine/engine.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { parameterCount } from '../vae/parameters.ts';
 import { AggregatePosterior } from './aggregatePosterior.ts';
-import { fitAxes, type SliderAxis } from './axes.ts';
+import { fitAxes, type Slider, type SliderAxis } from './axes.ts';
 import { CachedDecoder, type DecodingOptions } from './decoding.ts';
+import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from './namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
 import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
@@ -34,7 +36,12 @@ export class LatentModel {
   /** Number of parameters. */
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
+  /** The principal axes. */
   readonly axes: readonly SliderAxis[];
+  /** What the user made from examples; changes while the model is open. */
+  namedSliders: readonly NamedSlider[] = [];
+  /** Of `passages`, row-major [N, Z]. */
+  readonly posteriorMeans: Float32Array;
   readonly aggregatePosterior: AggregatePosterior;
   readonly search: PassageSearch;
   /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
@@ -56,6 +63,7 @@ export class LatentModel {
       latentSize,
       saved.passages.map(({ text }) => text),
     );
+    this.posteriorMeans = codes.posteriorMean;
     this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
     this.search = new PassageSearch(saved.passages, codes, latentSize);
     this.posteriorDeviation = posteriorDeviation(codes, latentSize);
@@ -88,13 +96,28 @@ export class LatentModel {
       );
       const decoder = await CachedDecoder.create(saved.config, engine, state, parts, expert);
       made.push(decoder);
-      return new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+      await model.restoreSliders(saved, folder, signal);
+      return model;
     } catch (error) {
       for (const part of made) await part.dispose();
       throw error;
     } finally {
       state.dispose(); // The executables hold their own copies.
     }
+  }
+
+  /** Everything that a text can be moved by: the principal axes, then the named sliders. */
+  get sliders(): readonly Slider[] {
+    return [...this.axes, ...this.namedSliders];
+  }
+
+  /** Fits a slider to examples; it is not yet one of the model's. Throws the signal's reason when aborted. */
+  async fitSlider(examples: SliderExamples, signal?: AbortSignal): Promise<NamedSlider> {
+    const { low, high } = examples;
+    const codes = await this.encode([...low, ...high], signal);
+    const learnt = await learnDirection(codes.slice(0, low.length), codes.slice(low.length), signal);
+    return namedSlider(examples, sliderFit(this.posteriorMeans, learnt));
   }
 
   /** Whether a text can be encoded as one passage. */
@@ -117,6 +140,22 @@ export class LatentModel {
   ): Promise<string[]> {
     const texts = await this.decoder.decode(codes, options, signal);
     return texts.map((tokenIds) => readable(this.tokenizer.decode(tokenIds)));
+  }
+
+  /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */
+  private async restoreSliders(
+    { sliders, sliderFits, training }: SavedModel,
+    folder: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const restored: NamedSlider[] = [];
+    for (const [index, examples] of sliders.entries()) {
+      const fit = sliderFits?.[index];
+      restored.push(fit === undefined ? await this.fitSlider(examples, signal) : namedSlider(examples, fit));
+    }
+    this.namedSliders = restored;
+    if (restored.length > 0 && sliderFits === undefined && training.finished)
+      await saveModel(folder, { sliderFits: restored.map(fitOf) }).catch(() => undefined);
   }
 
   async dispose(): Promise<void> {

@@ -51,16 +51,24 @@ export function principalAxes(codes: Float32Array, latentSize: number): Principa
   for (const [index, direction] of directions.entries()) {
     const variance = variances[index]!;
     if (!(variance > LEAST_VARIANCE * variances[0]!)) break;
-    const sorted = projections(codes, direction).sort();
-    const spread = percentile(sorted, 1 - BELOW_ONE_SIGMA) - percentile(sorted, BELOW_ONE_SIGMA);
-    axes.push({
-      direction,
-      center: percentile(sorted, 0.5),
-      scale: spread > 0 ? spread / 2 : Math.sqrt(variance), // Most passages at one point: fall back on the variance.
-      varianceShare: variance / total,
-    });
+    axes.push({ direction, ...positionScale(codes, direction), varianceShare: variance / total });
   }
   return axes;
+}
+
+/**
+ * Median of the projections of `codes` [N, Z] on a direction, and their robust standard deviation: half the distance
+ * between the 16th and 84th percentiles. Where most passages are at one point it is the ordinary one; 1 where all are.
+ */
+export function positionScale(
+  codes: Float32Array,
+  direction: Float32Array,
+): Pick<PrincipalAxis, 'center' | 'scale'> {
+  const sorted = projections(codes, direction).sort();
+  if (sorted.length === 0) return { center: 0, scale: 1 };
+  const spread = percentile(sorted, 1 - BELOW_ONE_SIGMA) - percentile(sorted, BELOW_ONE_SIGMA);
+  const deviation = spread > 0 ? spread / 2 : Math.sqrt(moments(sorted, 1).covariance[0]!);
+  return { center: percentile(sorted, 0.5), scale: deviation > 0 ? deviation : 1 };
 }
 
 /** Eigenvectors of a covariance [Z, Z], by falling eigenvalue, each pointing towards its largest component. */

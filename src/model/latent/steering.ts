@@ -8,14 +8,14 @@ import { codesOf, generated, nearestToCodes, withPassages, type Generated, type 
 
 export interface Steering {
   readonly pieces: readonly Piece[];
-  /** Slider values that the pieces were explored at, one for each axis. */
+  /** Slider values that the pieces were explored at, one for each of the model's sliders. */
   readonly initialSliders: readonly number[];
   readonly sliders: readonly number[];
   readonly decoding: Decoding;
 }
 
 /**
- * Moves every passage by the same step, (sliders - initialSliders) along the axes, and decodes. Where no slider moved,
+ * Moves every passage by the same step, (sliders - initialSliders) along their directions, and decodes. Where no slider moved,
  * the pieces come back as they are.
  * @throws LatentError wrong-model
  */
@@ -24,14 +24,14 @@ export async function steer(
   { pieces, initialSliders, sliders, decoding }: Steering,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
-  const axes = model.axes.length;
-  if (sliders.length !== axes || initialSliders.length !== axes)
-    throw new LatentError('wrong-model', 'The sliders belong to another model. Explore the text again.');
+  const count = model.sliders.length;
+  if (sliders.length !== count || initialSliders.length !== count)
+    throw new LatentError('wrong-model', 'The sliders are no longer the same. Explore the text again.');
   const codes = codesOf(model, pieces);
-  const moves = sliders.map((value, axis) => value - initialSliders[axis]!);
+  const moves = sliders.map((value, index) => value - initialSliders[index]!);
   if (moves.every((move) => move === 0))
     return { ...generated(pieces), nearest: nearestToCodes(model, codes) };
-  const step = sliderStep(model.axes, moves, model.config.latentSize);
+  const step = sliderStep(model.sliders, moves, model.config.latentSize);
   const moved = codes.map((code) => add(code, step));
   const texts = await model.decode(moved, decoding, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };

@@ -1,4 +1,9 @@
-import type { modelSide, TrainingOutcome, TrainingProgress } from '../../shared/modelProtocol.ts';
+import type {
+  modelSide,
+  ModelSummary,
+  TrainingOutcome,
+  TrainingProgress,
+} from '../../shared/modelProtocol.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { continueFrom } from '../latent/continuation.ts';
 import { interpolate } from '../latent/interpolation.ts';
@@ -7,6 +12,7 @@ import { vary } from '../latent/variations.ts';
 import { TrainingControl } from '../training/trainingControl.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './modelSlot.ts';
+import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
 import { NewestWins, uncancelled } from './newestWins.ts';
 import { OpenModel } from './openModel.ts';
 import type { RunRequest } from './preparedRun.ts';
@@ -56,6 +62,22 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     }
   };
 
+  /** One change of the open model's sliders after the other; each answers what the model then is. */
+  let changes: Promise<unknown> = Promise.resolve();
+  const changed = (
+    signal: AbortSignal,
+    change: (open: OpenModel, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<ModelSummary> => {
+    const result = changes.then(() =>
+      model.use(signal, async (open, s) => {
+        await change(open, s);
+        return open.summary();
+      }),
+    );
+    changes = result.catch(() => undefined);
+    return result;
+  };
+
   return {
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
 
@@ -90,6 +112,9 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       model.use(signal, async ({ latent }, s) => ({ variations: await vary(latent, request, s) })),
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
+    addSlider: (request, signal) => changed(signal, (open, s) => addSlider(open, request, s)),
+    removeSlider: ({ name }, signal) => changed(signal, (open) => removeSlider(open, name)),
+    takeSliders: ({ modelFolder }, signal) => changed(signal, (open, s) => takeSliders(open, modelFolder, s)),
     report: ({ modelFolder }, signal) => {
       if (model.folder === modelFolder)
         return model.use(signal, async (open, s) => ({ markdown: await reportMarkdown(open, s) }));

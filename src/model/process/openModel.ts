@@ -37,14 +37,24 @@ export class OpenModel {
   }
 
   summary(): ModelSummary {
-    const { axes, training, passages, parameters, config } = this.latent;
+    const { axes, namedSliders, training, passages, parameters, config } = this.latent;
     return {
-      axes: axes.map(({ index, lowLabel, highLabel, varianceShare }) => ({
-        index,
-        lowLabel,
-        highLabel,
-        varianceShare,
-      })),
+      axes: [
+        ...axes.map(({ index, lowLabel, highLabel, varianceShare }) => ({
+          index,
+          lowLabel,
+          highLabel,
+          varianceShare,
+          named: null,
+        })),
+        ...namedSliders.map((slider, number) => ({
+          index: axes.length + number,
+          lowLabel: slider.lowLabel,
+          highLabel: slider.highLabel,
+          varianceShare: 0,
+          named: { name: slider.name, ...slider.evidence },
+        })),
+      ],
       documents: training.documents.length,
       passages: passages.length,
       words: training.documents.reduce((sum, { words }) => sum + words, 0),

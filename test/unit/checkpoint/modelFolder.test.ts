@@ -8,6 +8,7 @@ import {
   deleteModel,
   loadModel,
   loadOptimizerState,
+  loadSliders,
   loadTrainingRecord,
   saveModel,
   type ModelChanges,
@@ -65,6 +66,24 @@ function model(seed: number): Required<ModelChanges> {
       posteriorMean: random.normals(2 * LATENT_SIZE),
       posteriorLogVariance: random.normals(2 * LATENT_SIZE),
     },
+    sliders: [
+      {
+        name: `slider ${seed}`,
+        lowLabel: 'calm',
+        highLabel: 'storm',
+        low: ['Calm.'],
+        high: ['Storm \ud800.'],
+      },
+    ],
+    sliderFits: [
+      {
+        reading: [...random.normals(LATENT_SIZE)],
+        direction: [...random.normals(LATENT_SIZE)],
+        center: seed,
+        scale: 1,
+        accuracy: 0.75,
+      },
+    ],
   };
 }
 
@@ -95,9 +114,11 @@ describe('model folder', () => {
       'checkpoint.json',
       'codes.safetensors',
       'config.json',
+      'fits.json',
       'model.safetensors',
       'optimizer.safetensors',
       'passages.jsonl',
+      'sliders.json',
       'tokenizer.json',
       'training.json',
     ]);
@@ -115,6 +136,59 @@ describe('model folder', () => {
     assert.ok(!(await readdir(folder)).includes('codes.safetensors'));
     await saveModel(folder, { codes: model(2).codes });
     assert.deepEqual((await loadModel(folder)).codes, model(2).codes);
+  });
+
+  it('keeps sliders through new parameters, and drops what the old ones made of them', async () => {
+    await saveModel(folder, model(1));
+    const { parameters, optimizerState, training } = model(2);
+    await saveModel(folder, { parameters, optimizerState, training });
+    const loaded = await loadModel(folder);
+    assert.deepEqual(loaded.sliders, model(1).sliders);
+    assert.equal(loaded.sliderFits, undefined);
+    assert.deepEqual(await loadSliders(folder), model(1).sliders);
+    await saveModel(folder, { sliderFits: model(2).sliderFits });
+    assert.deepEqual((await loadModel(folder)).sliderFits, model(2).sliderFits);
+    await saveModel(folder, { sliders: [] });
+    assert.deepEqual((await loadModel(folder)).sliders, []);
+    assert.equal((await loadModel(folder)).sliderFits, undefined);
+  });
+
+  it('has no sliders where none were made', async () => {
+    const { sliders, sliderFits, ...rest } = model(1);
+    assert.ok(sliders.length > 0 && sliderFits !== undefined);
+    await saveModel(folder, rest);
+    assert.deepEqual(await loadSliders(folder), []);
+    assert.deepEqual((await loadModel(folder)).sliders, []);
+  });
+
+  it('refuses sliders that this program would not have saved', async () => {
+    const [slider] = model(1).sliders;
+    const [fit] = model(1).sliderFits!;
+    const hostile: ModelChanges[] = [
+      { sliders: [{ ...slider!, name: '' }] },
+      { sliders: [{ ...slider!, name: 'x'.repeat(61) }] },
+      { sliders: [slider!, slider!] },
+      { sliders: [{ ...slider!, low: [] }] },
+      { sliders: [{ ...slider!, low: Array.from({ length: 1001 }, (_, i) => `${i}`) }] },
+      { sliders: [{ ...slider!, high: ['x'.repeat(10_001)] }] },
+      { sliders: Array.from({ length: 25 }, (_, i) => ({ ...slider!, name: `${i}` })) },
+      { sliders: { ...slider! } as unknown as ModelChanges['sliders'] & object },
+      { sliderFits: [] },
+      { sliderFits: [fit!, fit!] },
+      { sliderFits: [{ ...fit!, reading: fit!.reading.slice(1) }] },
+      { sliderFits: [{ ...fit!, direction: fit!.direction.map(() => Infinity) }] }, // null in JSON
+      { sliderFits: [{ ...fit!, scale: 0 }] },
+      { sliderFits: [{ ...fit!, accuracy: 2 }] },
+    ];
+    for (const changes of hostile) {
+      await saveModel(folder, model(1));
+      await saveModel(folder, changes);
+      await assert.rejects(
+        loadModel(folder),
+        hasReason('model-damaged'),
+        JSON.stringify(changes).slice(0, 80),
+      );
+    }
   });
 
   it('loads the old set or the new set, and can be saved into again, wherever a crash comes', async () => {

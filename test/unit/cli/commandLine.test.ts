@@ -5,6 +5,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -302,6 +303,126 @@ describe('the command line', function () {
     });
   });
 
+  describe('axis', () => {
+    interface Listed {
+      number: number;
+      lowLabel: string;
+      highLabel: string;
+      named: { name: string; low: number; high: number; accuracy: number; nearChance: boolean } | null;
+    }
+    let mine: string;
+    let keeper: string;
+    let baker: string;
+    let labels: string;
+    const listed = async (): Promise<Listed[]> =>
+      ((await json('axis', 'list', mine)) as { axes: Listed[] }).axes;
+    const add = (...more: string[]): string[] => ['axis', 'add', mine, '--name', 'who', ...more];
+
+    before(() => {
+      mine = join(root, 'sliders');
+      cpSync(model, mine, { recursive: true });
+      const sentences = (who: string): string[] =>
+        ['lamp', 'coat', 'ladder', 'letter', 'door', 'boat'].map((what) => `${who} found the old ${what}.`);
+      keeper = join(root, 'keeper.md');
+      writeFileSync(keeper, `# Notes\n\n${sentences('The keeper').join(' ')}\n`);
+      baker = join(root, 'baker');
+      mkdirSync(baker);
+      writeFileSync(join(baker, 'one.md'), sentences('The baker').slice(0, 3).join('\n\n'));
+      writeFileSync(join(baker, 'two.txt'), sentences('The baker').slice(3).join('\n\n'));
+      labels = join(root, 'labels.tsv');
+      const lines = ['The keeper', 'The baker'].flatMap((who) =>
+        sentences(who).map((text) => `${who}\t${text}`),
+      );
+      writeFileSync(labels, `${lines.join('\r\n')}\n\nnobody\tNobody came.\n`);
+    });
+
+    it('makes a slider from a file and a folder, which another process then finds', async () => {
+      const added = (await json(...add('--low', keeper, '--high', baker))) as unknown as Listed;
+      assert.deepEqual([added.lowLabel, added.highLabel], ['keeper', 'baker']);
+      assert.equal(added.named!.low, 7); // The heading, too.
+      assert.equal(added.named!.high, 6);
+      assert.ok(added.named!.accuracy >= 0 && added.named!.accuracy <= 1);
+      const axes = await listed();
+      assert.deepEqual(axes.at(-1), added);
+      assert.equal(added.number, axes.length);
+      assert.ok(axes.slice(0, -1).every(({ named }) => named === null));
+      const { output } = await run(['axis', 'list', mine]);
+      assert.match(output, /keeper … baker {2}who: tells \d+ % of held-out examples right, of 7 and 6/);
+      await refuses(add('--low', keeper, '--high', baker), /a slider named “who” already/);
+    });
+
+    it('steers by name and by number, and arrives verbatim where nothing moves', async () => {
+      const steered = await json('steer', mine, '--text', TEXT, '--axis', 'who=2.5', '--axis', '1=-1');
+      const axes = steered['axes'] as { axis: string; from: number; to: number }[];
+      assert.deepEqual(
+        axes.map(({ axis, to }) => [axis, to]),
+        [
+          ['who', 2.5],
+          ['1', -1],
+        ],
+      );
+      assert.notEqual(steered['text'], TEXT);
+      assert.notEqual(steered['text'], '');
+      const still = axes.map(({ axis, from }) => ['--axis', `${axis}=${from}`]);
+      assert.ok(
+        axes.every(({ from }) => Math.abs(from) <= 3),
+        JSON.stringify(axes),
+      );
+      assert.equal((await json('steer', mine, '--text', TEXT, ...still.flat()))['text'], TEXT);
+      await refuses(['steer', mine, '--text', TEXT, '--axis', 'wind=1'], /no slider “wind”.*axis list/);
+      await refuses(['steer', mine, '--text', TEXT, '--axis', '99=1'], /no slider “99”/);
+    });
+
+    it('keeps the slider when the folder is trained into again, fitted to the new model', async () => {
+      const { code, errors } = await run([...trainArgs(documents, mine), '--seed', '5']);
+      assert.equal(code, 0, errors);
+      const { named } = (await listed()).at(-1)!;
+      assert.equal(named?.name, 'who');
+      assert.equal(named.low, 7);
+      assert.ok(existsSync(join(mine, 'fits.json')), 'the fit is kept for the next time');
+    });
+
+    it('removes a slider', async () => {
+      assert.deepEqual(await json('axis', 'remove', mine, '--name', 'who'), { removed: 'who' });
+      assert.ok((await listed()).every(({ named }) => named === null));
+      await refuses(['axis', 'remove', mine, '--name', 'who'], /no slider named “who”/);
+    });
+
+    it('reads labelled lines, and asks which of several labels are meant', async () => {
+      await refuses(
+        add('--labels', labels),
+        /has 3 labels \(The baker, The keeper, nobody\).*--low and --high/,
+      );
+      const ends = ['--labels', labels, '--low', 'The keeper', '--high', 'The baker'];
+      const added = (await json(...add(...ends, '--high-label', 'flour'))) as unknown as Listed;
+      assert.deepEqual([added.lowLabel, added.highLabel], ['The keeper', 'flour']);
+      assert.deepEqual([added.named!.low, added.named!.high], [6, 6]);
+    });
+
+    it('refuses too few examples, and examples that are not there', async () => {
+      const wind = ['axis', 'add', mine, '--name', 'wind'];
+      const few = ['--labels', labels, '--low', 'The keeper', '--high', 'nobody'];
+      await refuses([...wind, ...few], /is 1 example of “nobody”.*At least 4/);
+      await refuses(
+        [...wind, '--labels', labels, '--low', 'x', '--high', 'nobody'],
+        /no lines with the label “x”/,
+      );
+      await refuses([...wind, '--labels', keeper], /Line 1 of .*keeper\.md is not a label/);
+      await refuses([...wind, '--low', keeper], /Name the examples/);
+      await refuses([...wind, '--low', keeper, '--high', join(root, 'gone')], /gone does not exist/);
+      const binary = join(documents, 'binary.txt');
+      await refuses([...wind, '--low', keeper, '--high', binary], /binary\.txt could be read as text/);
+      await refuses(
+        [...wind.slice(0, 3), '--name', ' ', '--low', keeper, '--high', baker],
+        /Give the slider a name/,
+      );
+      await refuses(
+        [...wind.slice(0, 3), '--name', 'x'.repeat(61), '--low', keeper, '--high', baker],
+        /too long: at most 60/,
+      );
+    });
+  });
+
   describe('with a model folder that is none', () => {
     const broken = (change: (folder: string) => void): string => {
       const folder = mkdtempSync(join(root, 'broken-'));
@@ -361,6 +482,10 @@ describe('the command line', function () {
         ['interpolate', 'm', '--from', 'a', '--to', 'b', '--steps', '2.5'],
         /whole number/,
       ],
+      ['a slider without a value', ['steer', 'm', '--text', 'x', '--axis', 'wind'], /NAME=VALUE/],
+      ['a slider too far', ['steer', 'm', '--text', 'x', '--axis', 'wind=4'], /number from -3 to 3/],
+      ['no slider at all', ['steer', 'm', '--text', 'x'], /required option '--axis/],
+      ['an axis without a name', ['axis', 'remove', 'm'], /required option '--name/],
       ['an empty number', ['sample', 'm', '--seed', ''], /must be a number/],
       ['a top-p of zero', ['sample', 'm', '--top-p', '0'], /greater than 0/],
     ];

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
   Decoding,
+  Example,
   ModelSummary,
   TrainingOutcome,
   TrainingProgress,
@@ -212,6 +213,67 @@ describe('the model process', function () {
         decoding: { ...DECODING, temperature: 1 },
       });
       assert.equal(new Set(continuations.map(({ text }) => text)).size, 3);
+    });
+
+    it('makes sliders from examples, keeps them, gives them to the next model, and removes them', async () => {
+      const examples = (who: string) =>
+        ['lamp', 'coat', 'ladder', 'door'].map((what) => `${who} found the old ${what}.`);
+      const path = join(root, 'baker.md');
+      writeFileSync(path, examples('The baker').join('\n\n'));
+      const low: Example[] = [{ kind: 'text', text: examples('The keeper').join(' ') }];
+      const high: Example[] = [{ kind: 'place', path }];
+      const request = { name: 'who', lowLabel: 'keeper', highLabel: 'baker', low, high };
+      const old = await explore();
+      // Two at once: neither is lost.
+      const [first, second] = await Promise.all([
+        main.peer.request('addSlider', request),
+        main.peer.request('addSlider', { ...request, name: 'again' }),
+      ]);
+      const count = summary.axes.length;
+      assert.equal(first.axes.length, count + 1);
+      assert.deepEqual(second.axes.slice(0, count), summary.axes);
+      const added = second.axes.slice(count);
+      assert.deepEqual(
+        added.map(({ index, lowLabel, highLabel, named }) => [index, lowLabel, highLabel, named?.name]),
+        [
+          [count, 'keeper', 'baker', 'who'],
+          [count + 1, 'keeper', 'baker', 'again'],
+        ],
+      );
+      assert.deepEqual([added[0]!.named?.low, added[0]!.named?.high], [4, 4]);
+      assert.equal(added[0]!.named?.accuracy, added[1]!.named?.accuracy);
+
+      const { pieces, sliders: initialSliders } = await explore();
+      assert.equal(initialSliders.length, count + 2);
+      const sliders = initialSliders.map((value, index) => (index === count ? value + 2 : value));
+      const steer = { pieces, initialSliders, sliders, decoding: DECODING };
+      assert.notEqual((await main.peer.request('steer', steer)).text, TEXT);
+      // An exploration from before has other sliders.
+      const stale = { ...steer, initialSliders: old.sliders, sliders: old.sliders };
+      await assert.rejects(main.peer.request('steer', stale), { reason: 'wrong-model' });
+      await assert.rejects(main.peer.request('addSlider', request), {
+        reason: 'bad-slider',
+      });
+      await assert.rejects(main.peer.request('addSlider', { ...request, name: 'few', low: [] }), {
+        reason: 'too-few-examples',
+      });
+
+      const next = start();
+      const nextFolder = join(root, 'models', 'next');
+      await next.peer.request('train', trainRequest(nextFolder, { steps: 2, seed: 9 }));
+      await next.peer.request('open', { modelFolder: nextFolder, device: 'cpu' });
+      const taken = await next.peer.request('takeSliders', { modelFolder: model });
+      assert.deepEqual(
+        taken.axes.flatMap(({ named }) => named?.name ?? []),
+        ['who', 'again'],
+      );
+      const reopened = await next.peer.request('open', { modelFolder: nextFolder, device: 'cpu' });
+      assert.deepEqual(reopened.axes, taken.axes);
+
+      await main.peer.request('removeSlider', { name: 'who' });
+      const left = await main.peer.request('removeSlider', { name: 'again' });
+      assert.deepEqual(left.axes, summary.axes);
+      await assert.rejects(main.peer.request('removeSlider', { name: 'who' }), { reason: 'no-slider' });
     });
 
     it('reports as Markdown', async () => {

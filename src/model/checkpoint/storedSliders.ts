@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { damaged } from './checkpointError.ts';
+
+/**
+ * Sliders that the user made from examples. sliders.json holds what the user gave, which outlives the parameters;
+ * fits.json holds what a model makes of it, and goes with the codes when there are new parameters.
+ */
+
+export const MOST_SLIDERS = 24;
+export const LONGEST_NAME = 60;
+/** Of one example; passages are much shorter. UTF-16 units. */
+const LONGEST_EXAMPLE = 10_000;
+const MOST_EXAMPLES_OF_AN_END = 1000;
+
+const name = z.string().min(1).max(LONGEST_NAME);
+const texts = z.array(z.string().min(1).max(LONGEST_EXAMPLE)).min(1).max(MOST_EXAMPLES_OF_AN_END);
+
+/** Texts whose codes stand for the two ends of a slider. Names are unique in a model. */
+const examplesSchema = z.strictObject({ name, lowLabel: name, highLabel: name, low: texts, high: texts });
+export type SliderExamples = Readonly<z.output<typeof examplesSchema>>;
+
+const numbers = z.array(z.number());
+const fitSchema = z.strictObject({
+  /** A code z stands at (z . reading - center) / scale. [Z] */
+  reading: numbers,
+  /** One slider unit adds scale * direction to a code. [Z] */
+  direction: numbers,
+  center: z.number(),
+  scale: z.number().positive(),
+  /** Share of held-out examples told right, the mean of both ends'. */
+  accuracy: z.number().min(0).max(1),
+});
+export type SliderFit = Readonly<z.output<typeof fitSchema>>;
+
+const unique = (sliders: readonly { name: string }[]): boolean =>
+  new Set(sliders.map((slider) => slider.name)).size === sliders.length;
+
+export function parseSliders(file: string, raw: unknown): SliderExamples[] {
+  const parsed = z.array(examplesSchema).max(MOST_SLIDERS).refine(unique).safeParse(raw);
+  if (!parsed.success) throw damaged(file, 'its sliders are malformed');
+  return parsed.data;
+}
+
+/** @param sliders how many there are: their fits stand in the same order */
+export function parseSliderFits(
+  file: string,
+  raw: unknown,
+  sliders: number,
+  latentSize: number,
+): SliderFit[] {
+  const parsed = z.array(fitSchema).length(sliders).safeParse(raw);
+  const fitting = parsed.data?.every(
+    ({ reading, direction }) => reading.length === latentSize && direction.length === latentSize,
+  );
+  if (fitting !== true) throw damaged(file, 'it does not fit sliders.json and config.json');
+  return parsed.data!;
+}

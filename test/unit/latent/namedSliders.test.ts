@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { sliderPositions, sliderStep } from '../../../src/model/latent/axes.ts';
+import {
+  fitOf,
+  isNearChance,
+  learnDirection,
+  namedSlider,
+  sliderFit,
+} from '../../../src/model/latent/namedSliders.ts';
+import { LatentError } from '../../../src/model/latent/latentError.ts';
+import { add } from '../../../src/model/latent/paths.ts';
+import { dot } from '../../../src/model/latent/principalAxes.ts';
+import { MOST_EXAMPLES, sliderExamples } from '../../../src/model/latent/sliderExamples.ts';
+import { Random } from '../../../src/model/random.ts';
+
+const near = (actual: number, expected: number, tolerance: number): void => {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not within ${tolerance} of ${expected}`);
+};
+
+const EXAMPLES = {
+  name: 'weather',
+  lowLabel: 'calm',
+  highLabel: 'storm',
+  low: ['a', 'b', 'c', 'd'],
+  high: ['e', 'f', 'g', 'h'],
+};
+
+describe('named sliders', () => {
+  it('learn the direction that Gaussian classes are best told apart along', async () => {
+    // Both classes have covariance diag(1, 9) and differ by (1, 3): the best direction is (1, 3 / 9), the plain difference
+    // of the means would be (1, 3).
+    const random = Random.fromSeed(5);
+    const cloud = (x: number, y: number) =>
+      Array.from({ length: 600 }, () => [x + random.normal(), y + 3 * random.normal()]);
+    const { reading, accuracy } = await learnDirection(cloud(0, 0), cloud(1, 3));
+    const degrees = (Math.atan2(reading[1]!, reading[0]!) * 180) / Math.PI;
+    near(degrees, 18.4, 6); // The difference of the means is at 71.6 degrees.
+    near(dot(reading, reading), 1, 1e-6);
+    near(accuracy, 0.76, 0.04); // Phi(sqrt(2) / 2): the classes lie sqrt(2) deviations apart.
+  });
+
+  it('read along the classifier and move along what it is correlated with, known by hand', () => {
+    // Corners (±3, ±1) and twice (±3, ±3): variances 9 and 19/3, covariance of x and y 6; read along x.
+    const codes = Float32Array.of(
+      3,
+      1,
+      3,
+      -1,
+      -3,
+      1,
+      -3,
+      -1,
+      3,
+      3,
+      -3,
+      -3,
+      3,
+      3,
+      -3,
+      -3,
+      3,
+      3,
+      -3,
+      -3,
+      3,
+      3,
+      -3,
+      -3,
+    );
+    const fit = sliderFit(codes, { reading: Float32Array.of(1, 0), accuracy: 0.9 });
+    assert.deepEqual(fit.direction, [1, 6 / 9]);
+    assert.deepEqual([fit.center, fit.scale, fit.accuracy], [0, 3, 0.9]);
+  });
+
+  it('arrive where they are set, alone and after another', () => {
+    const random = Random.fromSeed(9);
+    const codes = random.normals(3 * 200).map((value, i) => value * [4, 1, 2][i % 3]!);
+    const slider = (x: number, y: number, z: number) =>
+      namedSlider(EXAMPLES, sliderFit(codes, { reading: Float32Array.of(x, y, z), accuracy: 1 }));
+    const sliders = [slider(0.6, 0.8, 0), slider(0, 0, 1)];
+    const code = codes.slice(0, 3);
+    const before = sliderPositions(sliders, code);
+    const after = sliderPositions(sliders, add(code, sliderStep(sliders, [1.5, 0], 3)));
+    near(after[0]! - before[0]!, 1.5, 1e-4);
+    // Reading and direction are dual: what the step of one does to the other is their correlation in the workspace.
+    const correlation = after[1]! - before[1]!;
+    assert.ok(Math.abs(correlation) < 0.3, `${correlation}`);
+  });
+
+  it('stand for themselves when stored and read again', () => {
+    const fit = sliderFit(Random.fromSeed(1).normals(40), {
+      reading: Float32Array.of(0.6, 0.8),
+      accuracy: 0.75,
+    });
+    const slider = namedSlider(EXAMPLES, fit);
+    assert.deepEqual(namedSlider(EXAMPLES, fitOf(slider)), slider);
+    assert.deepEqual(slider.evidence, { low: 4, high: 4, accuracy: 0.75, nearChance: true });
+  });
+
+  it('move nothing, and say that they are chance, where all examples have one code', async () => {
+    const same = Array.from({ length: 6 }, () => [1, 2]);
+    const learnt = await learnDirection(same, same);
+    assert.deepEqual([...learnt.reading], [0, 0]);
+    const slider = namedSlider(EXAMPLES, sliderFit(Float32Array.of(1, 2, 3, 4), learnt));
+    assert.equal(slider.evidence.nearChance, true);
+    assert.deepEqual([...sliderStep([slider], [3], 2)], [0, 0]);
+    assert.deepEqual(sliderPositions([slider], [7, 8]), [0]);
+  });
+
+  it('are near chance where one guess in twenty is as good', () => {
+    // 4 and 4: one deviation is sqrt(0.25/4 + 0.25/4) / 2 = 0.1768, so the limit is 0.5 + 1.645 * 0.1768 = 0.7908.
+    assert.equal(isNearChance(0.79, 4, 4), true);
+    assert.equal(isNearChance(0.792, 4, 4), false);
+    assert.equal(isNearChance(0.53, 1000, 1000), false);
+    assert.equal(isNearChance(0.5, 1000, 1000), true);
+  });
+});
+
+describe('examples of a slider', () => {
+  const fits = (text: string): boolean => text.length <= 60;
+  const of = (low: readonly string[], high: readonly string[]) =>
+    sliderExamples(
+      { ...EXAMPLES, low: low.map((text) => ({ text })), high: high.map((text) => ({ text })) },
+      fits,
+    );
+  const sentences = (from: number, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `The lamp burned for ${from + i} nights.`);
+
+  it('are the sentences of the texts, each once, without those of both ends', () => {
+    const { low, high } = of(
+      [sentences(0, 3).join(' '), ...sentences(2, 4)],
+      ['The lamp burned for 5 nights.', sentences(10, 4).join('\n\n')],
+    );
+    assert.deepEqual(low, sentences(0, 5));
+    assert.deepEqual(high, sentences(10, 4));
+  });
+
+  it('are read by the format of their document', () => {
+    const markdown =
+      '# A heading of the tale\n\n```\nconst code = 1;\n```\n\nThe sea was calm. The fog came.\n\n- A lamp was lit.';
+    const { low } = sliderExamples(
+      {
+        ...EXAMPLES,
+        low: [{ text: markdown, file: 'tale.md' }],
+        high: sentences(0, 4).map((text) => ({ text })),
+      },
+      fits,
+    );
+    assert.deepEqual(low, ['A heading of the tale', 'The sea was calm.', 'The fog came.', 'A lamp was lit.']);
+  });
+
+  it('are refused when they are too few, with the number and the end', () => {
+    const refused = (message: RegExp) => (error: unknown) =>
+      error instanceof LatentError && error.reason === 'too-few-examples' && message.test(error.message);
+    assert.throws(
+      () => of(sentences(0, 3), sentences(10, 4)),
+      refused(/are 3 examples of “calm”.*At least 4/),
+    );
+    assert.throws(
+      () => of(sentences(0, 4), sentences(3, 2)),
+      refused(/1 example of “storm”|0 examples|are 3/),
+    );
+    assert.throws(() => of(sentences(0, 4), []), refused(/are 0 examples of “storm”/));
+  });
+
+  it('are drawn from where there are too many, always the same', () => {
+    const many = of(sentences(0, MOST_EXAMPLES + 50), sentences(5000, 4));
+    assert.equal(many.low.length, MOST_EXAMPLES);
+    assert.equal(new Set(many.low).size, MOST_EXAMPLES);
+    assert.deepEqual(of(sentences(0, MOST_EXAMPLES + 50), sentences(5000, 4)), many);
+  });
+});
