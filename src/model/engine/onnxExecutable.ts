@@ -4,6 +4,7 @@ import type { Tensor } from '../graph/tensor.ts';
 import { type DeviceState, EngineError, type Executable, type HostTensor, messageOf } from './engine.ts';
 import type { OnnxSignature } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
+import { sizeFeed } from './sizeInputs.ts';
 
 /** A graph as a session of ONNX Runtime. */
 export class OnnxExecutable implements Executable {
@@ -23,7 +24,7 @@ export class OnnxExecutable implements Executable {
     state?: DeviceState,
   ): Promise<Record<string, HostTensor>> {
     if (this.disposed) throw new EngineError('disposed', 'The executable has been disposed of.');
-    const { inputs, states, outputs, updates } = this.signature;
+    const { inputs, states, sizeInputs, outputs, updates } = this.signature;
     const given: Record<string, Ort.Tensor> = {};
     const sizes = new Map<string, number>();
     for (const [name, declared] of inputs) {
@@ -42,6 +43,7 @@ export class OnnxExecutable implements Executable {
         );
       given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
     }
+    for (const [name, input] of sizeInputs) given[name] = sizeFeed(this.ort, input, sizes);
     const fetches: Record<string, Ort.Tensor | null> = {};
     for (const result of outputs.values()) fetches[result] = null;
     if (states.size === 0 && updates.size === 0) return this.pick(await this.call(given, fetches));

@@ -9,6 +9,7 @@ import {
 import { EngineError, type HostTensor } from './engine.ts';
 import { encodeModel } from './onnxProto.ts';
 import { OnnxWriter } from './onnxWriter.ts';
+import type { SizeInput } from './sizeInputs.ts';
 
 /** How a model is called. */
 export interface OnnxSignature {
@@ -16,6 +17,8 @@ export interface OnnxSignature {
   readonly inputs: ReadonlyMap<string, Tensor>;
   /** States that are read, and so must be fed. */
   readonly states: ReadonlyMap<string, Tensor>;
+  /** Sizes that must be fed as values. */
+  readonly sizeInputs: ReadonlyMap<string, SizeInput>;
   /** Name of an output to that of the result: an output may have the name of an input, as a cache that grows has. */
   readonly outputs: ReadonlyMap<string, string>;
   /** State name to the name of the result that holds its new value. */
@@ -58,6 +61,7 @@ export function onnxModel(
   const signature = {
     inputs,
     states,
+    sizeInputs: writer.sizeInputs,
     outputs: results('output', graph.outputs),
     updates: results('update', updates),
   };

@@ -1,4 +1,4 @@
-import { type Dim, dimTerms } from '../graph/dimensions.ts';
+import type { Dim } from '../graph/dimensions.ts';
 import {
   ONNX_TYPE,
   type OnnxAttribute,
@@ -6,7 +6,7 @@ import {
   type OnnxNodeOptions,
 } from '../graph/onnxEmitter.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import { EngineError, type HostTensor } from './engine.ts';
+import type { HostTensor } from './engine.ts';
 import {
   ATTRIBUTE_TYPE,
   type AttributeProto,
@@ -15,6 +15,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './onnxProto.ts';
+import { checkSymbols, type SizeInput, sizeInputInfo, sizeInputName } from './sizeInputs.ts';
 
 function valueInfo(name: string, { shape, dataType }: Tensor): ValueInfoProto {
   const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
@@ -38,6 +39,8 @@ type WrittenNode = NodeProto & { readonly output: string[] };
 /** Collects ONNX nodes and constants; equal ones are kept once. */
 export class OnnxWriter implements OnnxEmitter {
   readonly provider: 'cpu' | 'webgpu';
+  /** By the names under which they are fed. */
+  readonly sizeInputs = new Map<string, SizeInput>();
   private readonly inputs: ReadonlyMap<string, Tensor>;
   private readonly nodes = new Map<string, WrittenNode>();
   private readonly initializers: TensorProto[] = [];
@@ -101,12 +104,6 @@ export class OnnxWriter implements OnnxEmitter {
     );
   }
 
-  int64(value: number): string {
-    return this.once(`int64 ${value}`, () =>
-      this.addInitializer([], ONNX_TYPE.int64, bytesOf(BigInt64Array.of(BigInt(value)))),
-    );
-  }
-
   float(value: number): string {
     return this.once(`float ${Object.is(value, -0) ? '-0' : value}`, () =>
       this.addInitializer([], ONNX_TYPE.float32, bytesOf(Float32Array.of(value))),
@@ -126,34 +123,22 @@ export class OnnxWriter implements OnnxEmitter {
 
   sizes(dims: readonly Dim[]): string {
     if (dims.every((dim) => typeof dim === 'number')) return this.int64s(dims);
-    const parts = dims.map((dim) => this.sizeList(dim));
-    return parts.length === 1 ? parts[0]! : this.node('Concat', parts, { attributes: { axis: { int: 0 } } });
+    return this.sizeInput({ kind: 'sizes', dims });
   }
 
   size(dim: Dim): string {
-    return typeof dim === 'number'
-      ? this.int64(dim)
-      : this.node('Squeeze', [this.sizeList(dim), this.int64s([0])]);
+    return typeof dim === 'number' ? this.float(dim) : this.sizeInput({ kind: 'size', dim });
   }
 
-  /** The size of one dimension as a list of one int64: its polynomial, computed from the shapes of the inputs. */
-  private sizeList(dim: Dim): string {
-    if (typeof dim === 'number') return this.int64s([dim]);
-    const terms = dimTerms(dim).map(({ coefficient, symbols }) => {
-      const factors = symbols.map((symbol) => this.symbolSize(symbol));
-      if (coefficient !== 1 || factors.length === 0) factors.push(this.int64s([coefficient]));
-      return factors.reduce((product, factor) => this.node('Mul', [product, factor]));
-    });
-    return terms.reduce((sum, term) => this.node('Add', [sum, term]));
+  range(dim: Dim): string {
+    return this.sizeInput({ kind: 'range', dim });
   }
 
-  private symbolSize(symbol: string): string {
-    for (const [name, { shape }] of this.inputs) {
-      const axis = shape.indexOf(symbol);
-      if (axis >= 0)
-        return this.node('Shape', [name], { attributes: { start: { int: axis }, end: { int: axis + 1 } } });
-    }
-    throw new EngineError('invalidGraph', `No input has a dimension "${symbol}" to take its size from.`);
+  private sizeInput(input: SizeInput): string {
+    checkSymbols(input.kind === 'sizes' ? input.dims : [input.dim], this.inputs);
+    const name = sizeInputName(input);
+    this.sizeInputs.set(name, input);
+    return name;
   }
 
   reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string {
@@ -181,7 +166,10 @@ export class OnnxWriter implements OnnxEmitter {
         output: node.output.map(rename),
       })),
       initializer: this.initializers,
-      input: fed.map(([name, tensor]) => valueInfo(name, tensor)),
+      input: [
+        ...fed.map(([name, tensor]) => valueInfo(name, tensor)),
+        ...[...this.sizeInputs].map(([name, input]) => sizeInputInfo(name, input)),
+      ],
       output: this.outputs,
     };
   }

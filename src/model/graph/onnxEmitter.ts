@@ -25,16 +25,16 @@ export interface OnnxEmitter {
   node(operator: string, inputs: readonly string[], options?: OnnxNodeOptions): string;
   /** A constant list of int64. */
   int64s(values: readonly number[]): string;
-  /** A constant int64 scalar. */
-  int64(value: number): string;
   /** A constant float32 scalar. */
   float(value: number): string;
   /** A constant float32 or int32 tensor of the given shape. */
   constant(values: Float32Array | Int32Array, shape: readonly number[]): string;
   /** The sizes of these dimensions at run time, as an int64 list. */
   sizes(dims: readonly Dim[]): string;
-  /** The size of one dimension at run time, as an int64 scalar. */
+  /** The size of one dimension at run time, as a float32 scalar. */
   size(dim: Dim): string;
+  /** 0, 1, 2, ... up to the size of a dimension at run time, as an int32 list. */
+  range(dim: Dim): string;
   /** `value`, which has shape `from`, in shape `to`. */
   reshape(value: string, from: readonly Dim[], to: readonly Dim[]): string;
 }

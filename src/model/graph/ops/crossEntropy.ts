@@ -5,10 +5,9 @@ import { matmul } from './matrix.ts';
 import { logSoftmax, lowerLogSoftmax } from './normalization.ts';
 import { reshape } from './shaping.ts';
 
-/** Targets [N] as int64 column [N, 1]. */
-function column(targets: string, onnx: OnnxEmitter): string {
-  const wide = onnx.node('Cast', [targets], { attributes: { to: { int: ONNX_TYPE.int64 } } });
-  return onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
+/** Whole numbers [N] as a column [N, 1]. */
+function column(numbers: string, onnx: OnnxEmitter): string {
+  return onnx.node('Unsqueeze', [numbers, onnx.int64s([1])]);
 }
 
 // y[n, v] = x[n, v] - [v = targets[n]]; dx = dy. Each row is touched once, so the order of writing is immaterial.
@@ -22,9 +21,9 @@ export const subtractOneHotOperation: Operation = {
   },
   lower([x, targets], _attributes, node, onnx) {
     const count = node.shape[0]!;
-    const range = onnx.node('Range', [onnx.int64(0), onnx.size(count), onnx.int64(1)]);
-    const rows = onnx.node('Unsqueeze', [range, onnx.int64s([1])]);
-    const places = onnx.node('Concat', [rows, column(targets!, onnx)], { attributes: { axis: { int: 1 } } });
+    const columns = [column(onnx.range(count), onnx), column(targets!, onnx)];
+    const pairs = onnx.node('Concat', columns, { attributes: { axis: { int: 1 } } });
+    const places = onnx.node('Cast', [pairs], { attributes: { to: { int: ONNX_TYPE.int64 } } });
     const minusOnes = onnx.node('Expand', [onnx.float(-1), onnx.sizes([count])]);
     return onnx.node('ScatterND', [x!, places, minusOnes], { attributes: { reduction: { string: 'add' } } });
   },

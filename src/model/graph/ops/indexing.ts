@@ -40,8 +40,9 @@ export const scatterAddRowsOperation: Operation<{ size: Dim }> = {
   },
   lower([rows, ids, base], _attributes, node, onnx) {
     const table = base ?? onnx.node('Expand', [onnx.float(0), onnx.sizes(node.shape)]);
-    const wide = onnx.node('Cast', [ids!], { attributes: { to: { int: ONNX_TYPE.int64 } } });
-    const column = onnx.node('Unsqueeze', [wide, onnx.int64s([1])]);
+    // In this order: the WebGPU provider has no kernel that reshapes int64.
+    const narrow = onnx.node('Unsqueeze', [ids!, onnx.int64s([1])]);
+    const column = onnx.node('Cast', [narrow], { attributes: { to: { int: ONNX_TYPE.int64 } } });
     const reduction = { string: 'add' };
     if (onnx.provider === 'webgpu')
       return onnx.node('ScatterND', [table, column, rows!], { attributes: { reduction } });
