@@ -77,9 +77,13 @@ class OnnxEngine implements Engine {
     };
   }
 
+  /**
+   * The session that this makes stays until the engine is disposed of: with the last session the library lets its
+   * device go, and tensors on a device that is gone bring the process down.
+   */
   async probe(): Promise<void> {
     try {
-      await (await this.compile({ outputs: { one: constant(1) } })).dispose();
+      await this.compile({ outputs: { one: constant(1) } });
     } catch (cause) {
       throw new EngineError(
         'unavailable',

@@ -34,8 +34,9 @@ export interface StepResult {
 
 /** What the device does in a run: steps that change the state it owns, and evaluation. The loop is in train.ts. */
 export class Trainer {
+  /** Parameters and moments, where the engine keeps them. */
+  readonly state: DeviceState;
   private readonly config: ModelConfig;
-  private readonly state: DeviceState;
   private readonly training: Executable;
   private readonly evaluation: Executable;
 
@@ -154,9 +155,9 @@ export class Trainer {
   }
 
   async dispose(): Promise<void> {
+    this.state.dispose();
     await this.training.dispose();
     await this.evaluation.dispose();
-    this.state.dispose();
   }
 }
 
