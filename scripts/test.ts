@@ -19,6 +19,7 @@ const checks: Check[] = [
   { title: 'Types', script: 'types' },
   { title: 'Format', script: 'format:check' },
   { title: 'Unit tests', script: 'test:unit', mocha: true },
+  { title: 'Tests on a GPU', script: 'test:gpu', mocha: true },
   { title: 'Build', script: 'build:tests' },
   { title: 'VS Code for tests', script: 'host:install' },
   { title: 'Tests of the panel in a browser', script: 'test:browser', mocha: true },
