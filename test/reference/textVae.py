@@ -34,6 +34,9 @@ def parameter_shapes(config):
     for name in ("posteriorMean", "posteriorLogVariance"):
         shapes[f"encoder.{name}.weight"] = (c.width, c.latentSize)
         shapes[f"encoder.{name}.bias"] = (c.latentSize,)
+        if name == "posteriorMean" and c.batchNormGain > 0:
+            shapes["encoder.posteriorMean.runningMean"] = (c.latentSize,)
+            shapes["encoder.posteriorMean.runningVariance"] = (c.latentSize,)
     if c.latentVector == "input":
         shapes["decoder.latentVector"] = (c.latentSize, c.width)
     for k in range(c.decoderLayers):
@@ -43,9 +46,23 @@ def parameter_shapes(config):
         if c.memoryTokens > 0:
             for name in ("key", "value"):
                 shapes[f"{prefix}.memory.{name}"] = (c.latentSize, c.memoryTokens * c.width)
+        if c.latentScale:
+            shapes[f"{prefix}.latentScale"] = (c.latentSize, 2 * c.width)
         layer(prefix)
     shapes["decoder.norm"] = (c.width,)
     return shapes
+
+
+def auxiliary_shapes(config):
+    """What the bag-of-words loss needs beside the model."""
+    return {
+        "auxiliary.bagOfWords.weight": (config["latentSize"], config["width"]),
+        "auxiliary.bagOfWords.bias": (config["width"],),
+    }
+
+
+def is_statistic(name):
+    return "running" in name
 
 
 class TextVae:
@@ -76,9 +93,9 @@ class TextVae:
         heads = self.config.heads
         return x.reshape(batch, length, heads, width // heads).transpose(1, 2)
 
-    def layer(self, prefix, hidden, angles, bias, memory=None):
+    def layer(self, prefix, hidden, angles, bias, memory=None, scales=(0, 0)):
         p = self.parameters
-        x = self.norm(hidden, f"{prefix}.attentionNorm")
+        x = self.norm(hidden, f"{prefix}.attentionNorm") * (1 + scales[0])
         query, key, value = (
             self.split_heads(x @ p[f"{prefix}.attention.{name}"]) for name in ("query", "key", "value")
         )
@@ -88,7 +105,7 @@ class TextVae:
         scores = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])
         attended = (F.softmax(scores + bias, -1) @ value).transpose(1, 2).reshape(hidden.shape)
         hidden = hidden + attended @ p[f"{prefix}.attention.output"]
-        x = self.norm(hidden, f"{prefix}.feedForwardNorm")
+        x = self.norm(hidden, f"{prefix}.feedForwardNorm") * (1 + scales[1])
         gate = F.silu(x @ p[f"{prefix}.feedForward.gate"])
         return hidden + (gate * (x @ p[f"{prefix}.feedForward.up"])) @ p[f"{prefix}.feedForward.down"]
 
@@ -107,10 +124,16 @@ class TextVae:
         else:
             weights = real.to(hidden.dtype)[:, :, None]
             pooled = (hidden * weights).sum(1) / (weights.sum(1) + 1e-6)
-        return tuple(
-            pooled @ p[f"encoder.{name}.weight"] + p[f"encoder.{name}.bias"]
-            for name in ("posteriorMean", "posteriorLogVariance")
+        mean, log_variance = (
+            pooled @ p[f"encoder.{name}.weight"] for name in ("posteriorMean", "posteriorLogVariance")
         )
+        if c.batchNormGain > 0:
+            variance, average = torch.var_mean(mean, 0, unbiased=False)
+            with torch.no_grad():
+                p["encoder.posteriorMean.runningMean"].lerp_(average, 0.02)
+                p["encoder.posteriorMean.runningVariance"].lerp_(variance, 0.02)
+            mean = F.batch_norm(mean, None, None, training=True, eps=1e-5) * c.batchNormGain
+        return mean + p["encoder.posteriorMean.bias"], log_variance + p["encoder.posteriorLogVariance.bias"]
 
     def decode(self, ids, code):
         c, p = self.config, self.parameters
@@ -131,21 +154,30 @@ class TextVae:
                     self.split_heads((code @ p[f"{prefix}.memory.{name}"]).reshape(batch, c.memoryTokens, c.width))
                     for name in ("key", "value")
                 ]
-            hidden = self.layer(prefix, hidden, angles, bias, memory)
+            scales = (0, 0)
+            if c.latentScale:
+                scales = (code @ p[f"{prefix}.latentScale"])[:, None].chunk(2, -1)
+            hidden = self.layer(prefix, hidden, angles, bias, memory, scales)
         return self.norm(hidden, "decoder.norm")
 
-    def objective(self, batch, epsilon, beta, free_bits):
+    def objective(self, batch, epsilon, beta, free_bits, bag_of_words=0):
         """trainingLoss and reconstruction in nats a passage, and the loss per token that is differentiated."""
         c, p = self.config, self.parameters
         length = batch["targetIds"].shape[1]
         real = torch.arange(length) < batch["lengths"][:, None]
         mean, log_variance = self.encode(batch["encoderIds"], real)
-        hidden = self.decode(batch["decoderIds"], mean + torch.exp(log_variance / 2) * epsilon)
-        logits = hidden @ p["embedding" if c.tiedOutput else "decoder.output"].T
+        code = mean + torch.exp(log_variance / 2) * epsilon
+        hidden = self.decode(batch["decoderIds"], code)
+        output = p["embedding" if c.tiedOutput else "decoder.output"]
+        logits = hidden @ output.T
         nats = F.cross_entropy(logits.flatten(0, 1), batch["targetIds"].flatten(), reduction="none")
         reconstruction = (nats.reshape(real.shape) * real).sum(1).mean()
         kl = ((mean.square() + log_variance.exp() - log_variance - 1) / 2).mean(0)
         loss = reconstruction + beta * torch.clamp(kl, min=free_bits).sum()
+        if bag_of_words > 0:
+            guess = code @ p["auxiliary.bagOfWords.weight"] + p["auxiliary.bagOfWords.bias"]
+            words = F.log_softmax(guess @ output.T, -1).gather(1, batch["targetIds"])
+            loss = loss - bag_of_words * (words * real).sum(1).mean()
         return loss, reconstruction, loss / batch["lengths"].to(loss.dtype).mean()
 
 
@@ -164,10 +196,11 @@ def passage_batch(passages):
 
 def adamw(parameters, weight_decay, beta2):
     """Weight decay for matrices only."""
+    trained = [p for name, p in parameters.items() if not is_statistic(name)]
     return torch.optim.AdamW(
         [
-            {"params": [p for p in parameters.values() if p.dim() > 1], "weight_decay": weight_decay},
-            {"params": [p for p in parameters.values() if p.dim() == 1], "weight_decay": 0.0},
+            {"params": [p for p in trained if p.dim() > 1], "weight_decay": weight_decay},
+            {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
         ],
         betas=(0.9, beta2),
         eps=1e-8,

@@ -15,7 +15,7 @@ import { codeOf, realDisk, type Disk } from './disk.ts';
  */
 const MANIFEST = 'checkpoint.json';
 const FORMAT = 'variorum-model';
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const PENDING = '.new';
 const LARGEST_MANIFEST = 2 ** 16;
 /** A reader that meets a set being replaced starts again this often before it calls the set damaged. */

@@ -11,7 +11,6 @@ export interface RunMaterial {
   readonly passages: readonly StoredPassage[];
   readonly documents: TrainingRecord['documents'];
   readonly leftOut: TrainingRecord['leftOut'];
-  readonly pretraining?: TrainingRecord['pretraining'];
 }
 
 /** Saves the checkpoints of one run into its model folder. */
@@ -36,8 +35,7 @@ export class CheckpointWriter {
       ...(!this.materialSaved && { config, tokenizer, passages }),
       parameters,
       optimizerState,
-      // Nobody waits for the codes of a pre-trained model's passages.
-      training: this.record(run, run.finished && this.material.pretraining !== undefined),
+      training: this.record(run, false),
     });
     this.materialSaved = true;
   }
@@ -48,7 +46,7 @@ export class CheckpointWriter {
   }
 
   private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {
-    const { documents, leftOut, pretraining } = this.material;
+    const { documents, leftOut } = this.material;
     return {
       formatVersion: RECORD_FORMAT_VERSION,
       trainedAt: new Date().toISOString(),
@@ -58,7 +56,6 @@ export class CheckpointWriter {
       finished,
       documents,
       leftOut,
-      ...(pretraining !== undefined && { pretraining }),
       run,
     };
   }

@@ -21,11 +21,6 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
       'nothing-to-resume',
       `The model in ${modelFolder} was trained to its end. Open it, or train a new one.`,
     );
-  if (saved.training.pretraining !== undefined)
-    throw new ModelProblem(
-      'nothing-to-resume',
-      `The model in ${modelFolder} is one that is being pre-trained. Go on with variorum pretrain --resume.`,
-    );
   if (optimizerState === undefined) throw damaged('optimizer.safetensors', 'it is missing');
   const run = parseRun(saved.training.run);
   const { config, passages } = saved;
@@ -72,7 +67,7 @@ async function load(modelFolder: string): Promise<SavedModel> {
   }
 }
 
-export function parseRun(stored: unknown): TrainingRun {
+function parseRun(stored: unknown): TrainingRun {
   try {
     return parseTrainingRun(stored);
   } catch {
@@ -80,7 +75,7 @@ export function parseRun(stored: unknown): TrainingRun {
   }
 }
 
-export function readTokenizer({ tokenizer }: SavedModel): Tokenizer {
+function readTokenizer({ tokenizer }: SavedModel): Tokenizer {
   try {
     return Tokenizer.fromJson(tokenizer);
   } catch {

@@ -28,6 +28,8 @@ const trainingRecipeSchema = z.strictObject({
   encoderTokenDropout: fraction,
   /** Share of the entries that each layer's additions to the residual stream lose, the same at every position. */
   dropout: z.number().min(0).max(0.9),
+  /** Weight of the loss that guesses a passage's words from its code alone (Zhao et al. 2017). */
+  bagOfWords: z.number().min(0).max(10),
   /** Peak of the learning rate. */
   learningRate: z.number().positive().max(1),
   /** Where the cosine ends, as a share of the peak. */
@@ -77,6 +79,7 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   tokenDropout: 0.2,
   encoderTokenDropout: 0,
   dropout: 0,
+  bagOfWords: 0,
   learningRate: 5e-3,
   finalLearningRate: 0.05,
   warmupSteps: 50,

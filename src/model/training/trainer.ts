@@ -11,7 +11,7 @@ import {
   type ParameterValues,
   parameterShapes,
 } from '../vae/parameters.ts';
-import { buildTrainingGraph, initialMoments } from '../vae/trainingGraph.ts';
+import { buildTrainingGraph, initialAuxiliary, initialMoments } from '../vae/trainingGraph.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from './schedules.ts';
 import type { TrainingRun } from './trainingRun.ts';
@@ -58,7 +58,10 @@ export class Trainer {
     try {
       const evaluation = await engine.compile(buildEvaluationGraph(config));
       const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
-      const state = engine.createState(values ?? new Map([...parameters, ...initialMoments(config)]));
+      const auxiliary = initialAuxiliary(config, run.recipe, randomStream(run.seed, 'auxiliary'));
+      const state = engine.createState(
+        new Map([...auxiliary, ...(values ?? [...parameters, ...initialMoments(config)])]),
+      );
       return new Trainer(config, state, training, evaluation);
     } catch (error) {
       await training.dispose();

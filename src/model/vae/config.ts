@@ -6,9 +6,15 @@ import { z } from 'zod';
  * trained is no part of it; that is the recipe (training/recipe.ts).
  */
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 const count = (largest: number) => z.int().min(1).max(largest);
+
+const reachesDecoder = (ways: {
+  memoryTokens: number;
+  latentVector: string;
+  latentScale: boolean;
+}): boolean => ways.memoryTokens > 0 || ways.latentVector !== 'none' || ways.latentScale;
 
 const modelConfigSchema = z
   .strictObject({
@@ -34,8 +40,12 @@ const modelConfigSchema = z
     memoryTokens: z.int().min(0).max(256),
     /** Where the latent code is also added as a vector to every position. */
     latentVector: z.enum(['none', 'input', 'everyLayer']),
+    /** Whether the latent code also scales what both norms of every decoder layer give (FiLM, Perez et al. 2018). */
+    latentScale: z.boolean(),
     /** How the encoder's positions become one vector. */
     pooling: z.enum(['attention', 'mean']),
+    /** Standard deviation that batch norm gives the posterior means of each dimension (posteriorNorm.ts); 0 for none. */
+    batchNormGain: z.number().min(0).max(10),
     /** Encoder and decoder read the same token embedding. */
     sharedEmbedding: z.boolean(),
     /** The decoder's logits use its input embedding; untied, they have a matrix of their own. */
@@ -45,8 +55,8 @@ const modelConfigSchema = z
     message: 'width must be a multiple of twice the number of heads (rotary positions turn pairs)',
     path: ['heads'],
   })
-  .refine((config) => config.memoryTokens > 0 || config.latentVector !== 'none', {
-    message: 'the latent code must reach the decoder: as memory tokens, as a vector, or as both',
+  .refine(reachesDecoder, {
+    message: 'the latent code must reach the decoder: as memory tokens, as a vector or as a scale',
     path: ['memoryTokens'],
   });
 
@@ -76,7 +86,9 @@ export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {
     embeddingScale: Math.sqrt(sizes.width),
     memoryTokens: 4,
     latentVector: 'everyLayer',
+    latentScale: false,
     pooling: 'attention',
+    batchNormGain: 0,
     sharedEmbedding: true,
     tiedOutput: true,
     ...sizes,

@@ -3,17 +3,17 @@ import { add, multiply } from '../graph/ops/elementwise.ts';
 import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
 import { rmsNorm } from '../graph/ops/normalization.ts';
-import { reshape, transpose } from '../graph/ops/shaping.ts';
+import { reshape, slice, transpose } from '../graph/ops/shaping.ts';
 import { constant, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
-import { type LayerCache, maskBias, rotations, transformerLayer } from './transformer.ts';
+import { type LayerCache, maskBias, type NormScales, rotations, transformerLayer } from './transformer.ts';
 
 /**
  * What a latent code gives the decoder: keys and values in every layer, visible to all positions and not
- * rotated, so they take up no place in the text; and vectors added to every position. Li et al. 2020 (Optimus,
- * section 3.1) found the two together best.
+ * rotated, so they take up no place in the text; vectors added to every position (Li et al. 2020, Optimus,
+ * section 3.1, found the two together best); and scales of every layer's norms.
  */
 export interface Conditioning {
   /** One for each decoder layer, or none without memory tokens. */
@@ -22,6 +22,8 @@ export interface Conditioning {
   inputVector?: Tensor;
   /** [B, C] for each layer, added to what enters it. */
   layerVectors?: Tensor[];
+  /** [B, 2 C] for each layer: the scales of its attention's norm, then of its feed-forward's. */
+  layerScales?: Tensor[];
 }
 
 /** @param latentCode [B, Z] */
@@ -48,6 +50,9 @@ export function condition(config: ModelConfig, parameter: ParameterLookup, laten
     ...(latentVector === 'everyLayer' && {
       layerVectors: layers.map((layer) => matmul(latentCode, layer('latentVector'))),
     }),
+    ...(config.latentScale && {
+      layerScales: layers.map((layer) => matmul(latentCode, layer('latentScale'))),
+    }),
   };
 }
 
@@ -70,7 +75,7 @@ export function decode(
   config: ModelConfig,
   parameter: ParameterLookup,
   { tokenIds, positions, keyPositions }: DecoderInputs,
-  { memory: caches, inputVector, layerVectors }: Conditioning,
+  { memory: caches, inputVector, layerVectors, layerScales }: Conditioning,
   dropout: Dropout = noDropout,
 ): { hidden: Tensor; caches: LayerCache[] } {
   const decoder = within(parameter, 'decoder');
@@ -92,11 +97,19 @@ export function decode(
       bias,
       dropout,
       caches[layer],
+      layerScales && normScales(layerScales[layer]!, config.width),
     );
     hidden = step.hidden;
     grown.push(step.cache);
   }
   return { hidden: rmsNorm(hidden, decoder('norm'), config.normEpsilon), caches: grown };
+}
+
+/** [B, 2 C] as the scales of two norms. */
+function normScales(both: Tensor, width: number): NormScales {
+  const batch = both.shape[0]!;
+  const part = (first: number): Tensor => reshape(slice(both, 1, first, first + width), [batch, 1, width]);
+  return { attention: part(0), feedForward: part(width) };
 }
 
 /** [V, C]: its product with the hidden state gives the logits. */

@@ -10,6 +10,7 @@ import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 import type { Posterior } from './posterior.ts';
+import { batchStatistics, type MeanStatistics, normalizeMeans, runningStatistics } from './posteriorNorm.ts';
 import { maskBias, rotations, splitHeads, transformerLayer } from './transformer.ts';
 
 export interface PassageInputs {
@@ -21,6 +22,17 @@ export interface PassageInputs {
   positions: Tensor;
 }
 
+export interface EncodeOptions {
+  dropout?: Dropout;
+  /** Which statistics batch norm goes by, in a model that has it. */
+  normalizeBy?: 'batch' | 'running';
+}
+
+export interface EncodedBatch extends Posterior {
+  /** What batch norm went by. */
+  statistics?: MeanStatistics;
+}
+
 /**
  * q(z | x): a bidirectional Transformer over the passage, pooled into one vector, from which the mean and log
  * variance of a diagonal Gaussian are read. Padding is visible to nothing, so it never changes a code.
@@ -29,8 +41,8 @@ export function encode(
   config: ModelConfig,
   parameter: ParameterLookup,
   inputs: PassageInputs,
-  dropout: Dropout = noDropout,
-): Posterior {
+  { dropout = noDropout, normalizeBy = 'running' }: EncodeOptions = {},
+): EncodedBatch {
   const { tokenIds, lengths, positions } = inputs;
   const batch = lengths.shape[0]!;
   const real = less(positions, reshape(lengths, [batch, 1])); // bool [B, T]
@@ -57,10 +69,13 @@ export function encode(
       ? attentionPooling(config, within(encoder, 'pooling'), hidden, bias)
       : meanPooling(hidden, real);
   const linear = (part: ParameterLookup): Tensor => add(matmul(pooled, part('weight')), part('bias'));
-  return {
-    mean: linear(within(encoder, 'posteriorMean')),
-    logVariance: linear(within(encoder, 'posteriorLogVariance')),
-  };
+  const logVariance = linear(within(encoder, 'posteriorLogVariance'));
+  const ofMean = within(encoder, 'posteriorMean');
+  if (config.batchNormGain === 0) return { mean: linear(ofMean), logVariance };
+  const means = matmul(pooled, ofMean('weight'));
+  const statistics = normalizeBy === 'batch' ? batchStatistics(means) : runningStatistics(ofMean);
+  const mean = add(normalizeMeans(means, statistics, config.batchNormGain), ofMean('bias'));
+  return { mean, logVariance, statistics };
 }
 
 /**

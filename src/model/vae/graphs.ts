@@ -5,10 +5,10 @@ import { input, type Graph, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Conditioning, condition, decode, outputMatrix } from './decoder.ts';
 import { type Dropout, noDropout } from './dropout.ts';
-import { encode } from './encoder.ts';
+import { encode, type EncodedBatch, type EncodeOptions } from './encoder.ts';
 import { reconstructionLoss } from './objective.ts';
 import { parameterLeaves, type ParameterLookup } from './parameterLeaves.ts';
-import { klPerPassageAndDimension, type Posterior, reparameterize } from './posterior.ts';
+import { klPerPassageAndDimension, reparameterize } from './posterior.ts';
 import type { LayerCache } from './transformer.ts';
 
 /**
@@ -56,9 +56,9 @@ export function encodeBatch(
   config: ModelConfig,
   parameter: ParameterLookup,
   inputs: Pick<BatchInputs, 'encoderIds' | 'lengths' | 'positions'>,
-  dropout: Dropout = noDropout,
-): Posterior {
-  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds }, dropout);
+  options: EncodeOptions = {},
+): EncodedBatch {
+  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds }, options);
 }
 
 /** `encoderFeeds` -> posteriorMean, posteriorLogVariance [B, Z]. */
@@ -97,10 +97,12 @@ export function buildScoringGraph(config: ModelConfig): Graph {
 /** Names under which `buildMemoryGraph` gives what conditions decoding and `buildDecoderStepGraph` takes it. */
 function conditioningNames(config: ModelConfig): {
   vectors: string[];
+  scales: string[];
   caches: { key: string; value: string }[];
 } {
   const layers = [...Array(config.decoderLayers).keys()];
   return {
+    scales: config.latentScale ? layers.map((layer) => `latentScale.${layer}`) : [],
     vectors:
       config.latentVector === 'everyLayer'
         ? layers.map((layer) => `latentVector.${layer}`)
@@ -123,18 +125,19 @@ function cacheOutputs(config: ModelConfig, caches: readonly LayerCache[]): Recor
 
 /**
  * latentCode [B, Z] -> what the decoder's first step needs: `key.<layer>` and `value.<layer>`
- * [B, heads, M, C / heads] (absent without memory tokens: begin with `emptyCaches`), and the vectors
- * `latentVector` or `latentVector.<layer>` [B, C], which go with every step.
+ * [B, heads, M, C / heads] (absent without memory tokens: begin with `emptyCaches`), and what goes with every step:
+ * the vectors `latentVector` or `latentVector.<layer>` [B, C] and the scales `latentScale.<layer>` [B, 2 C].
  */
 export function buildMemoryGraph(config: ModelConfig): Graph {
   const { parameter } = parameterLeaves(config);
   const conditioning = condition(config, parameter, input('latentCode', ['batch', config.latentSize]));
-  const { vectors } = conditioningNames(config);
+  const { vectors, scales } = conditioningNames(config);
   const given = conditioning.layerVectors ?? (conditioning.inputVector ? [conditioning.inputVector] : []);
   return {
     outputs: {
       ...cacheOutputs(config, conditioning.memory),
       ...Object.fromEntries(given.map((vector, i) => [vectors[i]!, vector])),
+      ...Object.fromEntries((conditioning.layerScales ?? []).map((scale, i) => [scales[i]!, scale])),
     },
   };
 }
@@ -154,6 +157,9 @@ export function buildDecoderStepGraph(config: ModelConfig, logits: 'last' | 'all
     memory: names.caches.map(({ key, value }) => ({ key: cache(key), value: cache(value) })),
     ...(config.latentVector === 'input' && { inputVector: vectors[0]! }),
     ...(config.latentVector === 'everyLayer' && { layerVectors: vectors }),
+    ...(config.latentScale && {
+      layerScales: names.scales.map((name) => input(name, ['batch', 2 * width])),
+    }),
   };
   const { hidden, caches } = decode(
     config,

@@ -19,6 +19,8 @@ interface ParameterSpec {
   shape: readonly number[];
   /** Standard deviation of the normal distribution that it begins with, or the constant it begins as. */
   start: { deviation: number } | { constant: number };
+  /** Kept by the training step in another way than by gradients. */
+  isStatistic?: true;
 }
 
 /**
@@ -34,6 +36,10 @@ function matrix(name: string, inputs: number, outputs: number, gain = 1): Parame
 
 function vector(name: string, size: number, value: number): ParameterSpec {
   return { name, shape: [size], start: { constant: value } };
+}
+
+function statistic(name: string, size: number, value: number): ParameterSpec {
+  return { ...vector(name, size, value), isStatistic: true };
 }
 
 /** One Transformer layer; `layers` scales what it adds to the residual stream (Radford et al. 2019). */
@@ -72,6 +78,12 @@ function encoderParameters(config: ModelConfig): ParameterSpec[] {
     ...pooling,
     matrix('encoder.posteriorMean.weight', width, latentSize),
     vector('encoder.posteriorMean.bias', latentSize, 0),
+    ...(config.batchNormGain === 0
+      ? []
+      : [
+          statistic('encoder.posteriorMean.runningMean', latentSize, 0),
+          statistic('encoder.posteriorMean.runningVariance', latentSize, 1),
+        ]),
     matrix('encoder.posteriorLogVariance.weight', width, latentSize, 0.1),
     // A narrow posterior lets the decoder find the code useful before it has to fight its noise.
     vector('encoder.posteriorLogVariance.bias', latentSize, -2),
@@ -92,6 +104,13 @@ function decoderParameters(config: ModelConfig): ParameterSpec[] {
         matrix(`${prefix}.memory.key`, latentSize, memoryTokens * width),
         matrix(`${prefix}.memory.value`, latentSize, memoryTokens * width),
       );
+    // Zeros: every norm begins as it is without a code.
+    if (config.latentScale)
+      specs.push({
+        name: `${prefix}.latentScale`,
+        shape: [latentSize, 2 * width],
+        start: { constant: 0 },
+      });
     specs.push(...layerParameters(prefix, config, decoderLayers));
   }
   specs.push(vector('decoder.norm', width, 1));
@@ -115,9 +134,34 @@ function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   ];
 }
 
+/**
+ * What a training step has beside the model: the layer that guesses a passage's words from its code (bagOfWords.ts).
+ * Its logits come from the model's output matrix.
+ */
+function auxiliarySpecs({ latentSize, width }: ModelConfig): ParameterSpec[] {
+  return [
+    matrix('auxiliary.bagOfWords.weight', latentSize, width),
+    vector('auxiliary.bagOfWords.bias', width, 0),
+  ];
+}
+
+function shapesOf(specs: readonly ParameterSpec[]): Map<string, readonly number[]> {
+  return new Map(specs.map(({ name, shape }) => [name, shape]));
+}
+
 /** Every parameter's name and shape, in the order in which they are initialised. */
 export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
-  return new Map(parameterSpecs(config).map(({ name, shape }) => [name, shape]));
+  return shapesOf(parameterSpecs(config));
+}
+
+/** The same for what training needs and the model does not. */
+export function auxiliaryShapes(config: ModelConfig): Map<string, readonly number[]> {
+  return shapesOf(auxiliarySpecs(config));
+}
+
+/** What gradients change: `parameterShapes` without the running statistics. */
+export function trainedShapes(config: ModelConfig): Map<string, readonly number[]> {
+  return shapesOf(parameterSpecs(config).filter(({ isStatistic }) => isStatistic !== true));
 }
 
 /** Fresh parameters; with `only`, fresh values for the names that it accepts (a decoder reset, say). */
@@ -126,9 +170,19 @@ export function initializeParameters(
   random: Random,
   only: (name: string) => boolean = () => true,
 ): ParameterValues {
+  return initialize(
+    parameterSpecs(config).filter(({ name }) => only(name)),
+    random,
+  );
+}
+
+export function initializeAuxiliary(config: ModelConfig, random: Random): ParameterValues {
+  return initialize(auxiliarySpecs(config), random);
+}
+
+function initialize(specs: readonly ParameterSpec[], random: Random): ParameterValues {
   const values: ParameterValues = new Map();
-  for (const { name, shape, start } of parameterSpecs(config)) {
-    if (!only(name)) continue;
+  for (const { name, shape, start } of specs) {
     const size = shape.reduce((product, dim) => product * dim, 1);
     const data = 'constant' in start ? new Float32Array(size).fill(start.constant) : random.normals(size);
     if ('deviation' in start) for (let i = 0; i < size; i++) data[i]! *= start.deviation;

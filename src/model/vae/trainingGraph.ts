@@ -1,16 +1,43 @@
 import { adamwStep, type AdamwOptions, momentNames } from '../graph/adamw.ts';
 import { gradients } from '../graph/gradients.ts';
-import { input, type Graph } from '../graph/tensor.ts';
+import { multiply } from '../graph/ops/elementwise.ts';
+import { constant, input, type Graph, type Tensor } from '../graph/tensor.ts';
+import type { Random } from '../random.ts';
+import { bagOfWordsLoss } from './bagOfWords.ts';
 import type { ModelConfig } from './config.ts';
+import { outputMatrix } from './decoder.ts';
 import { maskedDropout, noDropout } from './dropout.ts';
 import { batchInputs, encodeBatch, score } from './graphs.ts';
 import { objective } from './objective.ts';
-import { parameterLeaves } from './parameterLeaves.ts';
-import { decays, type ParameterValues, parameterShapes } from './parameters.ts';
+import { parameterLeaves, type ParameterLookup, within } from './parameterLeaves.ts';
+import {
+  auxiliaryShapes,
+  decays,
+  initializeAuxiliary,
+  type ParameterValues,
+  parameterShapes,
+  trainedShapes,
+} from './parameters.ts';
 import { klPerPassageAndDimension, reparameterize } from './posterior.ts';
+import { type MeanStatistics, renewed, runningStatistics } from './posteriorNorm.ts';
 
 /** What the optimizer's moments decay by; 0.98 follows the few hundred steps of a short run better than 0.999. */
 const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
+
+/** What of a recipe is part of the graph rather than fed to it. */
+export interface StepOptions {
+  gradientClip: number;
+  weightDecay: number;
+  /** Rate of the dropout in layers. */
+  dropout?: number;
+  /** Weight of the bag-of-words loss. */
+  bagOfWords?: number;
+}
+
+/** State that steps train: the model's, and what the losses of `options` need beside it. */
+function stepShapes(config: ModelConfig, { bagOfWords = 0 }: StepOptions): Map<string, readonly number[]> {
+  return new Map([...trainedShapes(config), ...(bagOfWords === 0 ? [] : auxiliaryShapes(config))]);
+}
 
 /**
  * One whole step of training: forward, backward, clipping to `gradientClip`, AdamW.
@@ -18,20 +45,15 @@ const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
  * Inputs: `passageFeeds`, epsilon [B, Z], the masks of dropout.ts unless its rate is 0, and the scalars beta,
  * freeBits, learningRate and step (from 1). Outputs:
  * trainingLoss and reconstruction (nats a passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
- * every parameter and its two moments.
+ * every parameter and its two moments, and the running statistics of batch norm.
  */
-export function buildTrainingGraph(
-  config: ModelConfig,
-  {
-    gradientClip,
-    weightDecay,
-    dropout: rate = 0,
-  }: { gradientClip: number; weightDecay: number; dropout?: number },
-): Graph {
-  const { parameter, all } = parameterLeaves(config);
+export function buildTrainingGraph(config: ModelConfig, options: StepOptions): Graph {
+  const { gradientClip, weightDecay, dropout: rate = 0, bagOfWords = 0 } = options;
+  const shapes = stepShapes(config, options);
+  const { parameter, all } = parameterLeaves(config, new Map([...parameterShapes(config), ...shapes]));
   const inputs = batchInputs(config);
   const dropout = rate === 0 ? noDropout : maskedDropout(config);
-  const posterior = encodeBatch(config, parameter, inputs, dropout);
+  const posterior = encodeBatch(config, parameter, inputs, { dropout, normalizeBy: 'batch' });
   const latentCode = reparameterize(posterior, input('epsilon', ['batch', config.latentSize]));
   const { lossPerToken, ...outputs } = objective(
     score(config, parameter, inputs, latentCode, dropout),
@@ -39,29 +61,56 @@ export function buildTrainingGraph(
     inputs.lengths,
     input('beta', []),
     input('freeBits', []),
+    bagOfWords === 0
+      ? undefined
+      : multiply(
+          bagOfWordsLoss(parameter, outputMatrix(config, parameter), inputs, latentCode),
+          constant(bagOfWords),
+        ),
   );
-  const gradientsOfAll = gradients(lossPerToken, [...all.values()]);
-  const shapes = parameterShapes(config);
-  const trained = [...all].map(([name, leaf], i) => ({
+  const leaves = [...shapes.keys()].map((name) => all.get(name)!);
+  const gradientsOfAll = gradients(lossPerToken, leaves);
+  const trained = [...shapes].map(([name, shape], i) => ({
     name,
-    parameter: leaf,
+    parameter: leaves[i]!,
     gradient: gradientsOfAll[i]!,
-    decays: decays(shapes.get(name)!),
+    decays: decays(shape),
   }));
-  const options: AdamwOptions = { ...ADAMW, clipNorm: gradientClip, weightDecay };
+  const adamw: AdamwOptions = { ...ADAMW, clipNorm: gradientClip, weightDecay };
   const scalars = { learningRate: input('learningRate', []), step: input('step', []) };
-  const { updates, gradientNorm } = adamwStep(trained, scalars, options);
-  return { outputs: { ...outputs, gradientNorm }, updates };
+  const { updates, gradientNorm } = adamwStep(trained, scalars, adamw);
+  return {
+    outputs: { ...outputs, gradientNorm },
+    updates: { ...updates, ...statisticsUpdates(parameter, posterior.statistics) },
+  };
 }
 
-/** The moments that training begins with: zeros for every parameter that `only` accepts. */
+function statisticsUpdates(parameter: ParameterLookup, batch?: MeanStatistics): Record<string, Tensor> {
+  if (batch === undefined) return {};
+  const { mean, variance } = renewed(runningStatistics(within(parameter, 'encoder.posteriorMean')), batch);
+  return {
+    'encoder.posteriorMean.runningMean': mean,
+    'encoder.posteriorMean.runningVariance': variance,
+  };
+}
+
+/** The moments that training begins with: zeros for every trained parameter that `only` accepts. */
 export function initialMoments(
   config: ModelConfig,
   only: (name: string) => boolean = () => true,
 ): ParameterValues {
+  return zeroMoments([...trainedShapes(config)].filter(([name]) => only(name)));
+}
+
+/** State that the losses of `options` need beside the model and its moments. */
+export function initialAuxiliary(config: ModelConfig, options: StepOptions, random: Random): ParameterValues {
+  if ((options.bagOfWords ?? 0) === 0) return new Map();
+  return new Map([...initializeAuxiliary(config, random), ...zeroMoments(auxiliaryShapes(config))]);
+}
+
+function zeroMoments(shapes: Iterable<[string, readonly number[]]>): ParameterValues {
   const moments: ParameterValues = new Map();
-  for (const [name, shape] of parameterShapes(config)) {
-    if (!only(name)) continue;
+  for (const [name, shape] of shapes) {
     const size = shape.reduce((product, dim) => product * dim, 1);
     const { first, second } = momentNames(name);
     moments.set(first, { dataType: 'float32', data: new Float32Array(size), shape });

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Engine } from '../../../src/model/engine/engine.ts';
+import type { DeviceState, Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { momentNames } from '../../../src/model/graph/adamw.ts';
-import { type ModelConfig, parseModelConfig } from '../../../src/model/vae/config.ts';
+import { Random } from '../../../src/model/random.ts';
+import { FORMAT_VERSION, type ModelConfig, parseModelConfig } from '../../../src/model/vae/config.ts';
 import { type Feeds, floats, passageFeeds, scalar } from '../../../src/model/vae/feeds.ts';
-import { type ParameterValues, parameterShapes } from '../../../src/model/vae/parameters.ts';
-import { buildTrainingGraph, initialMoments } from '../../../src/model/vae/trainingGraph.ts';
+import {
+  auxiliaryShapes,
+  type ParameterValues,
+  parameterShapes,
+  trainedShapes,
+} from '../../../src/model/vae/parameters.ts';
+import {
+  buildTrainingGraph,
+  initialAuxiliary,
+  initialMoments,
+} from '../../../src/model/vae/trainingGraph.ts';
 
 interface Reference {
   options: {
@@ -20,10 +30,12 @@ interface Reference {
     string,
     {
       config: object;
+      bagOfWords: number;
       losses: number[];
       reconstructions: number[];
       gradientNorms: number[];
       firstGradients: Record<string, number>;
+      statistics: Record<string, number[]>;
     }
   >;
 }
@@ -43,10 +55,10 @@ function uniforms(count: number, seed: number): Float32Array {
   });
 }
 
-function initial(config: ModelConfig): ParameterValues {
+function initial(shapes: Iterable<[string, readonly number[]]>): ParameterValues {
   const values: ParameterValues = new Map();
-  for (const [name, shape] of parameterShapes(config)) {
-    const offset = name.endsWith('orm') ? 1 : 0;
+  for (const [name, shape] of shapes) {
+    const offset = /(orm|Variance)$/.test(name) ? 1 : 0;
     const size = shape.reduce((product, dim) => product * dim, 1);
     values.set(
       name,
@@ -88,17 +100,29 @@ describe('the whole training step against PyTorch', () => {
   after(() => engine.dispose());
 
   for (const [title, expected] of Object.entries(models)) {
-    const config = parseModelConfig({ formatVersion: 1, ...expected.config });
+    const config = parseModelConfig({ formatVersion: FORMAT_VERSION, ...expected.config });
+    const stepOptions = { ...options, bagOfWords: expected.bagOfWords };
+    const state = (): DeviceState =>
+      engine.createState(
+        new Map([
+          ...initialAuxiliary(config, stepOptions, Random.fromSeed(1)),
+          ...initialMoments(config),
+          ...initial([
+            ...parameterShapes(config),
+            ...(expected.bagOfWords === 0 ? [] : auxiliaryShapes(config)),
+          ]),
+        ]),
+      );
 
     it(`has the norm of every gradient (${title})`, async () => {
       // Without clipping, the first moments after the first step are the gradients themselves.
-      const graph = buildTrainingGraph(config, { ...options, gradientClip: 1e9 });
+      const graph = buildTrainingGraph(config, { ...stepOptions, gradientClip: 1e9 });
       const executable = await engine.compile(graph);
-      const state = engine.createState(new Map([...initial(config), ...initialMoments(config)]));
-      await executable.run(feedsOf(config, 1), state);
-      const names = [...parameterShapes(config).keys()];
-      assert.deepEqual(names, Object.keys(expected.firstGradients));
-      const moments = await state.read(names.map((name) => momentNames(name).first));
+      const values = state();
+      await executable.run(feedsOf(config, 1), values);
+      const names = Object.keys(expected.firstGradients);
+      for (const name of trainedShapes(config).keys()) assert.ok(names.includes(name), name);
+      const moments = await values.read(names.map((name) => momentNames(name).first));
       for (const name of names) {
         assertClose(
           Math.hypot(...moments.get(momentNames(name).first)!.data),
@@ -110,16 +134,21 @@ describe('the whole training step against PyTorch', () => {
     });
 
     it(`has ten losses in a row (${title})`, async () => {
-      const executable = await engine.compile(buildTrainingGraph(config, options));
-      const state = engine.createState(new Map([...initial(config), ...initialMoments(config)]));
+      const executable = await engine.compile(buildTrainingGraph(config, stepOptions));
+      const values = state();
       assert.equal(expected.losses.length, 10);
       for (const [k, loss] of expected.losses.entries()) {
-        const results = await executable.run(feedsOf(config, k + 1), state);
+        const results = await executable.run(feedsOf(config, k + 1), values);
         const read = (name: string): number => results[name]!.data[0]!;
         assertClose(read('trainingLoss'), loss, 1e-5, `loss of step ${k + 1}`);
         assertClose(read('reconstruction'), expected.reconstructions[k]!, 1e-5, `reconstruction ${k + 1}`);
         assertClose(read('gradientNorm'), expected.gradientNorms[k]!, 1e-4, `gradient norm ${k + 1}`);
       }
+      const names = Object.keys(expected.statistics);
+      assert.equal(names.length, config.batchNormGain === 0 ? 0 : 2);
+      for (const [name, { data }] of await values.read(names))
+        for (const [i, value] of data.entries())
+          assert.ok(Math.abs(value - expected.statistics[name]![i]!) < 1e-6, `${name} ${i}: ${value}`);
     });
   }
 });

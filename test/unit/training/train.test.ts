@@ -9,15 +9,17 @@ import { train, type TrainingOptions } from '../../../src/model/training/train.t
 import { TrainingControl } from '../../../src/model/training/trainingControl.ts';
 import { parseTrainingRun, type TrainingSnapshot } from '../../../src/model/training/trainingRun.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
+import { parameterShapes } from '../../../src/model/vae/parameters.ts';
 
-const config = modelConfig({
+const SIZES = {
   vocabularySize: 24,
   latentSize: 4,
   width: 16,
   heads: 2,
   encoderLayers: 1,
   decoderLayers: 1,
-});
+};
+const config = modelConfig(SIZES);
 const recipe: TrainingRecipe = {
   ...DEFAULT_RECIPE,
   autoencoderFraction: 0.2,
@@ -150,6 +152,35 @@ describe('train', () => {
       assert.deepEqual(result(after).optimizerState, result(whole).optimizerState);
       assert.equal(result(after).run.best!.elbo, result(whole).run.best!.elbo);
     });
+
+  it('resumes auxiliary losses and running statistics too, and leaves what the model does not need out of it', async () => {
+    const changes = {
+      config: modelConfig({ ...SIZES }, { batchNormGain: 0.6, latentScale: true }),
+      recipe: { ...recipe, bagOfWords: 0.3 },
+    };
+    const whole = await collect(train(options(changes)));
+    const { parameters, optimizerState, config: trained } = result(whole);
+    assert.deepEqual([...parameters.keys()].sort(), [...parameterShapes(trained).keys()].sort());
+    assert.ok(optimizerState.has('auxiliary.bagOfWords.weight'));
+    assert.ok(parameters.get('encoder.posteriorMean.runningMean')!.data.some((value) => value !== 0));
+    assert.notDeepEqual(losses(whole), losses(await collect(train(options({ config: changes.config })))));
+
+    let saved: TrainingSnapshot | undefined;
+    for await (const event of train(
+      options({
+        ...changes,
+        checkpointSeconds: 0,
+        saveCheckpoint: (snapshot) => {
+          saved = snapshot;
+          return Promise.resolve();
+        },
+      }),
+    ))
+      if (event.kind === 'checkpoint' && event.step === 11) break;
+    const after = await collect(train(options({ ...changes, resume: saved! })));
+    assert.deepEqual(losses(after), losses(whole).slice(11));
+    assert.deepEqual(result(after).optimizerState, optimizerState);
+  });
 
   it('throws the reason when it is aborted, between two steps', async () => {
     const abort = new AbortController();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/model/random.ts';
-import { modelConfig, parseModelConfig } from '../../../src/model/vae/config.ts';
+import { FORMAT_VERSION, modelConfig, parseModelConfig } from '../../../src/model/vae/config.ts';
 import {
   initializeParameters,
   isDecoderParameter,
@@ -22,8 +22,9 @@ describe('ModelConfig', () => {
       [{ heads: 3 }, /heads/],
       [{ latentSize: 0 }, /latentSize/],
       [{ width: 1e9 }, /width/],
-      [{ formatVersion: 2 }, /formatVersion/],
+      [{ formatVersion: FORMAT_VERSION - 1 }, /formatVersion/],
       [{ extra: true }, /extra/],
+      [{ batchNormGain: -1 }, /batchNormGain/],
       [{ memoryTokens: 0, latentVector: 'none' }, /latent code must reach the decoder/],
     ] as const)
       assert.throws(() => parseModelConfig({ ...config, ...change }), complaint);
@@ -48,6 +49,10 @@ describe('parameters', () => {
     assert.ok(names({ latentVector: 'everyLayer' }).has('decoder.layers.1.latentVector'));
     assert.ok(!names({ latentVector: 'none' }).has('decoder.latentVector'));
     assert.ok(!names({ pooling: 'mean' }).has('encoder.pooling.value'));
+    assert.ok(names({ latentScale: true }).has('decoder.layers.1.latentScale'));
+    assert.ok(!names({}).has('decoder.layers.1.latentScale'));
+    assert.ok(names({ batchNormGain: 1 }).has('encoder.posteriorMean.runningVariance'));
+    assert.ok(!names({}).has('encoder.posteriorMean.runningVariance'));
   });
 
   it('begins with the variance that keeps signals in scale, the same for the same seed', () => {

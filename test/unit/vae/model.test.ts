@@ -37,6 +37,13 @@ const ARCHITECTURES: Record<string, ModelConfig> = {
     pooling: 'mean',
   }),
   'a vector to every layer alone': modelConfig(SIZES, { memoryTokens: 0, latentVector: 'everyLayer' }),
+  'a scale of the norms alone, batch norm': modelConfig(SIZES, {
+    memoryTokens: 0,
+    latentVector: 'none',
+    latentScale: true,
+    batchNormGain: 0.7,
+  }),
+  'memory, a vector and a scale': modelConfig(SIZES, { latentScale: true }),
 };
 
 describe('the model', () => {
@@ -52,6 +59,8 @@ describe('the model', () => {
     const random = Random.fromSeed(4);
     for (const { data } of values.values())
       for (let i = 0; i < data.length; i++) data[i]! += 0.15 * random.normal();
+    const variance = values.get('encoder.posteriorMean.runningVariance')?.data ?? [];
+    for (let i = 0; i < variance.length; i++) variance[i] = Math.abs(variance[i]!) + 0.5;
     return engine.createState(values);
   }
 
