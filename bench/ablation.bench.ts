@@ -1,0 +1,107 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { encodePassages } from '../src/model/corpus/encoding.ts';
+import type { Passage } from '../src/model/corpus/passage.ts';
+import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
+import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
+import { trainTokenizer } from '../src/model/tokenizer/training.ts';
+import { MODEL_SIZES, type ModelSize } from '../src/model/training/modelSizes.ts';
+import { train, type TrainingOptions } from '../src/model/training/train.ts';
+import type { TrainingSnapshot } from '../src/model/training/trainingRun.ts';
+import { validationSample } from '../src/model/training/validation.ts';
+import { modelConfig } from '../src/model/vae/config.ts';
+import type { TokenIds } from '../src/model/vae/feeds.ts';
+import { type AblationCorpus, readCorpus } from './ablation/corpora.ts';
+import { measure } from './ablation/measure.ts';
+import { choose, VARIANTS } from './ablation/variants.ts';
+
+/**
+ * What each part of the recipe and of the architecture is worth: one change against the defaults at a time, under a
+ * budget in steps, so that the load of the machine decides nothing.
+ *
+ *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500] [--size tiny]
+ *         [--threads 1] [--out TABLE.md]
+ *
+ * `--only` takes the beginning of a variant's name. Prints a Markdown row for each run. With `--out` rows are appended
+ * to a file, and runs whose row it has already are skipped, so that the bench goes on where it was interrupted, and
+ * several processes can share the work by giving each its own `--only`.
+ */
+const { values: options } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', multiple: true, default: [''] },
+    seeds: { type: 'string', default: '1,2' },
+    steps: { type: 'string', default: '1500' },
+    size: { type: 'string', default: 'tiny' },
+    threads: { type: 'string', default: '1' },
+    out: { type: 'string' },
+  },
+});
+const HEADER = [
+  '| text | model | steps | variant | seed | bits a byte | reconstruction | KL | active units | BLEU-4 | shuffled code costs | distinct-2 of prior draws | distinct texts | kept step |',
+  '|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+];
+
+const size = options.size as ModelSize;
+if (!MODEL_SIZES.includes(size)) throw new RangeError(`--size is one of ${MODEL_SIZES.join(', ')}`);
+const steps = Number(options.steps);
+const names = Object.keys(VARIANTS).filter((name) => options.only.some((prefix) => name.startsWith(prefix)));
+const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(options.threads) });
+
+async function row(corpus: AblationCorpus, name: string, seed: number): Promise<string> {
+  const choice = choose(size, VARIANTS[name]!);
+  const texts = corpus.training.map(({ text }) => text);
+  const tokenizer = Tokenizer.fromJson(trainTokenizer(texts, { vocabularySize: choice.vocabularySize }));
+  const config = modelConfig(
+    { ...choice.sizes, vocabularySize: tokenizer.vocabularySize },
+    { ...choice.config },
+  );
+  const encode = (passages: readonly Passage[]): readonly TokenIds[] =>
+    encodePassages(passages, tokenizer, config.maximumLength).tokenIds.filter(({ length }) => length > 0);
+  const heldOut = validationSample(encode(corpus.heldOut));
+  const snapshot = await trained({
+    engine,
+    config,
+    recipe: choice.recipe,
+    seed,
+    budget: { steps },
+    training: encode(corpus.training),
+    validation: heldOut,
+  });
+  const figures = await measure(engine, snapshot, tokenizer, heldOut);
+  return [
+    figures.bits.toFixed(3),
+    figures.reconstruction.toFixed(1),
+    figures.kl.toFixed(1),
+    `${figures.activeUnits} of ${config.latentSize}`,
+    figures.bleu.toFixed(3),
+    figures.codeMatters.toFixed(1),
+    figures.priorDistinct2.toFixed(2),
+    figures.priorTexts.toFixed(2),
+    `${snapshot.run.best!.step} of ${snapshot.run.step}`,
+  ].join(' | ');
+}
+
+async function trained(trainingOptions: TrainingOptions): Promise<TrainingSnapshot> {
+  for await (const event of train(trainingOptions)) if (event.kind === 'finished') return event.snapshot;
+  throw new Error('training ended without a result');
+}
+
+/** Prints a line, and keeps it where the user wants it kept. */
+function write(line: string): void {
+  console.log(line);
+  if (options.out !== undefined) appendFileSync(options.out, `${line}\n`);
+}
+
+const isDone = (key: string): boolean =>
+  options.out !== undefined && existsSync(options.out) && readFileSync(options.out, 'utf8').includes(key);
+if (options.out !== undefined && !existsSync(options.out)) writeFileSync(options.out, '');
+if (options.out === undefined || readFileSync(options.out, 'utf8') === '') HEADER.forEach(write);
+const corpora = options.data.map(readCorpus);
+for (const seed of options.seeds.split(',').map(Number))
+  for (const corpus of corpora)
+    for (const name of names) {
+      const key = `| ${corpus.name} | ${size} | ${steps} | ${name} | ${seed} |`;
+      if (!isDone(key)) write(`${key} ${await row(corpus, name, seed)} |`);
+    }
+await engine.dispose();
