@@ -15,6 +15,13 @@ export const interpolationSteps = (raw: string): number => whole(raw, 2, 200);
 export const distance = (raw: string): number => between(raw, 0, 4);
 export const temperature = (raw: string): number => between(raw, 0, 2);
 
+export const heldOutEvery = (raw: string): number => whole(raw, 2, 1_000_000);
+export const size = (raw: string): number => whole(raw, 1, 1_000_000);
+export const share = (raw: string): number => between(raw, 0, 1);
+
+/** One positive number for each file, as in 1,2.5. */
+export const weights = (raw: string): number[] => raw.split(',').map((one) => between(one, 0.001, 1000));
+
 export function topP(raw: string): number {
   const value = number(raw);
   if (value > 0 && value <= 1) return value;

@@ -1,11 +1,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
 import { describeFailure } from './failure.ts';
 import * as verbs from './modelVerbs.ts';
 import * as values from './optionValues.ts';
+import { pretraining, type PretrainOptions } from './pretrainVerb.ts';
 import type { Terminal } from './terminal.ts';
 import { train, type TrainOptions } from './trainVerb.ts';
 
@@ -39,6 +41,7 @@ function describeProgram(terminal: Terminal): Command {
       },
     });
   describeTraining(program, terminal);
+  describePretraining(program, terminal);
   describeVerbs(program, terminal);
   describeAxes(program, terminal);
   return program;
@@ -73,6 +76,44 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .addOption(new Option('--checkpoint-seconds <n>', 'save this often').argParser(values.seconds).hideHelp())
     .addOption(jsonOption())
     .action((folder: string, options: TrainOptions) => train(folder, options, terminal));
+}
+
+function describePretraining(program: Command, terminal: Terminal): void {
+  const sizes = PRETRAINING_SIZES;
+  program
+    .command('pretrain')
+    .description('train a model on much text, from which training on documents can start')
+    .argument(
+      '[files...]',
+      'UTF-8 text: a paragraph a line, blank lines between documents; - is standard input (xz -dc FILE | ...)',
+    )
+    .requiredOption('--out <model>', 'folder that the model and its log are saved into')
+    .option('--minutes <n>', 'how long to train; with --resume, how much longer', values.minutes)
+    .option('--resume', 'go on with the run in the model folder, with its files unless others are named')
+    .addOption(new Option('--steps <n>', 'end after so many steps instead').argParser(values.steps))
+    .option('--weights <list>', 'how often each pass reads each file, as 1,2 (default: once)', values.weights)
+    .option('--held-out <n>', 'hold out one of so many documents', values.heldOutEvery, 25)
+    .option('--vocabulary <n>', 'size of the vocabulary', values.vocabularySize, sizes.vocabularySize)
+    .option('--width <n>', 'width of the layers', values.size, sizes.width)
+    .option('--heads <n>', 'heads of attention', values.size, sizes.heads)
+    .option('--encoder-layers <n>', 'layers of the encoder', values.size, sizes.encoderLayers)
+    .option('--decoder-layers <n>', 'layers of the decoder', values.size, sizes.decoderLayers)
+    .option('--latent <n>', 'dimensions of the latent code', values.size, sizes.latentSize)
+    .option('--tokens-per-batch <n>', 'positions in a batch', values.size)
+    .option('--learning-rate <n>', 'its peak', values.share)
+    .option('--warmup-steps <n>', 'steps in which it climbs', values.size)
+    .option('--weight-decay <n>', 'of AdamW', values.share)
+    .option('--beta <n>', 'weight of the KL', values.share)
+    .option('--ramp <n>', 'share of the run in which beta climbs', values.share)
+    .option('--free-bits <n>', 'nats of KL a dimension that cost nothing', values.share)
+    .option('--token-dropout <n>', 'share of the words hidden from the decoder', values.share)
+    .option('--validations <n>', 'how often the bound is measured', values.size)
+    .option('--checkpoint-seconds <n>', 'save this often', values.seconds, 180)
+    .option('--threads <n>', 'threads on the processor (default: all cores)', values.size)
+    .addOption(deviceOption())
+    .addOption(seedOption())
+    .addOption(jsonOption())
+    .action((files: string[], options: PretrainOptions) => pretraining(files, options, terminal));
 }
 
 function describeVerbs(program: Command, terminal: Terminal): void {

@@ -2,7 +2,8 @@ import { basename, resolve } from 'node:path';
 import { runTraining } from '../model/process/runTraining.ts';
 import { TrainingControl } from '../model/training/trainingControl.ts';
 import type { Survey, TrainingOutcome, TrainingProgress, TrainingSettings } from '../shared/modelProtocol.ts';
-import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import { duration } from './duration.ts';
+import { interruptible } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TrainOptions {
@@ -24,23 +25,11 @@ export interface TrainOptions {
 
 /** Left-out documents that are named before training; the report names all. */
 const NAMED_LEFT_OUT = 10;
-/** What a shell expects of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /** Trains in this process. Ctrl-C ends training gently and keeps the best model so far, a second one abandons it. */
 export async function train(folder: string, options: TrainOptions, terminal: Terminal): Promise<void> {
-  const abandon = new AbortController();
   const control = new TrainingControl();
-  const interrupt = (): void => {
-    if (control.stopped) {
-      abandon.abort();
-      return;
-    }
-    control.stop();
-    terminal.note('Stopping; the best model so far is kept. Press Ctrl-C again to abandon the run.');
-  };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  try {
+  await interruptible(control, terminal, async (signal) => {
     const path = resolve(folder);
     const outcome = await runTraining(
       {
@@ -65,7 +54,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
         resume: options.resume === true,
       },
       control,
-      abandon.signal,
+      signal,
       (event) => {
         if (event.kind === 'survey') noteSurvey(event.survey, terminal);
         else noteProgress(event.progress, terminal);
@@ -76,15 +65,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
         ? JSON.stringify({ model: options.out, ...outcome }, undefined, 2)
         : describeOutcome(outcome, options.out),
     );
-  } catch (error) {
-    if (!(error instanceof RpcError && error.reason === CANCELLED)) throw error;
-    terminal.note(
-      'Abandoned. What was last saved in the model folder is still there; --resume goes on from it.',
-    );
-    process.exitCode = INTERRUPTED;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
+  });
 }
 
 function noteSurvey({ documents, passages, words, leftOut }: Survey, terminal: Terminal): void {
@@ -119,15 +100,6 @@ function describeOutcome(outcome: TrainingOutcome, model: string): string {
     `${how}: ${outcome.steps} steps in ${duration(outcome.seconds)}. ` +
     `ELBO on held-out passages ${outcome.validationElbo.toFixed(1)} nats a passage. Saved in ${model}.`
   );
-}
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const minutes = Math.floor(whole / 60);
-  const rest = String(whole % 60).padStart(2, '0');
-  return minutes < 60
-    ? `${minutes}:${rest}`
-    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
 const counted = (count: number, noun: string): string =>

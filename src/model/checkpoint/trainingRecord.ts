@@ -21,6 +21,16 @@ export const trainingRecordSchema = z.strictObject({
   finished: z.boolean(),
   documents: z.array(z.strictObject({ file: z.string(), passages: count, words: count })),
   leftOut: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+  /** Only of a model that is pre-trained on files: what it reads, so that a resumed run reads the same. */
+  pretraining: z
+    .strictObject({
+      files: z.array(
+        z.strictObject({ path: z.string(), bytes: count, weight: z.number().positive().max(1000) }),
+      ),
+      /** One of so many documents is never trained on. */
+      heldOutEvery: z.int().min(2).max(1_000_000),
+    })
+    .optional(),
   /** State of the run: schedules' position, random state, curves. JSON. */
   run: z.unknown(),
 });

@@ -11,6 +11,7 @@ export interface RunMaterial {
   readonly passages: readonly StoredPassage[];
   readonly documents: TrainingRecord['documents'];
   readonly leftOut: TrainingRecord['leftOut'];
+  readonly pretraining?: TrainingRecord['pretraining'];
 }
 
 /** Saves the checkpoints of one run into its model folder. */
@@ -35,7 +36,8 @@ export class CheckpointWriter {
       ...(!this.materialSaved && { config, tokenizer, passages }),
       parameters,
       optimizerState,
-      training: this.record(run, false),
+      // Nobody waits for the codes of a pre-trained model's passages.
+      training: this.record(run, run.finished && this.material.pretraining !== undefined),
     });
     this.materialSaved = true;
   }
@@ -46,7 +48,7 @@ export class CheckpointWriter {
   }
 
   private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {
-    const { documents, leftOut } = this.material;
+    const { documents, leftOut, pretraining } = this.material;
     return {
       formatVersion: RECORD_FORMAT_VERSION,
       trainedAt: new Date().toISOString(),
@@ -56,6 +58,7 @@ export class CheckpointWriter {
       finished,
       documents,
       leftOut,
+      ...(pretraining !== undefined && { pretraining }),
       run,
     };
   }

@@ -21,6 +21,11 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
       'nothing-to-resume',
       `The model in ${modelFolder} was trained to its end. Open it, or train a new one.`,
     );
+  if (saved.training.pretraining !== undefined)
+    throw new ModelProblem(
+      'nothing-to-resume',
+      `The model in ${modelFolder} is one that is being pre-trained. Go on with variorum pretrain --resume.`,
+    );
   if (optimizerState === undefined) throw damaged('optimizer.safetensors', 'it is missing');
   const run = parseRun(saved.training.run);
   const { config, passages } = saved;
@@ -67,7 +72,7 @@ async function load(modelFolder: string): Promise<SavedModel> {
   }
 }
 
-function parseRun(stored: unknown): TrainingRun {
+export function parseRun(stored: unknown): TrainingRun {
   try {
     return parseTrainingRun(stored);
   } catch {
@@ -75,7 +80,7 @@ function parseRun(stored: unknown): TrainingRun {
   }
 }
 
-function readTokenizer({ tokenizer }: SavedModel): Tokenizer {
+export function readTokenizer({ tokenizer }: SavedModel): Tokenizer {
   try {
     return Tokenizer.fromJson(tokenizer);
   } catch {

@@ -1,8 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import type { TrainingOutcome, TrainingProgress } from '../../shared/modelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
-import { CheckpointError, diskError } from '../checkpoint/checkpointError.ts';
-import { codeOf } from '../checkpoint/disk.ts';
+import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { PassageCodes } from '../checkpoint/storedPassages.ts';
 import { PassageEncoder } from '../latent/passageEncoder.ts';
 import type { Outcome } from '../training/events.ts';
@@ -10,7 +8,7 @@ import { train } from '../training/train.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
 import type { TrainingSnapshot } from '../training/trainingRun.ts';
 import { CheckpointWriter } from './checkpointWriter.ts';
-import { ModelProblem } from './modelProblem.ts';
+import { requireModelFolder } from './modelFolderUse.ts';
 import { uncancelled } from './newestWins.ts';
 import { prepareNewRun } from './newRun.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
@@ -145,26 +143,4 @@ async function encodeAll(
   } finally {
     state.dispose();
   }
-}
-
-/** Keeps a slip of the hand from writing a model among someone's documents. */
-async function requireModelFolder(folder: string): Promise<void> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    if (codeOf(error) === 'ENOTDIR')
-      throw new ModelProblem(
-        'not-a-model-folder',
-        `${folder} is a file. Name a folder to save the model in.`,
-      );
-    throw diskError(error, 'looking into the model folder');
-  }
-  const ours = names.some((name) => name.startsWith('checkpoint.json') || name.endsWith('.new'));
-  if (names.length > 0 && !ours)
-    throw new ModelProblem(
-      'not-a-model-folder',
-      `The folder ${folder} holds other files and no model. Name an empty or new folder to save the model in.`,
-    );
 }

@@ -1,17 +1,20 @@
 import { type Batch, planEpoch } from '../corpus/batches.ts';
 import type { TokenIds } from '../vae/feeds.ts';
+import type { BatchSource } from './batchSource.ts';
 import type { TrainingRun } from './trainingRun.ts';
 
 /** Which passages each step reads: every epoch is all of them once, in batches of similar length, in a new order. */
-export class PassageOrder {
-  private readonly passages: readonly TokenIds[];
+export class PassageOrder implements BatchSource {
+  readonly passages: number;
+  private readonly tokenIds: readonly TokenIds[];
   private readonly tokensPerBatch: number;
   private readonly lengths: readonly number[];
   private epoch: number | undefined;
   private batches: readonly Batch[] = [];
 
   constructor(passages: readonly TokenIds[], tokensPerBatch: number) {
-    this.passages = passages;
+    this.passages = passages.length;
+    this.tokenIds = passages;
     // One more for the begin or end mark.
     this.lengths = passages.map((tokenIds) => tokenIds.length + 1);
     this.tokensPerBatch = tokensPerBatch;
@@ -30,6 +33,6 @@ export class PassageOrder {
       run.epoch++;
       run.batch = 0;
     }
-    return members.map((member) => this.passages[member]!);
+    return members.map((member) => this.tokenIds[member]!);
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
+import type { BatchSource } from './batchSource.ts';
 import { BestKeeper } from './bestKeeper.ts';
 import { Clock } from './clock.ts';
 import type { Outcome, TrainingEvent } from './events.ts';
@@ -20,8 +21,11 @@ export interface TrainingOptions {
   recipe: TrainingRecipe;
   seed: number;
   budget: Budget;
-  /** Token ids of each passage, 1 to `config.maximumLength` of them, without marks. Neither may be empty. */
-  training: readonly TokenIds[];
+  /**
+   * Token ids of each passage, 1 to `config.maximumLength` of them, without marks; or where batches of them come from.
+   * Neither may be empty.
+   */
+  training: readonly TokenIds[] | BatchSource;
   validation: readonly TokenIds[];
   /** Goes on from here; its seed, budget and recipe win over the ones given. */
   resume?: TrainingSnapshot;
@@ -51,9 +55,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     : newTrainingRun(options.seed, options.budget, options.recipe);
   const { recipe } = run;
   const sample = validationSample(options.validation);
-  if (options.training.length === 0 || sample.length === 0)
+  const source =
+    'next' in options.training ? options.training : new PassageOrder(options.training, recipe.tokensPerBatch);
+  if (source.passages === 0 || sample.length === 0)
     throw new RangeError('training needs at least one passage to learn from and one to validate on');
-  const passages = new PassageOrder(options.training, recipe.tokensPerBatch);
   signal?.throwIfAborted();
 
   const trainer = await Trainer.create(engine, config, run, resume?.optimizerState);
@@ -74,12 +79,12 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield { kind: 'phase', phase, step: run.step, decoderReset };
       }
 
-      const result = await trainer.step(run, passages.next(run));
+      const result = await trainer.step(run, await source.next(run));
       run.step++;
       run.tokensRead += result.tokens;
       run.passagesRead += result.passages;
       run.elapsedSeconds = clock.seconds;
-      run.progress = Math.max(run.progress, usedShare(run, options.training.length));
+      run.progress = Math.max(run.progress, usedShare(run, source.passages));
       if (!Number.isFinite(result.trainingLoss) || !Number.isFinite(result.gradientNorm))
         yield keeper.recover();
       else meter.add(result);
@@ -87,6 +92,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
 
       if (Math.floor(run.progress * recipe.validations) > run.validationsDone) {
         run.validationsDone = Math.floor(run.progress * recipe.validations);
+        if (meter.hasSteps) yield meter.event(run, phase);
         yield await keeper.validate(config, sample, phase === 'full');
       }
       if (saveCheckpoint && run.elapsedSeconds - checkpointAt >= checkpointSeconds) {
