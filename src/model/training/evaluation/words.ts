@@ -1,0 +1,16 @@
+/**
+ * How the figures of this folder cut a text into words. BLEU, perplexities a word and edit distances depend on it, so a
+ * report names it. Upper and lower case stay distinct.
+ *
+ * - `prose`: stretches of letters and digits, inner apostrophes and hyphens kept, are words, and so is every other mark by
+ *   itself ("don't" is one word, "lamp," two).
+ * - `spaced`: what stands between spaces is a word: for data that was cut into words before ("did n't", "<unk>").
+ */
+export type Tokenisation = 'prose' | 'spaced';
+
+const PROSE = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p{M}]/gu;
+const SPACED = /\S+/g;
+
+export function wordsOf(text: string, tokenisation: Tokenisation): string[] {
+  return text.match(tokenisation === 'prose' ? PROSE : SPACED) ?? [];
+}
