@@ -21,6 +21,18 @@ const LAYERS = {
     'model/checkpoint',
     'model/random',
   ],
+  // Measures finished models, so it stands above what they are used with; training itself knows nothing of it.
+  'model/training/evaluation': [
+    'model/graph',
+    'model/engine',
+    'model/vae',
+    'model/corpus',
+    'model/tokenizer',
+    'model/checkpoint',
+    'model/training',
+    'model/latent',
+    'model/random',
+  ],
   'model/latent': [
     'model/graph',
     'model/engine',

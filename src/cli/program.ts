@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
+import { evaluationSections } from '../model/training/evaluation/evaluate.ts';
 import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
+import { evaluate, type EvaluateOptions } from './evaluateVerb.ts';
 import { describeFailure } from './failure.ts';
 import * as verbs from './modelVerbs.ts';
 import * as values from './optionValues.ts';
@@ -192,6 +194,17 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.NearestOptions) =>
       verbs.runVerb(verbs.findingNearest, model, options, terminal),
     );
+  verb('evaluate', 'measure a model on text that it was not trained on')
+    .option(
+      '--data <path>',
+      'a folder of documents, or a file of a sentence a line (default: the held-out passages of its own documents)',
+    )
+    .option('--samples <k>', 'importance samples of the likelihood', values.importanceSamples, 500)
+    .option('--limit <n>', 'measure on at most so many passages', values.passages)
+    .addOption(new Option('--only <section...>', 'measure only these').choices(evaluationSections))
+    .addOption(seedOption())
+    .option('--threads <n>', 'threads that compute', values.threads, 1)
+    .action((model: string, options: EvaluateOptions) => evaluate(model, options, terminal));
   verb('report', 'figures, documents read and left out, samples').action(
     (model: string, options: verbs.CommonOptions) => verbs.report(model, options, terminal),
   );

@@ -36,6 +36,8 @@ export const processReasons = [
   'bad-slider',
   /** The command line names no examples that a slider could be made from. */
   'bad-examples',
+  /** All the text to measure a model on is text that it was trained on, or there is none. */
+  'nothing-to-measure',
 ] as const;
 
 export type ProcessReason = (typeof processReasons)[number];

@@ -20,7 +20,11 @@ export interface DecodingOptions extends Decoding {
   readonly fewestTokens?: number;
   /** The stream of noise of each text; by default its row. Texts with the same stream meet the same noise. */
   readonly streams?: readonly number[];
+  /** The decoder alone decides: neither n-grams nor the rules against repetition have a say. For measuring. */
+  readonly bare?: boolean;
 }
+
+const NOTHING: ReadonlySet<number> = new Set();
 
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
 export class CachedDecoder {
@@ -72,7 +76,7 @@ export class CachedDecoder {
     signal?: AbortSignal,
   ): Promise<number[][]> {
     const { latentSize, maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, streams, seed } = options;
+    const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
     const batch = codes.length;
     const texts: number[][] = codes.map(() => []);
     if (batch === 0) return texts;
@@ -97,8 +101,8 @@ export class CachedDecoder {
           (row + 1) * vocabularySize,
         );
         const soFar = [...prefix, ...text];
-        this.expert?.blend(scores, soFar);
-        const repeating = repetitions(soFar, this.wordParts);
+        if (!bare) this.expert?.blend(scores, soFar);
+        const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
         forbid(scores, repeating, text.length >= fewestTokens);
         const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
         if (tokenId === SPECIAL.end) ended[row] = true;

@@ -46,6 +46,8 @@ export class LatentModel {
   readonly search: PassageSearch;
   /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
   readonly posteriorDeviation: Float32Array;
+  /** Share that n-grams of the workspace have in decoding, 0..1 (ngramExpert.ts). */
+  readonly ngramWeight: number;
   private readonly encoder: PassageEncoder;
   private readonly decoder: CachedDecoder;
 
@@ -58,6 +60,7 @@ export class LatentModel {
     this.tokenizer = parts.tokenizer;
     this.encoder = parts.encoder;
     this.decoder = parts.decoder;
+    this.ngramWeight = parts.ngramWeight;
     this.axes = fitAxes(
       codes.posteriorMean,
       latentSize,
@@ -96,7 +99,8 @@ export class LatentModel {
       );
       const decoder = await CachedDecoder.create(saved.config, engine, state, parts, expert);
       made.push(decoder);
-      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+      const ngramWeight = expert.weight;
+      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, ngramWeight });
       await model.restoreSliders(saved, folder, signal);
       return model;
     } catch (error) {
@@ -168,6 +172,7 @@ interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
   readonly decoder: CachedDecoder;
+  readonly ngramWeight: number;
 }
 
 /** n-grams of what the model was trained on, weighed on what it was not. */

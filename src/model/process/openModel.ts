@@ -3,6 +3,8 @@ import type { Decoding } from '../latent/decoding.ts';
 import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
 import { LatentModel } from '../latent/latentModel.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { SavedModel } from '../checkpoint/modelFolder.ts';
+import { PassageScorer } from '../training/evaluation/passageScorer.ts';
 import { openEngine } from './devices.ts';
 
 /** The likeliest text at a place. */
@@ -25,9 +27,10 @@ export class OpenModel {
     folder: string,
     device: TrainingSettings['device'],
     signal?: AbortSignal,
-  ): Promise<OpenModel> {
     // Decoding a token is too little work to share: more threads only wait for each other, and for training.
-    const engine = await openEngine(device, 1);
+    threads = 1,
+  ): Promise<OpenModel> {
+    const engine = await openEngine(device, threads);
     try {
       return new OpenModel(folder, await LatentModel.open(folder, engine, { signal }), engine);
     } catch (error) {
@@ -72,6 +75,16 @@ export class OpenModel {
     if (source.kind === 'text') return exploreText(this.latent, source.text, signal);
     // The seed decides the place, not the words there.
     return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
+  }
+
+  /** The densities of this model, on the same engine. Whoever asks disposes of it. */
+  async scorer({ config, parameters }: SavedModel): Promise<PassageScorer> {
+    const state = this.engine.createState(parameters);
+    try {
+      return await PassageScorer.create(config, this.engine, state);
+    } finally {
+      state.dispose(); // The executables hold their own copies.
+    }
   }
 
   async close(): Promise<void> {

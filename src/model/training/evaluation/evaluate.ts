@@ -1,0 +1,167 @@
+import type { LatentModel } from '../../latent/latentModel.ts';
+import type { Random } from '../../random.ts';
+import { randomStream } from '../randomStreams.ts';
+import { measureCodeUse, type CodeUse } from './codeUse.ts';
+import { decodeAll } from './decodeAll.ts';
+import type { EvaluationSet } from './evaluationSet.ts';
+import type { Posteriors } from './gaussians.ts';
+import { activeUnits, mutualInformation, type MutualInformation } from './latentUse.ts';
+import { measureLikelihood, perplexities, type Likelihood, type Perplexities } from './likelihood.ts';
+import type { PassageScorer, Watching } from './passageScorer.ts';
+import { compareReconstructions, type ComparedText, type ReconstructionFigures } from './reconstruction.ts';
+import { wordsOf } from './words.ts';
+
+/** What can be measured, in this order. */
+export const evaluationSections = ['likelihood', 'latentCode', 'reconstruction'] as const;
+export type EvaluationSection = (typeof evaluationSections)[number];
+
+/** What is measured: a model that is open, its densities, and text that it has not seen. */
+export interface Subject {
+  readonly model: LatentModel;
+  readonly scorer: PassageScorer;
+  readonly set: EvaluationSet;
+}
+
+export interface EvaluationOptions {
+  readonly sections: readonly EvaluationSection[];
+  /** k of the importance-weighted likelihood. */
+  readonly importanceSamples: number;
+  readonly seed: number;
+}
+
+export interface EvaluationWatching {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((section: EvaluationSection, fraction: number) => void) | undefined;
+}
+
+/** All figures; those of sections that were not asked for are absent. */
+export interface Evaluation {
+  readonly seed: number;
+  readonly set: {
+    readonly passages: number;
+    readonly found: number;
+    readonly trainedOn: number;
+    readonly tokenisation: EvaluationSet['tokenisation'];
+  };
+  readonly likelihood?: Likelihood & { readonly perplexity: Perplexities };
+  readonly latentCode?: {
+    readonly activeUnits: number;
+    readonly latentSize: number;
+    readonly mutualInformation: MutualInformation;
+    readonly use: CodeUse;
+  };
+  readonly reconstruction?: {
+    /** As the product decodes: with n-grams and the rules against repetition. */
+    readonly shipped: ReconstructionFigures;
+    /** The decoder alone. */
+    readonly bare: ReconstructionFigures;
+    readonly ngramWeight: number;
+  };
+}
+
+type Partly = Partial<Pick<Evaluation, EvaluationSection>>;
+
+const GREEDY = { temperature: 0, topP: 1, seed: 0 };
+
+/**
+ * Measures a model on passages that it was not trained on. The same seed gives the same figures.
+ * Throws the signal's reason once it is aborted.
+ */
+export async function evaluate(
+  subject: Subject,
+  options: EvaluationOptions,
+  { signal, onProgress }: EvaluationWatching = {},
+): Promise<Evaluation> {
+  const { set, scorer } = subject;
+  const posteriors = await scorer.posteriors(set.tokenIds, { signal });
+  const measures: Record<EvaluationSection, (random: Random, watching: Watching) => Promise<Partly>> = {
+    likelihood: (random, watching) => likelihood(subject, posteriors, options, random, watching),
+    latentCode: (random, watching) => latentCode(subject, posteriors, random, watching),
+    reconstruction: (_random, watching) => reconstruction(subject, posteriors, watching),
+  };
+  let figures: Partly = {};
+  for (const [index, section] of evaluationSections.entries()) {
+    if (!options.sections.includes(section)) continue;
+    const watching = { signal, onProgress: (fraction: number) => onProgress?.(section, fraction) };
+    const measured = await measures[section](randomStream(options.seed, 'evaluation', index), watching);
+    figures = { ...figures, ...measured };
+  }
+  const { texts, found, trainedOn, tokenisation } = set;
+  return { seed: options.seed, set: { passages: texts.length, found, trainedOn, tokenisation }, ...figures };
+}
+
+async function likelihood(
+  { scorer, set }: Subject,
+  posteriors: Posteriors,
+  { importanceSamples }: EvaluationOptions,
+  random: Random,
+  watching: Watching,
+): Promise<Partly> {
+  const options = { samples: importanceSamples, random };
+  const measured = await measureLikelihood(scorer, set.tokenIds, posteriors, options, watching);
+  const perplexity = perplexities(measured.importanceWeightedNll, set.texts, set.tokenIds);
+  return { likelihood: { ...measured, perplexity } };
+}
+
+async function latentCode(
+  { scorer, set }: Subject,
+  posteriors: Posteriors,
+  random: Random,
+  { signal, onProgress }: Watching,
+): Promise<Partly> {
+  const { latentSize } = scorer.config;
+  const part = (from: number) => (fraction: number) => onProgress?.((from + fraction) / 2);
+  const information = await mutualInformation(posteriors, latentSize, {
+    random,
+    signal,
+    onProgress: part(0),
+  });
+  const use = await measureCodeUse(scorer, set.tokenIds, posteriors, random, {
+    signal,
+    onProgress: part(1),
+  });
+  return {
+    latentCode: {
+      activeUnits: activeUnits(posteriors.posteriorMean, latentSize),
+      latentSize,
+      mutualInformation: information,
+      use,
+    },
+  };
+}
+
+async function reconstruction(
+  { model, set }: Subject,
+  { posteriorMean }: Posteriors,
+  { signal, onProgress }: Watching,
+): Promise<Partly> {
+  const { latentSize } = model.config;
+  const codes = set.texts.map((_, row) => posteriorMean.slice(row * latentSize, (row + 1) * latentSize));
+  const originals = set.texts.map((text, i) => ({
+    words: wordsOf(text, set.tokenisation),
+    tokenIds: set.tokenIds[i]!,
+  }));
+  const figures = async (bare: boolean): Promise<ReconstructionFigures> => {
+    const decoded = await decodeAll(
+      model,
+      codes,
+      { ...GREEDY, bare },
+      {
+        signal,
+        onProgress: (fraction) => onProgress?.(((bare ? 1 : 0) + fraction) / 2),
+      },
+    );
+    const compared = decoded.map((text): ComparedText => ({
+      words: wordsOf(text, set.tokenisation),
+      tokenIds: model.tokenizer.encode(text),
+    }));
+    return compareReconstructions(originals, compared);
+  };
+  return {
+    reconstruction: {
+      shipped: await figures(false),
+      bare: await figures(true),
+      ngramWeight: model.ngramWeight,
+    },
+  };
+}

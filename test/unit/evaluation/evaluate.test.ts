@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
+import { sentenceLines } from '../../../src/model/process/evaluationData.ts';
+import { evaluateModel } from '../../../src/model/process/modelEvaluation.ts';
+import { OpenModel } from '../../../src/model/process/openModel.ts';
+import { Random } from '../../../src/model/random.ts';
+import { evaluationSections, type Evaluation } from '../../../src/model/training/evaluation/evaluate.ts';
+import { logPosterior, logPrior } from '../../../src/model/training/evaluation/gaussians.ts';
+import { measureLikelihood } from '../../../src/model/training/evaluation/likelihood.ts';
+import type { PassageScorer } from '../../../src/model/training/evaluation/passageScorer.ts';
+import { smallModel, type SmallModel } from '../latent/smallModel.ts';
+
+const SENTENCES = [
+  'A gull walked along the wall of the harbour.',
+  'Nobody had painted the boat since the war.',
+  'She counted the steps twice.',
+  'The oil for the lamp came on Thursdays.',
+  'Why should the sea be any different tonight?',
+  'He wrote it all down.',
+];
+
+describe('the evaluation of a model', function () {
+  this.timeout(120_000);
+  let small: SmallModel;
+  let open: OpenModel;
+  let folder: string;
+  let data: string;
+  const measure = (more: Partial<Parameters<typeof evaluateModel>[1]> = {}): Promise<Evaluation> =>
+    evaluateModel(open, {
+      data,
+      seed: 1,
+      importanceSamples: 3,
+      sections: ['likelihood', 'latentCode'],
+      ...more,
+    });
+
+  before(async () => {
+    small = await smallModel();
+    open = await OpenModel.open(small.folder, 'cpu');
+    folder = await mkdtemp(join(tmpdir(), 'variorum-evaluation-'));
+    data = join(folder, 'sentences.txt');
+    const trained = small.model.passages.slice(0, 3).map(({ text }) => text);
+    await writeFile(data, `${[...SENTENCES, ...trained].join('\n')}\n`);
+  });
+  after(async () => {
+    await open.close();
+    await small.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('never measures on what the model was trained on', async () => {
+    const { set } = await measure({ sections: [] });
+    assert.deepEqual(set, { passages: 6, found: 9, trainedOn: 3, tokenisation: 'spaced' });
+    const trained = join(folder, 'trained.txt');
+    await writeFile(trained, small.model.passages.map(({ text }) => text).join('\n'));
+    await assert.rejects(measure({ data: trained }), { reason: 'nothing-to-measure' });
+    // The small model holds nothing out.
+    await assert.rejects(measure({ data: undefined }), { reason: 'nothing-to-measure' });
+    await assert.rejects(measure({ data: join(folder, 'gone') }), { reason: 'folder-missing' });
+  });
+
+  it('measures on at most so many passages, spread over the data', async () => {
+    const { set } = await measure({ sections: [], limit: 2 });
+    assert.equal(set.passages, 2);
+    assert.equal(set.found, 9);
+  });
+
+  it('reads a folder of documents as training would', async () => {
+    const documents = await mkdtemp(join(folder, 'documents-'));
+    await writeFile(join(documents, 'one.md'), `# A heading\n\n${SENTENCES.join(' ')}\n\n${SENTENCES[0]!}\n`);
+    const { set } = await measure({ sections: [], data: documents });
+    assert.deepEqual(set, { passages: 7, found: 7, trainedOn: 0, tokenisation: 'prose' });
+  });
+
+  it('gives the same figures for the same seed, and all of them are consistent', async () => {
+    const figures = await measure();
+    assert.deepEqual(await measure(), figures);
+    const { likelihood, latentCode } = figures;
+    assert.ok(likelihood!.importanceWeightedNll < likelihood!.negativeElbo);
+    const kl = likelihood!.klPerDimension.reduce((sum, nats) => sum + nats, 0);
+    assert.ok(Math.abs(likelihood!.kl - kl) < 1e-9);
+    assert.equal(likelihood!.klPerDimension.length, 12);
+    // The decoder of the small model depends strongly on the code, but it was never trained to read it.
+    const { withOwnCode, withAnotherCode, withZeroCode } = latentCode!.use;
+    assert.equal(new Set([withOwnCode, withAnotherCode, withZeroCode]).size, 3);
+    assert.notDeepEqual((await measure({ seed: 2 })).likelihood, likelihood);
+  });
+
+  it('measures only the sections that were asked for, and says how far it is', async () => {
+    const seen: [string, number][] = [];
+    const { set, seed, ...rest } = await evaluateModel(
+      open,
+      { data, seed: 1, importanceSamples: 2, sections: ['reconstruction'] },
+      { onProgress: (section, fraction) => seen.push([section, fraction]) },
+    );
+    assert.deepEqual([set.passages, seed, Object.keys(rest)], [6, 1, ['reconstruction']]);
+    assert.deepEqual(seen.at(-1), ['reconstruction', 1]);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const measuring = evaluateModel(
+      open,
+      { data, seed: 1, importanceSamples: 2, sections: evaluationSections },
+      {
+        signal: cancel.signal,
+        onProgress: () => {
+          cancel.abort(new Error('no longer wanted'));
+        },
+      },
+    );
+    await assert.rejects(measuring, /no longer wanted/);
+  });
+
+  describe('by its densities', () => {
+    let scorer: PassageScorer;
+    const tokenIds = (): number[][] => SENTENCES.map((text) => small.model.tokenizer.encode(text));
+    before(async () => {
+      scorer = await open.scorer(await loadModel(small.folder));
+    });
+    after(() => scorer.dispose());
+
+    it('encodes as the product does, whatever is encoded together', async () => {
+      const size = scorer.config.latentSize;
+      const { posteriorMean } = await scorer.posteriors(tokenIds());
+      const product = await open.latent.encode(SENTENCES);
+      for (const [row, code] of product.entries())
+        for (let i = 0; i < size; i++)
+          assert.ok(Math.abs(posteriorMean[row * size + i]! - code[i]!) < 1e-5, `${row}, ${i}`);
+    });
+
+    it('scores a passage alike alone, with others, and under several codes at once', async () => {
+      const size = scorer.config.latentSize;
+      const codes = SENTENCES.map(() => Random.fromSeed(3).normals(size));
+      const together = await scorer.reconstructionLosses(tokenIds(), codes);
+      for (const [row, passage] of tokenIds().entries()) {
+        const [first, second] = await scorer.lossesUnderCodes(
+          passage,
+          Float32Array.from([...codes[row]!, ...new Float32Array(size)]),
+        );
+        assert.ok(Math.abs(together[row]! - first!) < 1e-3, `${together[row]} ${first}`);
+        assert.notEqual(first, second);
+      }
+    });
+
+    it('with one importance sample gives the bound of that sample', async () => {
+      const passages = tokenIds().slice(0, 1);
+      const posteriors = await scorer.posteriors(passages);
+      const measured = await measureLikelihood(scorer, passages, posteriors, {
+        samples: 1,
+        random: Random.fromSeed(8),
+      });
+      const epsilon = Random.fromSeed(8).normals(scorer.config.latentSize);
+      const code = epsilon.map(
+        (noise, i) =>
+          posteriors.posteriorMean[i]! + Math.exp(posteriors.posteriorLogVariance[i]! / 2) * noise,
+      );
+      const [loss] = await scorer.reconstructionLosses(passages, [code]);
+      const bound = loss! + logPosterior(posteriors, 0, code) - logPrior(code);
+      assert.ok(Math.abs(measured.importanceWeightedNll - bound) < 1e-3);
+      assert.ok(Math.abs(measured.reconstruction - loss!) < 1e-3);
+    });
+  });
+});
+
+describe('a file of a sentence a line', () => {
+  it('may have labels, which are no part of the sentences', () => {
+    const text = '1\tthe food was good .\r\n0\tit was cold .\n\n';
+    const passages = sentenceLines('test.txt', text);
+    assert.deepEqual(
+      passages.map(({ text: sentence }) => sentence),
+      ['the food was good .', 'it was cold .'],
+    );
+    for (const { offset, length, text: sentence } of passages)
+      assert.equal(text.slice(offset, offset + length), sentence);
+  });
+
+  it('keeps what stands before a tab where not every line has one', () => {
+    assert.deepEqual(
+      sentenceLines('test.txt', 'one\ttwo\n three four \n').map(({ text }) => text),
+      ['one\ttwo', 'three four'],
+    );
+  });
+});
