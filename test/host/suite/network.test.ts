@@ -15,6 +15,12 @@ if (process.env['VARIORUM_ISOLATION'] !== undefined)
       const afterConnection = attemptsHere();
       assert.ok(afterConnection > 0);
       await assert.rejects(dns.lookup('variorum.invalid')); // getaddrinfo of the C library
-      assert.ok(attemptsHere() > afterConnection);
+      const afterLookup = attemptsHere();
+      assert.ok(afterLookup > afterConnection);
+      await assert.rejects(fetch('http://[2001:db8::1]/'));
+      const afterVersion6 = attemptsHere();
+      assert.ok(afterVersion6 > afterLookup);
+      await assert.rejects(fetch('http://127.0.0.1:9/'));
+      assert.ok(attemptsHere() > afterVersion6);
     });
   });
