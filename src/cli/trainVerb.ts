@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { runTraining } from '../model/process/runTraining.ts';
 import { TrainingControl } from '../model/training/trainingControl.ts';
 import type { Survey, TrainingOutcome, TrainingProgress, TrainingSettings } from '../shared/modelProtocol.ts';
+import { phaseWords } from '../shared/phaseWords.ts';
 import { duration } from './duration.ts';
 import { interruptible } from './interruption.ts';
 import type { Terminal } from './terminal.ts';
@@ -81,7 +82,7 @@ function noteSurvey({ documents, passages, words, leftOut }: Survey, terminal: T
 function noteProgress(progress: TrainingProgress, terminal: Terminal): void {
   if (progress.notice !== undefined) terminal.note(progress.notice);
   const { phase, fraction, secondsLeft, step, tokensPerSecond, point, device } = progress;
-  const parts = [`${String(Math.floor(fraction * 100)).padStart(3)} %  ${phase}`];
+  const parts = [`${String(Math.floor(fraction * 100)).padStart(3)} %  ${phaseWords[phase]}`];
   if (secondsLeft !== null) parts.push(`${duration(secondsLeft)} left`);
   if (step > 0) parts.push(`step ${step}`, `${Math.round(tokensPerSecond)} tokens/s`);
   if (point !== undefined)

@@ -1,6 +1,6 @@
 import type { SessionState } from './session.ts';
 import { timeLeft } from './timeLeft.ts';
-import { describeTraining } from './trainingPhases.ts';
+import { describeTraining } from './describeTraining.ts';
 
 export interface Status {
   /** May hold icons in the form `$(name)`. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session, SessionState } from './session.ts';
-import { describeTraining } from './trainingPhases.ts';
+import { describeTraining } from './describeTraining.ts';
 
 /** The notification of a run: its phase, the time left, and Cancel. It goes when the run ends. */
 export class TrainingNotification {

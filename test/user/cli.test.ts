@@ -60,9 +60,9 @@ describe('the command line, without a network', () => {
     const dial = (host: string) => `require('node:net').connect(9, '${host}').on('error', () => {})`;
     const attempts = {
       'a name': "require('node:dns').lookup('variorum.invalid', () => {})",
-      'IPv4': dial('192.0.2.1'),
-      'IPv6': dial('2001:db8::1'),
-      'loopback': dial('127.0.0.1'),
+      IPv4: dial('192.0.2.1'),
+      IPv6: dial('2001:db8::1'),
+      loopback: dial('127.0.0.1'),
     };
     for (const [what, program] of Object.entries(attempts))
       assert.ok(runIsolated([process.execPath, '--eval', program]).attempts > 0, what);

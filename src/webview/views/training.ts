@@ -2,20 +2,12 @@ import { html, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { trainingPhases, type TrainingProgress } from '../../shared/modelProtocol.ts';
 import type { TrainingState } from '../../shared/panelProtocol.ts';
+import { phaseWords } from '../../shared/phaseWords.ts';
 import '../elements/curves.ts';
 import { duration, whole } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 import { buttonRow, type Button } from './buttons.ts';
 import { section } from './sections.ts';
-
-const phaseNames: Readonly<Record<TrainingProgress['phase'], string>> = {
-  reading: 'Reading the documents',
-  tokenizing: 'Learning the vocabulary',
-  measuring: 'Measuring this machine',
-  autoencoder: 'Learning to repeat passages',
-  variational: 'Learning the space between passages',
-  finishing: 'Finding the directions of the sliders',
-};
 
 export function trainingSection(panel: Panel, training: TrainingState): TemplateResult {
   const { progress } = training;
@@ -43,7 +35,9 @@ function stateId({ progress, stopping }: TrainingState): string {
 function progressView({ progress, stopping }: TrainingState): TemplateResult {
   const step = trainingPhases.indexOf(progress.phase) + 1;
   return html`<div class="training-phase">
-      <span data-testid="training-phase">${stopping ? 'Stopping' : phaseNames[progress.phase]}</span>
+      <span data-testid="training-phase"
+        >${stopping ? 'Stopping' : capitalized(phaseWords[progress.phase])}</span
+      >
       <span class="quiet">step ${step} of ${trainingPhases.length}</span>
     </div>
     <vscode-progress-bar
@@ -55,6 +49,8 @@ function progressView({ progress, stopping }: TrainingState): TemplateResult {
       <span data-testid="time-left">${stopping ? 'Saving the best model so far' : timeLeft(progress)}</span>
     </div>`;
 }
+
+const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 function timeLeft({ paused, secondsLeft }: TrainingProgress): string {
   if (paused) return 'Paused';

@@ -101,7 +101,10 @@ describe('the command line', function () {
       assert.equal(result['outcome'], 'finished');
       assert.equal(result['steps'], 40);
       assert.match(trained.errors, /^3 documents, \d+ passages, [\d,]+ words\.$/m);
-      assert.match(trained.errors, /^ *\d+ % {2}variational · \d+:\d\d left · .*thread/m);
+      assert.match(
+        trained.errors,
+        /^ *\d+ % {2}learning the space between passages · \d+:\d\d left · .*thread/m,
+      );
     });
 
     it('names the documents that it left out, each with the reason', () => {
@@ -138,9 +141,9 @@ describe('the command line', function () {
       const child = start(trainArgs(documents, out, '--steps', '100000', '--json'));
       let errors = '';
       child.stderr.setEncoding('utf8').on('data', (some: string) => {
-        const before = errors.includes('autoencoder');
+        const before = errors.includes('learning to repeat');
         errors += some;
-        if (!before && errors.includes('autoencoder')) child.kill('SIGINT');
+        if (!before && errors.includes('learning to repeat')) child.kill('SIGINT');
       });
       const [output, [code]] = await Promise.all([readAll(child.stdout), closed(child)]);
       assert.equal(code, 0, errors);
