@@ -1,5 +1,7 @@
 // Builds every bundle of the project. `node esbuild.js [--watch] [--tests]`
+import fs from 'node:fs';
 import { build, context } from 'esbuild';
+import { thirdPartyNotices } from './scripts/thirdPartyNotices.js';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -61,5 +63,13 @@ const bundles = [
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+  const root = import.meta.dirname;
+  fs.writeFileSync(
+    `${root}/dist/THIRD-PARTY-NOTICES.txt`,
+    thirdPartyNotices(
+      root,
+      built.map(({ metafile }) => metafile),
+    ),
+  );
 }

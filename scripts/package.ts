@@ -15,6 +15,12 @@ import { ROOT } from './run.ts';
 /** Platforms that onnxruntime-node has a native library for, in VS Code's names. */
 const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
 
+/** Without these there is nothing to package. */
+const BUILT = [
+  ...['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/webview.js'],
+  'dist/THIRD-PARTY-NOTICES.txt',
+];
+
 const here = `${process.platform}-${process.arch}`;
 const { values } = parseArgs({ options: { target: { type: 'string', default: here } } });
 
@@ -41,7 +47,7 @@ async function makePackage(target: string, vsix: string): Promise<void> {
     const natives = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
     fs.writeFileSync(ignoreFile, `${common}!${natives}/*\n`);
     const files = await listFiles({ cwd: ROOT, ignoreFile });
-    for (const needed of ['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/webview.js', natives])
+    for (const needed of [...BUILT, natives])
       if (!files.some((file) => file.startsWith(needed)))
         throw new Error(`${needed} is missing: run \`npm run build\` first.`);
     await createVSIX({

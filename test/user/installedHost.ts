@@ -18,13 +18,9 @@ export interface InstalledHost {
   stop(): Promise<void>;
 }
 
-/** @param settings user settings, such as a short training time */
-export async function startInstalledHost(settings: Record<string, unknown>): Promise<InstalledHost> {
+/** Installs the package among the extensions of a server on `dataFolder`, and gives the folder that it lies in. */
+export async function installPackage(dataFolder: string): Promise<string> {
   await installHost();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-user-'));
-  const dataFolder = path.join(folder, 'data');
-  const workspace = path.join(folder, 'lighthouse');
-  fs.cpSync(path.join(ROOT, 'test/workspaces/lighthouse'), workspace, { recursive: true });
   const extensions = extensionsFolder(dataFolder);
   fs.mkdirSync(extensions, { recursive: true });
   execFileSync(
@@ -32,6 +28,18 @@ export async function startInstalledHost(settings: Record<string, unknown>): Pro
     [SERVER_MAIN, '--install-extension', packageFile(), '--extensions-dir', extensions],
     { env: { ...process.env, EXTENSIONS_GALLERY: '{}' }, stdio: 'pipe' },
   );
+  const installed = fs.readdirSync(extensions).find((name) => name.startsWith('variorum.'));
+  if (installed === undefined) throw new Error('VS Code did not install the package.');
+  return path.join(extensions, installed);
+}
+
+/** @param settings user settings, such as a short training time */
+export async function startInstalledHost(settings: Record<string, unknown>): Promise<InstalledHost> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-user-'));
+  const dataFolder = path.join(folder, 'data');
+  const workspace = path.join(folder, 'lighthouse');
+  fs.cpSync(path.join(ROOT, 'test/workspaces/lighthouse'), workspace, { recursive: true });
+  await installPackage(dataFolder);
   let server: Server | undefined;
   let browser: Browser | undefined;
   const stop = async () => {
