@@ -1,3 +1,4 @@
+import './validLanguage.ts';
 import './strictSchemas.ts';
 import './styles/panel.css';
 import 'uplot/dist/uPlot.min.css';

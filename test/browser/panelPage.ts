@@ -75,6 +75,8 @@ export interface PanelOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
+  /** What the browser says that the user speaks. */
+  readonly language?: string;
 }
 
 /** The panel in a browser, with what went wrong in it. */
@@ -92,7 +94,7 @@ export class PanelPage {
     browser: Browser,
     server: PanelServer,
     host: ScriptedHost,
-    { theme = 'dark', width = 340, height = 900 }: PanelOptions = {},
+    { theme = 'dark', width = 340, height = 900, language }: PanelOptions = {},
   ): Promise<PanelPage> {
     const page = await browser.newPage({
       viewport: { width, height },
@@ -112,6 +114,11 @@ export class PanelPage {
       panel.complaints.push(violation);
     });
     await page.addInitScript(webviewEnvironment(themes[theme]));
+    // The browser takes no language that does not exist, and yet reports such a one by itself.
+    if (language !== undefined)
+      await page.addInitScript(
+        `Object.defineProperty(Navigator.prototype, 'language', { get: () => ${JSON.stringify(language)} })`,
+      );
     await panel.load(server, host);
     return panel;
   }
