@@ -29,35 +29,41 @@ export interface CommonOptions {
   readonly device: TrainingSettings['device'];
 }
 type DecodingOptions = CommonOptions & Decoding;
-export type TextOptions = CommonOptions & { readonly text: string };
+/** How a text is marked up, as the ending of a document's name; plain text without. */
+interface FormatOptions {
+  readonly format?: string;
+}
+export type TextOptions = CommonOptions & FormatOptions & { readonly text: string };
 export type VaryOptions = TextOptions &
   DecodingOptions & { readonly count: number; readonly distance: number };
-export type InterpolateOptions = DecodingOptions & {
-  readonly from: string;
-  readonly to: string;
-  readonly steps: number;
-};
+export type InterpolateOptions = DecodingOptions &
+  FormatOptions & { readonly from: string; readonly to: string; readonly steps: number };
 export type SampleOptions = DecodingOptions & { readonly count: number };
-export type ContinueOptions = DecodingOptions & { readonly prompt: string; readonly count: number };
+export type ContinueOptions = DecodingOptions &
+  FormatOptions & { readonly prompt: string; readonly count: number };
 export type SteerOptions = TextOptions & DecodingOptions & { readonly axis: readonly SliderSetting[] };
 export type NearestOptions = TextOptions & { readonly count: number };
 
 type Verb<Options> = (model: LatentModel, options: Options) => Promise<Result>;
 
 export const reconstructing: Verb<TextOptions> = async (model, options) => {
-  const { text } = await reconstruct(model, await wholeText(options.text), GREEDY);
+  const { text } = await reconstruct(model, await wholeText(options.text), GREEDY, {
+    file: fileOf(options),
+  });
   return { json: { text }, text };
 };
 
 export const varying: Verb<VaryOptions> = async (model, options) => {
-  const pieces = await encodeSelection(model, await wholeText(options.text));
+  const pieces = await encodeSelection(model, await wholeText(options.text), { file: fileOf(options) });
   const { count, distance } = options;
   const variations = await vary(model, { pieces, count, distance, decoding: decoding(options) });
   return { json: { variations: variations.map(onlyText) }, text: paragraphs(variations) };
 };
 
 export const steering: Verb<SteerOptions> = async (model, options) => {
-  const { pieces, sliders: initialSliders } = await exploreText(model, await wholeText(options.text));
+  const { pieces, sliders: initialSliders } = await exploreText(model, await wholeText(options.text), {
+    file: fileOf(options),
+  });
   const sliders = [...initialSliders];
   for (const { name, value } of options.axis) sliders[sliderIndex(model, name)] = value;
   const { text } = await steer(model, { pieces, initialSliders, sliders, decoding: decoding(options) });
@@ -71,10 +77,12 @@ export const steering: Verb<SteerOptions> = async (model, options) => {
 
 export const interpolating: Verb<InterpolateOptions> = async (model, options) => {
   const { from, to } = options;
+  const file = fileOf(options);
   const steps: { t: number; text: string }[] = [];
   for (let step = 0; step < options.steps; step++) {
     const t = step / (options.steps - 1);
-    const { text } = await interpolate(model, { from, to, t, decoding: decoding(options) });
+    const ends = { from, fromFile: file, to, toFile: file };
+    const { text } = await interpolate(model, { ...ends, t, decoding: decoding(options) });
     steps.push({ t, text });
   }
   return { json: { steps }, text: steps.map(({ t, text }) => `${t.toFixed(2)}  ${text}`).join('\n') };
@@ -89,6 +97,7 @@ export const continuing: Verb<ContinueOptions> = async (model, options) => {
   const prompt = await wholeText(options.prompt);
   const continuations = await continueFrom(model, {
     prompt,
+    file: fileOf(options),
     count: options.count,
     decoding: decoding(options),
   });
@@ -96,7 +105,9 @@ export const continuing: Verb<ContinueOptions> = async (model, options) => {
 };
 
 export const findingNearest: Verb<NearestOptions> = async (model, options) => {
-  const found = await nearestToText(model, await wholeText(options.text), options.count);
+  const found = await nearestToText(model, await wholeText(options.text), options.count, {
+    file: fileOf(options),
+  });
   const passages = found.map(({ text, place: { file, offset }, distance }) => ({
     text,
     file,
@@ -137,6 +148,9 @@ export async function report(folder: string, options: CommonOptions, terminal: T
   }
 }
 
+/** The name of a document of the format. */
+const fileOf = ({ format }: FormatOptions): string | undefined =>
+  format === undefined ? undefined : `text.${format}`;
 const decoding = ({ seed, temperature, topP }: Decoding): Decoding => ({ seed, temperature, topP });
 const onlyText = ({ text }: { text: string }): { text: string } => ({ text });
 const paragraphs = (texts: readonly { text: string }[]): string => texts.map(({ text }) => text).join('\n\n');

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { KNOWN_ENDINGS } from '../model/corpus/formats/formats.ts';
 
-/** Parsers of option values. Each gives a number in its range or explains, as commander wants it, what is allowed. */
+/** Parsers of option values. Each gives a value that is allowed or explains, as commander wants it, what is. */
 
 const LARGEST_SEED = 2 ** 31 - 1;
 
@@ -42,6 +43,15 @@ export function sliderSetting(raw: string, previous: readonly SliderSetting[] = 
   const at = raw.lastIndexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be NAME=VALUE.');
   return [...previous, { name: raw.slice(0, at), value: between(raw.slice(at + 1), -3, 3) }];
+}
+
+/** The ending of a document's name, with or without its dot. */
+export function format(raw: string): string {
+  const ending = raw.replace(/^\./, '').toLowerCase();
+  if (KNOWN_ENDINGS.has(ending)) return ending;
+  throw new InvalidArgumentError(
+    'It must be the ending of a kind of document that is read: md, tex, rst, adoc...',
+  );
 }
 
 /** For an option that may be given several times. */

@@ -145,11 +145,13 @@ function describeVerbs(program: Command, terminal: Terminal): void {
 
   verb('reconstruct', 'a text, encoded and decoded again')
     .requiredOption('--text <text>', `the text ${text}`)
+    .addOption(formatOption())
     .action((model: string, options: verbs.TextOptions) =>
       verbs.runVerb(verbs.reconstructing, model, options, terminal),
     );
   decoding(verb('vary', 'variations of a text'))
     .requiredOption('--text <text>', `the text ${text}`)
+    .addOption(formatOption())
     .option('--count <n>', 'how many', values.count, 5)
     .option(
       '--distance <n>',
@@ -162,6 +164,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     );
   decoding(verb('steer', 'a text with sliders moved; `axis list` names them'))
     .requiredOption('--text <text>', `the text ${text}`)
+    .addOption(formatOption())
     .requiredOption(
       '--axis <name=value>',
       'where a slider is to stand, -3 to 3: its name or number; may be repeated',
@@ -173,6 +176,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
   decoding(verb('interpolate', 'the way from one text to another; both ends are verbatim'))
     .requiredOption('--from <text>', 'where it starts')
     .requiredOption('--to <text>', 'where it ends')
+    .addOption(formatOption())
     .option('--steps <n>', 'texts, both ends counted', values.interpolationSteps, 7)
     .action((model: string, options: verbs.InterpolateOptions) =>
       verbs.runVerb(verbs.interpolating, model, options, terminal),
@@ -184,12 +188,14 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     );
   decoding(verb('continue', 'different continuations of a text'))
     .requiredOption('--prompt <text>', `the text ${text}`)
+    .addOption(formatOption())
     .option('--count <n>', 'how many', values.count, 3)
     .action((model: string, options: verbs.ContinueOptions) =>
       verbs.runVerb(verbs.continuing, model, options, terminal),
     );
   verb('nearest', 'the passages of the documents that are nearest to a text')
     .requiredOption('--text <text>', `the text ${text}`)
+    .addOption(formatOption())
     .option('--count <n>', 'how many', values.count, 5)
     .action((model: string, options: verbs.NearestOptions) =>
       verbs.runVerb(verbs.findingNearest, model, options, terminal),
@@ -235,6 +241,11 @@ function describeAxes(program: Command, terminal: Terminal): void {
     .action((model: string, options: axes.RemoveOptions) => axes.remove(model, options, terminal));
 }
 
+const formatOption = (): Option =>
+  new Option(
+    '--format <ending>',
+    'how the text is marked up, as the ending of a document: md, tex, rst... (default: plain text)',
+  ).argParser(values.format);
 const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
 const deviceOption = (): Option =>
   new Option('--device <device>', 'what computes').choices(devices).default('auto');

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Mark } from '../shared/panelProtocol.ts';
+import { documentName } from './documentName.ts';
 import { UserError } from './failure.ts';
 import { paragraphAt } from './paragraph.ts';
 import { selectionProblem } from './textLimits.ts';
@@ -10,6 +11,8 @@ export interface ChosenText {
   readonly editor: vscode.TextEditor;
   readonly range: vscode.Range;
   readonly text: string;
+  /** Name of its document, which tells words from markup. */
+  readonly file: string;
   /** "Selection in chapter-2.md". */
   readonly title: string;
   /** Whether the user selected it; otherwise it is the paragraph at the cursor. */
@@ -29,7 +32,7 @@ export function chosenText(editor: vscode.TextEditor | undefined): ChosenText {
   const problem = selectionProblem(text);
   if (range === undefined || problem !== null) throw new UserError(problem ?? '');
   const title = `${selected ? 'Selection' : 'Paragraph'} in ${basename(document.uri.path)}`;
-  return { editor, range, text, title, selected };
+  return { editor, range, text, file: documentName(document), title, selected };
 }
 
 /** The two passages of an editor with two selections, in the order of the document; undefined where there are fewer. */

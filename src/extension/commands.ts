@@ -48,9 +48,9 @@ export function createCommands(
     resumeTraining: () => training.resume(),
     stopTraining: () => training.stop(),
     async exploreSelection() {
-      const { text, title } = chosenText(lastEditor.current);
+      const { text, title, file } = chosenText(lastEditor.current);
       await showPanel();
-      await exploration.exploreText(text, title);
+      await exploration.exploreText(text, title, file);
     },
     async surpriseMe() {
       await showPanel();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { documentName } from './documentName.ts';
 import { UserError } from './failure.ts';
 import { GhostText } from './ghostText.ts';
 import { replaceRange, requireUnchanged } from './insertion.ts';
@@ -28,11 +29,16 @@ export async function continueFromHere(lastEditor: LastEditor, model: SamplingMo
         const decoding = settings.decoding();
         const request = {
           prompt,
+          file: documentName(document),
           count: settings.numberOfVariations(),
           decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
         };
         const { continuations } = await model.request('continueFrom', request, signal);
         return continuations.map(({ text }) => text);
+      },
+      nothing: {
+        label: 'Nothing new came out',
+        detail: 'The round arrow above draws anew. A higher Temperature in the settings draws more freely.',
       },
       preview: (shown) => {
         ghost.show(shown);

@@ -28,6 +28,8 @@ interface Point {
   readonly source: Source;
   readonly pieces: Piece[];
   readonly moved: Piece[];
+  /** How often it has been varied where the sliders stand now: each time with another seed. */
+  readonly rounds: number;
 }
 
 /** The explored point: where it comes from, where the sliders have moved it, and its variations. */
@@ -41,9 +43,13 @@ export class ExplorationController {
     this.parts = parts;
   }
 
-  /** Makes a text the explored point. @param title says where it comes from, for people */
-  async exploreText(text: string, title: string): Promise<void> {
-    await this.explore({ kind: 'text', text }, title);
+  /**
+   * Makes a text the explored point.
+   * @param title says where it comes from, for people
+   * @param file the document that it is from, whose name tells words from markup
+   */
+  async exploreText(text: string, title: string, file?: string): Promise<void> {
+    await this.explore({ kind: 'text', text, file }, title);
   }
 
   /** Explores a point drawn from what this workspace's texts are like. */
@@ -72,7 +78,7 @@ export class ExplorationController {
       });
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.source.kind === 'text' && result.text === point.source.text;
-      this.point = { ...point, moved: result.pieces };
+      this.point = { ...point, moved: result.pieces, rounds: 0 };
       const steered = { text: result.text, verbatim, nearest: result.nearest };
       session.update({
         exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
@@ -82,15 +88,17 @@ export class ExplorationController {
     });
   }
 
-  /** Finds variations of the explored point where the sliders have moved it. */
+  /** Finds variations of the explored point where the sliders have moved it; others each time. */
   async varyExploration(): Promise<void> {
     const { session } = this.parts;
+    const { point } = this;
     const { exploration } = session.state;
-    if (this.point === undefined || exploration === null) throw new UserError('Explore something first.');
+    if (point === undefined || exploration === null) throw new UserError('Explore something first.');
     const { title } = exploration;
+    this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const items = await this.vary(this.point.moved, 0);
+      const items = await this.vary(point.moved, point.rounds);
       session.update({ variations: { title, busy: false, items } });
     } catch (error) {
       session.update({ variations: null });
@@ -99,9 +107,13 @@ export class ExplorationController {
   }
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
-  async variationsOf(text: string, round: number, signal: AbortSignal): Promise<Generated[]> {
+  async variationsOf(
+    { text, file }: { text: string; file: string },
+    round: number,
+    signal: AbortSignal,
+  ): Promise<Generated[]> {
     const { model } = this.parts;
-    const { pieces } = await model.request('explore', { source: { kind: 'text', text } }, signal);
+    const { pieces } = await model.request('explore', { source: { kind: 'text', text, file } }, signal);
     return this.vary(pieces, round, signal);
   }
 
@@ -132,7 +144,7 @@ export class ExplorationController {
     const id = ++this.lastId;
     const { pieces, sliders, nearest } = await model.request('explore', { source });
     if (id !== this.lastId) throw stale();
-    this.point = { source, pieces, moved: pieces };
+    this.point = { source, pieces, moved: pieces, rounds: 0 };
     const verbatim = source.kind === 'text';
     const exploration = {
       id,

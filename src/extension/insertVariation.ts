@@ -13,7 +13,8 @@ export async function insertVariation(
   lastEditor: LastEditor,
   exploration: ExplorationController,
 ): Promise<void> {
-  const { editor, range, text, selected } = chosenText(lastEditor.current);
+  const chosen = chosenText(lastEditor.current);
+  const { editor, range, selected } = chosen;
   const { version } = editor.document;
   const ghost = new GhostText(editor, range);
   try {
@@ -21,8 +22,13 @@ export async function insertVariation(
       title: selected ? 'Variations of the selection' : 'Variations of the paragraph at the cursor',
       placeholder: 'Enter inserts after the original; the button on the right replaces it',
       load: async (round, signal) => {
-        const variations = await exploration.variationsOf(text, round, signal);
+        const variations = await exploration.variationsOf(chosen, round, signal);
         return variations.map((variation) => variation.text);
+      },
+      nothing: {
+        label: 'Nothing but this text itself came out',
+        detail:
+          'The round arrow above draws anew. A larger Distance or Temperature in the settings goes further.',
       },
       preview: (shown) => {
         ghost.show(shown);

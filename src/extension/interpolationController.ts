@@ -42,7 +42,8 @@ export class InterpolationController {
       const { a, b } = session.state.interpolation;
       if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
       session.update({ interpolation: { ...session.state.interpolation, t } });
-      const request = { from: a.text, to: b.text, t, decoding: decoding() };
+      const ends = { from: a.text, fromFile: fileOf(a), to: b.text, toFile: fileOf(b) };
+      const request = { ...ends, t, decoding: decoding() };
       const { text, nearest } = await model.request('interpolate', request);
       const now = session.state.interpolation;
       // An end may have been marked anew meanwhile; then this text lies on no path.
@@ -76,3 +77,5 @@ export class InterpolationController {
     void this.parts.memory.setInterpolation({ a, b, t });
   }
 }
+
+const fileOf = ({ place }: Mark): string | undefined => place?.file;

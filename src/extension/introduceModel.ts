@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { attempt } from './attempt.ts';
-import { chosenText } from './chosenText.ts';
+import { chosenText, type ChosenText } from './chosenText.ts';
 import { showPanel } from './commands.ts';
 import { UserError } from './failure.ts';
 import type { PanelView } from './panel/panelView.ts';
@@ -14,7 +14,7 @@ export async function introduceModel(id: string, parts: Parts, panel: PanelView)
   if (answer !== undefined) await showPanel();
 }
 
-function textAtCursor({ lastEditor }: Parts): { text: string; title: string } | undefined {
+function textAtCursor({ lastEditor }: Parts): ChosenText | undefined {
   try {
     return chosenText(lastEditor.current);
   } catch (error) {

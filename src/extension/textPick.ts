@@ -7,6 +7,8 @@ export interface TextPickOptions {
   readonly placeholder: string;
   /** Texts to choose from; `round` counts how often the user has asked for others. */
   readonly load: (round: number, signal: AbortSignal) => Promise<readonly string[]>;
+  /** What to say, and what to do about it, where there is no text to choose. */
+  readonly nothing: { readonly label: string; readonly detail: string };
   /** Shows a text where it would go; undefined shows none. */
   readonly preview: (text: string | undefined) => void;
   /** Takes the text in another way than Enter does, by a button on each item. */
@@ -19,7 +21,8 @@ export interface Picked {
 }
 
 interface TextItem extends vscode.QuickPickItem {
-  readonly content: string;
+  /** Undefined on the item that stands where there is no text. */
+  readonly content: string | undefined;
 }
 
 const REFRESH: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: 'Others' };
@@ -54,8 +57,9 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
       if (error === undefined || isCancelled(error)) resolve(picked);
       else reject(error instanceof Error ? error : new ReportedError(messageOf(error)));
     };
-    const choose = (text: string, alternative: boolean): void => {
-      picked = { text, alternative };
+    const choose = (item: TextItem | undefined, alternative: boolean): void => {
+      if (item?.content === undefined) return;
+      picked = { text: item.content, alternative };
       pick.hide();
     };
     const load = async (): Promise<void> => {
@@ -63,7 +67,10 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
       pick.busy = true;
       const texts = await options.load(asked, loading.signal);
       if (closed || asked !== round) return;
-      pick.items = texts.map((text) => ({ ...pickLabel(text), content: text, alwaysShow: true, buttons }));
+      pick.items =
+        texts.length === 0
+          ? [{ ...options.nothing, content: undefined, alwaysShow: true }]
+          : texts.map((text) => ({ ...pickLabel(text), content: text, alwaysShow: true, buttons }));
       pick.busy = false;
     };
     pick.onDidTriggerButton(() => {
@@ -71,14 +78,13 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
       load().catch(close);
     });
     pick.onDidChangeActive(([item]) => {
-      options.preview(item === undefined ? undefined : oneLine(item.content));
+      options.preview(item?.content === undefined ? undefined : oneLine(item.content));
     });
     pick.onDidTriggerItemButton(({ item }) => {
-      choose(item.content, true);
+      choose(item, true);
     });
     pick.onDidAccept(() => {
-      const [item] = pick.selectedItems;
-      if (item !== undefined) choose(item.content, false);
+      choose(pick.selectedItems[0], false);
     });
     pick.onDidHide(() => {
       if (!closed) close();

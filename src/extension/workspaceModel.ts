@@ -39,7 +39,10 @@ export class WorkspaceModel {
    * was explored with that, or, at first, `beginning`: there is always something to steer.
    * @param beginning a text of the user's own; undefined draws one
    */
-  async replace(id: string, beginning: { text: string; title: string } | undefined): Promise<void> {
+  async replace(
+    id: string,
+    beginning: { text: string; title: string; file: string } | undefined,
+  ): Promise<void> {
     const { memory, folders, model, exploration, interpolation } = this.parts;
     await model.close('opening');
     exploration.clear();
@@ -48,7 +51,10 @@ export class WorkspaceModel {
     if (!(await exploration.restore())) {
       if (beginning === undefined) await exploration.surprise();
       // The text may hold no language: a table, code.
-      else await exploration.exploreText(beginning.text, beginning.title).catch(() => exploration.surprise());
+      else {
+        const { text, title, file } = beginning;
+        await exploration.exploreText(text, title, file).catch(() => exploration.surprise());
+      }
     }
     interpolation.forgetText();
     await interpolation.update();

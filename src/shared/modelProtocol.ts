@@ -16,6 +16,9 @@ const seed = z
   .min(0)
   .max(2 ** 31 - 1);
 
+/** The document that a text is from: its name tells words from markup. Without one the text is plain. */
+const fileOfText = z.string().optional();
+
 /** Where a passage stands: UTF-16 offsets into the document `file`, which is `root name/relative path` or an absolute path. */
 export const placeSchema = z.object({
   file: z.string(),
@@ -190,7 +193,7 @@ export type NearestPassage = z.output<typeof nearestPassageSchema>;
 
 /** Where something to explore comes from. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), text: z.string() }),
+  z.object({ kind: z.literal('text'), text: z.string(), file: fileOfText }),
   /** A draw from the density fitted to this workspace's codes. */
   z.object({ kind: z.literal('prior'), seed }),
 ]);
@@ -250,7 +253,14 @@ export const modelSide = {
     ),
     /** The text at fraction `t` of the way; t = 0 and t = 1 are verbatim. The newest request wins. */
     interpolate: requestType(
-      z.object({ from: z.string(), to: z.string(), t: fraction, decoding: decodingSchema }),
+      z.object({
+        from: z.string(),
+        fromFile: fileOfText,
+        to: z.string(),
+        toFile: fileOfText,
+        t: fraction,
+        decoding: decodingSchema,
+      }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
     vary: requestType(
@@ -263,7 +273,12 @@ export const modelSide = {
       z.object({ variations: z.array(generated) }),
     ),
     continueFrom: requestType(
-      z.object({ prompt: z.string(), count: z.int().min(1).max(50), decoding: decodingSchema }),
+      z.object({
+        prompt: z.string(),
+        file: fileOfText,
+        count: z.int().min(1).max(50),
+        decoding: decodingSchema,
+      }),
       z.object({ continuations: z.array(z.object({ text: z.string() })) }),
     ),
     /**

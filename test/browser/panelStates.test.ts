@@ -27,6 +27,7 @@ const landmarks: Readonly<Record<StateName, string>> = {
   explored: 'current-text',
   full: 'variation-2',
   varying: 'variations-busy',
+  'nothing-different': 'no-variations',
   'training-while-ready': 'state-training',
 };
 

@@ -13,6 +13,15 @@ describe('the panel', () => {
       await panel.shows('changed-words', '4 words changed');
     });
 
+    it('say when no variation differs, and what to do', async () => {
+      const { host, panel } = await panels.open(states['nothing-different']);
+      assert.match(await panel.get('no-variations').innerText(), /Nothing but this text.*Vary Again/s);
+      await panel.get('variation-settings').click();
+      await host.wasAsked('openSettings');
+      host.announce({ variations: { title: 'Surprise', busy: true, items: [] } });
+      await panel.get('no-variations').waitFor({ state: 'detached' });
+    });
+
     it('are inserted and copied exactly', async () => {
       const text = '  First line\r\n\n\tsecond — “quoted” 🌊 \n';
       const { host, panel } = await panels.open({
@@ -117,6 +126,13 @@ describe('the panel', () => {
   });
 
   describe('for everybody', () => {
+    for (const language of ['en-US@posix', 'c', ''])
+      it(`works where the browser reports the language “${language}”, which does not exist`, async () => {
+        const { panel } = await panels.open(states.training, { language });
+        await panel.get('curves').locator('canvas').waitFor();
+        await panel.shows('passages-read', '25,984');
+      });
+
     it('reads out the text once the slider rests', async () => {
       const { host, panel } = await panels.open(states.explored);
       host.on('steer', ({ sliders }) => ({

@@ -249,6 +249,7 @@ export const states = {
   explored,
   full,
   varying: { ...full, variations: { title: 'Selection in 01-the-relief.md', busy: true, items: [] } },
+  'nothing-different': { ...full, variations: { title: 'Surprise', busy: false, items: [] } },
   'training-while-ready': {
     ...full,
     training: training.training,

@@ -32,9 +32,9 @@ export function createPanelHandlers(parts: Parts, commands: Commands): PanelHand
     interpolate: ({ t }) => interpolation.walkTo(t),
     markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
     exploreInterpolation: act(async () => {
-      const { text } = session.state.interpolation;
+      const { a, b, t, text } = session.state.interpolation;
       if (text === null) throw new UserError('Mark passage A and passage B first.');
-      await exploration.exploreText(text, 'Between A and B');
+      await exploration.exploreText(text, 'Between A and B', (t < 0.5 ? a : b)?.place?.file);
     }),
     vary: act(() => exploration.varyExploration()),
     insert: act(({ text }) => insertAtCursor(parts.lastEditor.current, text)),

@@ -44,14 +44,22 @@ export function splitIntoPassages(document: SourceDocument, options: SplittingOp
   );
 }
 
+export interface SelectionOptions extends SplittingOptions {
+  /** The document that the text was selected in, whose name tells its format; plain text without. */
+  readonly file?: string | undefined;
+}
+
 /**
- * Splits a selection into passages and what stands between them; nothing is lost.
- * @param options.file the document that it was selected in, whose name tells its format; plain text without.
+ * Splits a selection into passages and what stands between them; nothing is lost. Where its format finds no language in
+ * it, it is taken as plain text: a part of a comment, a row of a table, items indented like code.
  */
-export function splitSelection(
-  text: string,
-  options: SplittingOptions & { readonly file?: string } = {},
-): SelectionPiece[] {
+export function splitSelection(text: string, options: SelectionOptions = {}): SelectionPiece[] {
+  const pieces = splitByFormat(text, options);
+  if (options.file === undefined || pieces.some(({ kind }) => kind === 'passage')) return pieces;
+  return splitByFormat(text, { ...options, file: undefined });
+}
+
+function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[] {
   const pieces: SelectionPiece[] = [];
   let end = 0;
   const copyUpTo = (position: number): void => {

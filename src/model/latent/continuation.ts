@@ -2,6 +2,7 @@ import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../random.ts';
 import type { Decoding } from './decoding.ts';
 import type { LatentModel } from './latentModel.ts';
+import { comparable } from './selection.ts';
 
 export interface Continuation {
   /** What follows the prompt, with the space that belongs between. */
@@ -10,6 +11,8 @@ export interface Continuation {
 
 export interface ContinuationRequest {
   readonly prompt: string;
+  /** The document that the prompt is from, whose name tells words from markup; plain text without. */
+  readonly file?: string | undefined;
   readonly count: number;
   readonly decoding: Decoding;
 }
@@ -25,13 +28,15 @@ const LEAST_TEMPERATURES = [0, 0.5, 0.8, 1];
  * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
  * a finished one a new passage begins. The first latent codes are those of the last passage and of the one before it,
  * which carry on its manner; the others are drawn from the aggregate posterior, so that continuations differ in content.
+ * What stands in the prompt already continues nothing and is not offered; there may be fewer than `count` in the end.
  */
 export async function continueFrom(
   model: LatentModel,
-  { prompt, count, decoding }: ContinuationRequest,
+  { prompt, file, count, decoding }: ContinuationRequest,
   signal?: AbortSignal,
 ): Promise<Continuation[]> {
-  const { last, before, unfinished } = ending(model, prompt);
+  const { passages, unfinished } = ending(model, prompt, file);
+  const [last, before] = passages.toReversed();
   const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
   const real = await model.encode(
     [last, before].flatMap((text) => text ?? []),
@@ -39,34 +44,39 @@ export async function continueFrom(
   );
   const random = Random.fromSeed(decoding.seed);
   const endsInSpace = prompt === '' || /\s$/.test(prompt);
-  const found = new Set<string>();
+  const seen = new Set(passages.map(comparable));
+  const found: Continuation[] = [];
   for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
-    if (found.size >= count) break;
+    if (found.length >= count) break;
     const temperature = Math.max(decoding.temperature, leastTemperature);
     const codes = round === 0 ? real.slice(0, count) : [];
-    while (found.size + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
+    while (found.length + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
     const streams = codes.map((_, i) => round * count + i);
     const options = { ...decoding, temperature, prefix, streams };
     for (const text of await model.decode(codes, options, signal)) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
-      if (/[\p{L}\p{N}]/u.test(joined)) found.add(joined); // A full stop alone continues nothing.
+      const isNew = !seen.has(comparable(joined));
+      if (!isNew || !/[\p{L}\p{N}]/u.test(joined)) continue; // A full stop alone continues nothing.
+      seen.add(comparable(joined));
+      found.push({ text: joined });
     }
   }
-  return [...found].map((text) => ({ text }));
+  return found;
 }
 
-/** The last passage of a prompt, the one before it, and whether the last still goes on. */
+/** The passages at the end of a prompt, and whether the last still goes on. */
 function ending(
   model: LatentModel,
   prompt: string,
-): { last: string | undefined; before: string | undefined; unfinished: boolean } {
-  const parts = splitSelection(prompt.slice(-LONGEST_PROMPT), { fits: (text) => model.fits(text) });
+  file: string | undefined,
+): { passages: string[]; unfinished: boolean } {
+  const parts = splitSelection(prompt.slice(-LONGEST_PROMPT), { file, fits: (text) => model.fits(text) });
   const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
   const last = passages.at(-1);
   const tail = parts.at(-1);
   const after = tail?.kind === 'between' ? tail.text : '';
   const finished =
     last === undefined || after.trim() !== '' || after.includes('\n') || /[.!?…。！？]\P{L}*$/u.test(last);
-  return { last, before: passages.at(-2), unfinished: !finished };
+  return { passages, unfinished: !finished };
 }

@@ -3,7 +3,14 @@ import type { Decoding } from './decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from './nearest.ts';
 import { sample } from './sampling.ts';
-import { codesOf, encodeSelection, meanCode, nearestToCodes, type Piece } from './selection.ts';
+import {
+  codesOf,
+  encodeSelection,
+  meanCode,
+  nearestToCodes,
+  type Piece,
+  type SelectionOptions,
+} from './selection.ts';
 
 /** A point to explore from: its text in pieces, where the sliders stand there, and the real passages around it. */
 export interface Exploration {
@@ -20,9 +27,9 @@ export interface Exploration {
 export async function exploreText(
   model: LatentModel,
   text: string,
-  signal?: AbortSignal,
+  options?: SelectionOptions,
 ): Promise<Exploration> {
-  return exploration(model, await encodeSelection(model, text, signal));
+  return exploration(model, await encodeSelection(model, text, options));
 }
 
 /** Draws a passage from the aggregate posterior of the workspace. */

@@ -14,6 +14,9 @@ import {
 export interface Interpolation {
   readonly from: string;
   readonly to: string;
+  /** The documents that the texts are from, whose names tell words from markup; plain text without. */
+  readonly fromFile?: string | undefined;
+  readonly toFile?: string | undefined;
   /** 0 is `from`, 1 is `to`; both verbatim. */
   readonly t: number;
   readonly decoding: Decoding;
@@ -29,11 +32,11 @@ export interface Interpolation {
  */
 export async function interpolate(
   model: LatentModel,
-  { from, to, t, decoding, path = 'spherical' }: Interpolation,
+  { from, fromFile, to, toFile, t, decoding, path = 'spherical' }: Interpolation,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
-  const a = await encodeSelection(model, from, signal);
-  const b = await encodeSelection(model, to, signal);
+  const a = await encodeSelection(model, from, { file: fromFile, signal });
+  const b = await encodeSelection(model, to, { file: toFile, signal });
   const codesA = codesOf(model, a);
   const codesB = codesOf(model, b);
   if (t <= 0) return { ...generated(a), nearest: nearestToCodes(model, codesA) };

@@ -1,6 +1,12 @@
 import type { Decoding } from './decoding.ts';
 import type { LatentModel } from './latentModel.ts';
-import { codesOf, encodeSelection, withPassages, type Generated } from './selection.ts';
+import {
+  codesOf,
+  encodeSelection,
+  withPassages,
+  type Generated,
+  type SelectionOptions,
+} from './selection.ts';
 
 /**
  * What the model makes of a text: every passage decoded from its own posterior mean.
@@ -10,9 +16,9 @@ export async function reconstruct(
   model: LatentModel,
   text: string,
   decoding: Decoding,
-  signal?: AbortSignal,
+  options: SelectionOptions = {},
 ): Promise<Generated> {
-  const pieces = await encodeSelection(model, text, signal);
+  const pieces = await encodeSelection(model, text, options);
   const codes = codesOf(model, pieces);
-  return withPassages(pieces, await model.decode(codes, decoding, signal), codes);
+  return withPassages(pieces, await model.decode(codes, decoding, options.signal), codes);
 }

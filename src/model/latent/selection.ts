@@ -22,6 +22,12 @@ const MOST_PASSAGES = 100;
 const LONGEST_TEXT = 500_000;
 const NEAREST = 5;
 
+export interface SelectionOptions {
+  /** The document that a text is from, whose name tells words from markup; plain text without. */
+  readonly file?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Splits a text into passages and encodes them.
  * @throws LatentError no-text, text-too-long
@@ -29,10 +35,10 @@ const NEAREST = 5;
 export async function encodeSelection(
   model: LatentModel,
   text: string,
-  signal?: AbortSignal,
+  { file, signal }: SelectionOptions = {},
 ): Promise<Piece[]> {
   if (text.length > LONGEST_TEXT) throw tooLong('The text is too long.');
-  const parts = splitSelection(text, { fits: (passage) => model.fits(passage) });
+  const parts = splitSelection(text, { file, fits: (passage) => model.fits(passage) });
   const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
   if (passages.length === 0)
     throw new LatentError('no-text', 'There is no sentence in this text. Select some words and try again.');
@@ -90,6 +96,11 @@ export function generated(pieces: readonly Piece[]): Generated {
   return { text: pieces.map(({ text }) => text).join(''), pieces: [...pieces] };
 }
 
+/** Texts that differ in nothing but white space are the same to whoever is offered them. */
+export function comparable(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
 /** The real passages nearest to the codes: of several codes, the nearest of each first, then the second nearest. */
 export function nearestToCodes(model: LatentModel, codes: readonly Float32Array[]): NearestPassage[] {
   const lists = codes.slice(0, NEAREST).map((code) => model.search.nearest(code, NEAREST));
@@ -108,9 +119,9 @@ export async function nearestToText(
   model: LatentModel,
   text: string,
   count: number,
-  signal?: AbortSignal,
+  options?: SelectionOptions,
 ): Promise<NearestPassage[]> {
-  const codes = codesOf(model, await encodeSelection(model, text, signal));
+  const codes = codesOf(model, await encodeSelection(model, text, options));
   return model.search.nearest(meanCode(codes), count);
 }
 

@@ -2,7 +2,7 @@ import { Random } from '../random.ts';
 import type { Decoding } from './decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 import { add } from './paths.ts';
-import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
+import { codesOf, comparable, generated, withPassages, type Generated, type Piece } from './selection.ts';
 
 export interface Variation {
   readonly pieces: readonly Piece[];
@@ -60,9 +60,4 @@ export async function vary(
     reach = Math.max(reach * FURTHER, LEAST_DISTANCE);
   }
   return variations;
-}
-
-/** Texts that differ in nothing but white space are the same variation. */
-function comparable(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }

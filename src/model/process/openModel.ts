@@ -72,7 +72,7 @@ export class OpenModel {
   }
 
   explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
-    if (source.kind === 'text') return exploreText(this.latent, source.text, signal);
+    if (source.kind === 'text') return exploreText(this.latent, source.text, { file: source.file, signal });
     // The seed decides the place, not the words there.
     return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
   }

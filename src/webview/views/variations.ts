@@ -27,6 +27,7 @@ export function variationsSection(panel: Panel, state: PanelState): TemplateResu
 
 function list(panel: Panel, state: PanelState, { title, busy, items }: VariationsState): TemplateResult {
   return html`<p class="quiet caption">Of: ${title}</p>
+    ${!busy && items.length === 0 ? nothingDifferent(panel) : nothing}
     ${busy ? html`<vscode-progress-bar data-testid="variations-busy" aria-label="Writing variations"></vscode-progress-bar>` : nothing}
     <ol class="entries">
       ${items.map(
@@ -37,4 +38,20 @@ function list(panel: Panel, state: PanelState, { title, busy, items }: Variation
           </li>`,
       )}
     </ol>`;
+}
+
+/** Every text that came out is the one that was varied. */
+function nothingDifferent(panel: Panel): TemplateResult {
+  return html`<p data-testid="no-variations">
+    Nothing but this text itself came out. Vary Again draws anew; a larger distance or temperature goes
+    further.
+    <button
+      type="button"
+      class="link"
+      data-testid="variation-settings"
+      @click=${panel.asking('openSettings', null)}
+    >
+      Settings
+    </button>
+  </p>`;
 }

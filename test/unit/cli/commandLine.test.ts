@@ -282,6 +282,19 @@ describe('the command line', function () {
       assert.equal(output, `0.00  ${TEXT}\n1.00  Nobody came.\n`);
     });
 
+    it('keeps the markup of a text whose format is named', async () => {
+      const item = `- ${TEXT}\n`;
+      const varied = async (...format: string[]): Promise<string> => {
+        const args = ['vary', model, '--text', item, '--count', '1', '--temperature', '1', ...format];
+        return ((await json(...args)) as { variations: { text: string }[] }).variations[0]!.text;
+      };
+      assert.match(await varied('--format', 'md'), /^- .*\n$/);
+      assert.match(await varied('--format', '.MD'), /^- .*\n$/);
+      const { code, errors } = await run(['vary', model, '--text', item, '--format', 'docx']);
+      assert.equal(code, 2);
+      assert.match(errors, /md, tex, rst/);
+    });
+
     it('reads a text from standard input, and refuses fifty pages of it', async () => {
       const { code, output } = await run(['nearest', model, '--text', '-', '--count', '1', '--json'], {
         input: TEXT,

@@ -113,6 +113,19 @@ describe('passages', () => {
     ]);
   });
 
+  it('of a selection are those of plain text where its format finds none in a part of it', () => {
+    for (const [file, text] of [
+      ['a.ts', 'The lamp is lit.'],
+      ['a.md', '    - The lamp is lit.'],
+      ['a.md', '| Lamp | The lamp is lit. |\n| --- | --- |'],
+      ['a.tex', 'The lamp is lit.\n\\begin{document}'],
+    ] as const) {
+      const pieces = splitSelection(text, { file });
+      assert.ok(pieces.some((piece) => piece.kind === 'passage' && piece.text.includes('The lamp is lit.')));
+      assert.equal(pieces.map((piece) => piece.text).join(''), text);
+    }
+  });
+
   it('are none where there is no language', () => {
     for (const text of [
       '',

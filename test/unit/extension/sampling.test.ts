@@ -88,14 +88,21 @@ describe('sampling from the model', () => {
       ['It rained. Moved to 1. 0 0', 'It rained. Moved to 1. 0 1'],
     );
     assert.equal(variations.busy, false);
+    const firstAgain = async (): Promise<string | undefined> => {
+      await window.exploration.varyExploration();
+      return window.session.state.variations?.items[0]?.text;
+    };
+    assert.equal(await firstAgain(), 'It rained. Moved to 1. 1 0', 'others again');
+    await window.exploration.steer(1, [2]);
+    assert.equal(await firstAgain(), 'It rained. Moved to 2. 0 0');
   });
 
   it('offers other variations in another round', async () => {
     open();
     const { signal } = new AbortController();
     const rounds = [
-      await window.exploration.variationsOf('It rained.', 0, signal),
-      await window.exploration.variationsOf('It rained.', 1, signal),
+      await window.exploration.variationsOf({ text: 'It rained.', file: 'a.md' }, 0, signal),
+      await window.exploration.variationsOf({ text: 'It rained.', file: 'a.md' }, 1, signal),
     ];
     assert.deepEqual(
       rounds.map(([variation]) => variation?.text),

@@ -118,6 +118,18 @@ describe('latent model', () => {
       assert.ok(nearest[0]!.distance < 1e-3);
     });
 
+    it('tells words from markup by the document that the text is from', async () => {
+      const items = `- ${one}\n  1. *${one}*\n`;
+      const { pieces } = await exploreText(model, items, { file: 'notes/a.md' });
+      assert.deepEqual(betweens(pieces), ['- ', '\n  1. ', '\n']);
+      const heading = `\\section{${one}}`;
+      assert.deepEqual(betweens((await exploreText(model, heading, { file: 'a.tex' })).pieces), [
+        '\\section{',
+        '}',
+      ]);
+      await assert.rejects(exploreText(model, heading), hasReason('no-text'), 'as plain text it is code');
+    });
+
     it('refuses what is empty, what is too long and what is of another model', async () => {
       for (const text of ['', ' \n\t ']) await assert.rejects(exploreText(model, text), hasReason('no-text'));
       await assert.rejects(exploreText(model, `${one} `.repeat(200)), hasReason('text-too-long'));
@@ -228,6 +240,13 @@ describe('latent model', () => {
       assert.ok(texts.size >= 5);
     });
 
+    it('keeps the markup of the nearer text, which the documents tell from words', async () => {
+      const ends = { from: `# ${one}`, fromFile: 'a.md', to: `\\section{${one}}`, toFile: 'b.tex' };
+      const between = async (t: number): Promise<string[]> =>
+        betweens((await interpolate(model, { ...ends, t, decoding: greedy })).pieces);
+      assert.deepEqual([await between(0.3), await between(0.7)], [['# '], ['\\section{', '}']]);
+    });
+
     it('lets the passages that one text has more come in one by one', async () => {
       assert.deepEqual(
         [0, 0.2, 0.3, 0.6, 0.8, 1].map((t) => passagesAt(1, 3, t)),
@@ -308,6 +327,29 @@ describe('latent model', () => {
           (await starts(prompt)).every((start) => /^\S/.test(start)),
           JSON.stringify(prompt),
         );
+    });
+
+    it('begins anew after a finished item of a list, and knows its markup by the document', async () => {
+      const prompt = `- ${one.slice(0, -1)}\n- `;
+      const request = { prompt, count: 2, decoding: sampled };
+      for (const { text } of await continueFrom(model, { ...request, file: 'a.md' }))
+        assert.match(text, /^\S/);
+    });
+
+    it('offers nothing that stands in the prompt already', async () => {
+      // A decoder that says the prompt again at first, as one does that has learnt its passages by heart.
+      const parrot = (answers: string[][]): LatentModel =>
+        Object.create(model, {
+          decode: { value: () => Promise.resolve(answers.shift() ?? [one]) },
+        }) as LatentModel;
+      const request = { prompt: `${one} ${one}`, count: 2, decoding: greedy };
+      const texts = async (answers: string[][]): Promise<string[]> =>
+        (await continueFrom(parrot(answers), request)).map(({ text }) => text);
+      assert.deepEqual(await texts([[one, 'Fog came.'], [` ${one}`], ['Fog  came.'], ['Rain fell.']]), [
+        ' Fog came.',
+        ' Rain fell.',
+      ]);
+      assert.deepEqual(await texts([]), []);
     });
 
     it('takes a prompt of any length', async () => {

@@ -32,6 +32,9 @@ export const DEFAULT_INCLUDE: readonly string[] = [
   `**/*.{${PROSE_READERS.map(([endings]) => endings.replaceAll(' ', ',')).join(',')}}`,
 ];
 
+/** Endings of document names whose format is known: `md`, `tex`... */
+export const KNOWN_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
+
 /** The blocks of a document, by its name; plain text where the name tells nothing. */
 export function readBlocks(file: string, text: string): Block[] {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
