@@ -1,9 +1,8 @@
 import type * as Ort from 'onnxruntime-node';
-import { evaluateDim, formatShape } from '../graph/dimensions.ts';
-import type { Tensor } from '../graph/tensor.ts';
 import { type DeviceState, EngineError, type Executable, type HostTensor, messageOf } from './engine.ts';
 import type { OnnxSignature } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
+import { checkFeed, checkShape } from './signature.ts';
 import { sizeFeed } from './sizeInputs.ts';
 
 /** A graph as a session of ONNX Runtime. */
@@ -28,19 +27,7 @@ export class OnnxExecutable implements Executable {
     const given: Record<string, Ort.Tensor> = {};
     const sizes = new Map<string, number>();
     for (const [name, declared] of inputs) {
-      const value = feeds[name];
-      if (value === undefined) throw new EngineError('invalidArgument', `The feed "${name}" is missing.`);
-      if (value.dataType !== declared.dataType)
-        throw new EngineError(
-          'invalidArgument',
-          `"${name}" must be ${declared.dataType}, not ${value.dataType}.`,
-        );
-      checkShape(name, value.shape, declared, sizes);
-      if (value.data.length !== value.shape.reduce((size, dim) => size * dim, 1))
-        throw new EngineError(
-          'invalidArgument',
-          `"${name}" has ${value.data.length} values for the shape ${formatShape(value.shape)}.`,
-        );
+      const value = checkFeed(name, feeds[name], declared, sizes);
       given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
     }
     for (const [name, input] of sizeInputs) given[name] = sizeFeed(this.ort, input, sizes);
@@ -89,41 +76,5 @@ export class OnnxExecutable implements Executable {
     if (this.disposed) return;
     this.disposed = true;
     await this.session.release();
-  }
-}
-
-/**
- * Checks that a shape is what the graph says. `sizes` holds the sizes of named dimensions seen so far and gets the
- * new ones; a dimension computed from several names is checked when all of them are known.
- */
-function checkShape(
-  name: string,
-  shape: readonly number[],
-  declared: Tensor,
-  sizes: Map<string, number>,
-): void {
-  const fits = declared.shape.every((dim, axis) => {
-    const size = shape[axis]!;
-    if (typeof dim === 'number') return size === dim;
-    if (!/^\w+$/.test(dim)) return size === known(dim, sizes, size);
-    const before = sizes.get(dim);
-    sizes.set(dim, before ?? size);
-    return before === undefined || before === size;
-  });
-  if (!fits || shape.length !== declared.shape.length) {
-    const bound = [...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(', ');
-    throw new EngineError(
-      'invalidArgument',
-      `"${name}" has the shape ${formatShape(shape)}, not ${formatShape(declared.shape)}` +
-        (bound === '' ? '.' : ` with ${bound}.`),
-    );
-  }
-}
-
-function known(dim: string, sizes: ReadonlyMap<string, number>, otherwise: number): number {
-  try {
-    return evaluateDim(dim, sizes);
-  } catch {
-    return otherwise;
   }
 }

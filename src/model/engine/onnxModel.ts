@@ -1,14 +1,8 @@
-import {
-  type Graph,
-  inputOperation,
-  type LeafAttributes,
-  nodesOf,
-  stateOperation,
-  type Tensor,
-} from '../graph/tensor.ts';
-import { EngineError, type HostTensor } from './engine.ts';
+import { type Graph, nodesOf, type Tensor } from '../graph/tensor.ts';
+import type { HostTensor } from './engine.ts';
 import { encodeModel } from './onnxProto.ts';
 import { OnnxWriter } from './onnxWriter.ts';
+import { checkNames, leavesOf } from './signature.ts';
 import type { SizeInput } from './sizeInputs.ts';
 
 /** How a model is called. */
@@ -36,11 +30,9 @@ export function onnxModel(
 ): { bytes: Uint8Array; signature: OnnxSignature } {
   const updates = graph.updates ?? {};
   const nodes = nodesOf([...Object.values(graph.outputs), ...Object.values(updates)]);
-  const inputs = leaves(nodes, inputOperation.name);
-  const allStates = leaves(nodes, stateOperation.name);
+  const { inputs, states: allStates } = leavesOf(nodes);
   const states = new Map([...allStates].filter(([name]) => !constants.has(name)));
-  for (const name of states.keys())
-    if (inputs.has(name)) throw new EngineError('invalidGraph', `"${name}" names an input and a state.`);
+  checkNames({ inputs, states });
 
   const writer = new OnnxWriter(provider, inputs);
   for (const [name, value] of constants) if (allStates.has(name)) writer.initializer(name, value);
@@ -66,18 +58,4 @@ export function onnxModel(
     updates: results('update', updates),
   };
   return { bytes: encodeModel(writer.graph([...inputs, ...states])), signature };
-}
-
-/** Leaves of one kind by name. Two leaves may share a name when they are alike. */
-function leaves(nodes: readonly Tensor[], operation: string): Map<string, Tensor> {
-  const found = new Map<string, Tensor>();
-  for (const node of nodes) {
-    if (node.op.name !== operation) continue;
-    const { name } = node.attributes as LeafAttributes;
-    const other = found.get(name);
-    if (other && (String(other.shape) !== String(node.shape) || other.dataType !== node.dataType))
-      throw new EngineError('invalidGraph', `Two ${operation}s of different shapes are named "${name}".`);
-    found.set(name, node);
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import { type DeviceState, EngineError, type HostTensor } from './engine.ts';
+import { checkReplacement, checkStateValue } from './signature.ts';
 
 /** Copies values from a GPU. */
 export type Download = (state: OnnxState, names: readonly string[]) => Promise<Map<string, HostTensor>>;
@@ -27,15 +28,9 @@ export class OnnxState implements DeviceState {
     return [...this.current.keys()];
   }
 
-  private copyOf(name: string, { dataType, data, shape }: HostTensor): Ort.Tensor {
-    if (dataType !== 'float32')
-      throw new EngineError('invalidArgument', `State "${name}" is ${dataType}; states are float32.`);
-    if (shape.reduce((size, dim) => size * dim, 1) !== data.length)
-      throw new EngineError(
-        'invalidArgument',
-        `State "${name}" has ${data.length} values for [${shape.join()}].`,
-      );
-    return new this.ort.Tensor('float32', data.slice(), shape);
+  private copyOf(name: string, value: HostTensor): Ort.Tensor {
+    checkStateValue(name, value);
+    return new this.ort.Tensor('float32', value.data.slice(), value.shape);
   }
 
   /** The present tensor of a name. */
@@ -62,12 +57,7 @@ export class OnnxState implements DeviceState {
     if (this.updating) throw new EngineError('busy', 'A run is updating the state.');
     const copies = new Map<string, Ort.Tensor>();
     for (const [name, value] of values) {
-      const { dims } = this.tensor(name);
-      if (String(dims) !== String(value.shape))
-        throw new EngineError(
-          'invalidArgument',
-          `State "${name}" has the shape [${dims.join()}], not [${value.shape.join()}].`,
-        );
+      checkReplacement(name, this.tensor(name).dims, value);
       copies.set(name, this.copyOf(name, value));
     }
     for (const [name, tensor] of copies) {
