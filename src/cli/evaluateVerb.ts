@@ -1,7 +1,11 @@
 import { evaluationMarkdown } from '../model/process/evaluationMarkdown.ts';
 import { evaluateModel } from '../model/process/modelEvaluation.ts';
 import { OpenModel } from '../model/process/openModel.ts';
-import { evaluationSections, type EvaluationSection } from '../model/training/evaluation/evaluate.ts';
+import {
+  evaluationSections,
+  FULL_SIZES,
+  type EvaluationSection,
+} from '../model/training/evaluation/evaluate.ts';
 import type { CommonOptions } from './modelVerbs.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,7 +25,7 @@ export async function evaluate(folder: string, options: EvaluateOptions, termina
   try {
     const figures = await evaluateModel(
       model,
-      { data, limit, seed, importanceSamples: samples, sections: only },
+      { ...FULL_SIZES, data, limit, seed, importanceSamples: samples, sections: only },
       {
         onProgress: (section, fraction) => {
           terminal.progress(section, `${String(Math.floor(fraction * 100)).padStart(3)} %  ${section}`);

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import { evaluationSections } from '../model/training/evaluation/evaluate.ts';
+import { evaluationSections, FULL_SIZES } from '../model/training/evaluation/evaluate.ts';
 import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
@@ -205,7 +205,12 @@ function describeVerbs(program: Command, terminal: Terminal): void {
       '--data <path>',
       'a folder of documents, or a file of a sentence a line (default: the held-out passages of its own documents)',
     )
-    .option('--samples <k>', 'importance samples of the likelihood', values.importanceSamples, 500)
+    .option(
+      '--samples <k>',
+      'importance samples of the likelihood',
+      values.importanceSamples,
+      FULL_SIZES.importanceSamples,
+    )
     .option('--limit <n>', 'measure on at most so many passages', values.passages)
     .addOption(new Option('--only <section...>', 'measure only these').choices(evaluationSections))
     .addOption(seedOption())

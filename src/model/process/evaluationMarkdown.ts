@@ -1,4 +1,5 @@
 import type { Evaluation } from '../training/evaluation/evaluate.ts';
+import { interpolationSection, sampleSection, sliderSection } from './evaluationExamples.ts';
 import { table } from './markdownText.ts';
 
 /** The figures of an evaluation as Markdown, each with what it says. Definitions and sources stand beside the metrics. */
@@ -8,6 +9,9 @@ export function evaluationMarkdown(figures: Evaluation): string {
     ...likelihood(figures),
     ...latentCode(figures),
     ...reconstruction(figures),
+    ...sampleSection(figures),
+    ...interpolationSection(figures),
+    ...sliderSection(figures),
   ].join('\n\n');
 }
 

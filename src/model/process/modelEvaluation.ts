@@ -46,7 +46,7 @@ export async function evaluateModel(
     );
   const scorer = await open.scorer(saved);
   try {
-    return await evaluate({ model, scorer, set }, options, watching);
+    return await evaluate({ model, scorer, set, trainingTexts }, options, watching);
   } finally {
     await scorer.dispose();
   }

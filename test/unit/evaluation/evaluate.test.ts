@@ -22,6 +22,8 @@ const SENTENCES = [
   'He wrote it all down.',
 ];
 
+const SIZES = { importanceSamples: 3, drawnTexts: 4, interpolationPairs: 2, sliderPassages: 2 };
+
 describe('the evaluation of a model', function () {
   this.timeout(120_000);
   let small: SmallModel;
@@ -30,9 +32,9 @@ describe('the evaluation of a model', function () {
   let data: string;
   const measure = (more: Partial<Parameters<typeof evaluateModel>[1]> = {}): Promise<Evaluation> =>
     evaluateModel(open, {
+      ...SIZES,
       data,
       seed: 1,
-      importanceSamples: 3,
       sections: ['likelihood', 'latentCode'],
       ...more,
     });
@@ -89,11 +91,38 @@ describe('the evaluation of a model', function () {
     assert.notDeepEqual((await measure({ seed: 2 })).likelihood, likelihood);
   });
 
+  it('judges samples, interpolation and sliders by what was decoded', async () => {
+    const sections = ['samples', 'interpolation', 'sliders'] as const;
+    const { samples, interpolation, sliders } = await measure({ sections });
+    assert.deepEqual(
+      samples!.samples.map(({ source, temperature, texts }) => [source, temperature, texts]),
+      ['fitted', 'prior', 'posterior'].flatMap((source) => [
+        [source, 0, 4],
+        [source, 1, 4],
+      ]),
+    );
+    for (const figures of [...samples!.samples, samples!.real]) {
+      assert.ok(figures.forwardPerplexity > 1 && figures.reversePerplexity > 1);
+      assert.ok(figures.distinct1 > 0 && figures.distinct1 <= 1);
+    }
+    assert.equal(samples!.real.texts, 4);
+    assert.equal(interpolation!.pairs, 2);
+    assert.equal(interpolation!.forwardPerplexity.length, 11);
+    assert.ok(interpolation!.distinctIntermediates >= 0 && interpolation!.distinctIntermediates <= 9);
+    assert.equal(sliders!.axes.length, open.latent.sliders.length);
+    // This decoder writes something else wherever a slider stands.
+    assert.ok(sliders!.axes.some(({ distinctTexts }) => distinctTexts > 3));
+    for (const { properties, example } of sliders!.axes) {
+      assert.ok(properties.every(({ rho }) => Math.abs(rho) <= 1));
+      assert.equal(example.length, 13);
+    }
+  });
+
   it('measures only the sections that were asked for, and says how far it is', async () => {
     const seen: [string, number][] = [];
     const { set, seed, ...rest } = await evaluateModel(
       open,
-      { data, seed: 1, importanceSamples: 2, sections: ['reconstruction'] },
+      { ...SIZES, data, seed: 1, sections: ['reconstruction'] },
       { onProgress: (section, fraction) => seen.push([section, fraction]) },
     );
     assert.deepEqual([set.passages, seed, Object.keys(rest)], [6, 1, ['reconstruction']]);
@@ -104,7 +133,7 @@ describe('the evaluation of a model', function () {
     const cancel = new AbortController();
     const measuring = evaluateModel(
       open,
-      { data, seed: 1, importanceSamples: 2, sections: evaluationSections },
+      { ...SIZES, data, seed: 1, sections: evaluationSections },
       {
         signal: cancel.signal,
         onProgress: () => {

@@ -9,10 +9,21 @@ import { activeUnits, mutualInformation, type MutualInformation } from './latent
 import { measureLikelihood, perplexities, type Likelihood, type Perplexities } from './likelihood.ts';
 import type { PassageScorer, Watching } from './passageScorer.ts';
 import { compareReconstructions, type ComparedText, type ReconstructionFigures } from './reconstruction.ts';
+import { measureInterpolation, type InterpolationFigures } from './interpolation.ts';
+import { evenly, measureSamples, TextJudge, type SampleComparison } from './samples.ts';
+import { evaluatedProperties } from './sliderProperties.ts';
+import { measureSliders, type SliderFigures } from './sliders.ts';
 import { wordsOf } from './words.ts';
 
 /** What can be measured, in this order. */
-export const evaluationSections = ['likelihood', 'latentCode', 'reconstruction'] as const;
+export const evaluationSections = [
+  'likelihood',
+  'latentCode',
+  'reconstruction',
+  'samples',
+  'interpolation',
+  'sliders',
+] as const;
 export type EvaluationSection = (typeof evaluationSections)[number];
 
 /** What is measured: a model that is open, its densities, and text that it has not seen. */
@@ -20,12 +31,30 @@ export interface Subject {
   readonly model: LatentModel;
   readonly scorer: PassageScorer;
   readonly set: EvaluationSet;
+  /** What the model was trained on. */
+  readonly trainingTexts: readonly string[];
 }
 
-export interface EvaluationOptions {
-  readonly sections: readonly EvaluationSection[];
+/** How much is measured on. */
+export interface EvaluationSizes {
   /** k of the importance-weighted likelihood. */
   readonly importanceSamples: number;
+  /** Texts drawn from each source at each temperature. */
+  readonly drawnTexts: number;
+  readonly interpolationPairs: number;
+  /** Passages that the sliders are tried on. */
+  readonly sliderPassages: number;
+}
+
+export const FULL_SIZES: EvaluationSizes = {
+  importanceSamples: 500,
+  drawnTexts: 500,
+  interpolationPairs: 200,
+  sliderPassages: 40,
+};
+
+export interface EvaluationOptions extends EvaluationSizes {
+  readonly sections: readonly EvaluationSection[];
   readonly seed: number;
 }
 
@@ -57,6 +86,9 @@ export interface Evaluation {
     readonly bare: ReconstructionFigures;
     readonly ngramWeight: number;
   };
+  readonly samples?: SampleComparison;
+  readonly interpolation?: InterpolationFigures;
+  readonly sliders?: SliderFigures;
 }
 
 type Partly = Partial<Pick<Evaluation, EvaluationSection>>;
@@ -72,12 +104,45 @@ export async function evaluate(
   options: EvaluationOptions,
   { signal, onProgress }: EvaluationWatching = {},
 ): Promise<Evaluation> {
-  const { set, scorer } = subject;
+  const { set, scorer, model } = subject;
   const posteriors = await scorer.posteriors(set.tokenIds, { signal });
+  const training = once(() => subject.trainingTexts.map((text) => wordsOf(text, set.tokenisation)));
+  const judge = once(() => {
+    const heldOut = set.texts.map((text) => wordsOf(text, set.tokenisation));
+    return new TextJudge(training(), heldOut);
+  });
   const measures: Record<EvaluationSection, (random: Random, watching: Watching) => Promise<Partly>> = {
     likelihood: (random, watching) => likelihood(subject, posteriors, options, random, watching),
     latentCode: (random, watching) => latentCode(subject, posteriors, random, watching),
     reconstruction: (_random, watching) => reconstruction(subject, posteriors, watching),
+    samples: async (random, watching) => ({
+      samples: await measureSamples(
+        model,
+        judge(),
+        { set, training: training(), posteriors },
+        { count: options.drawnTexts, random, seed: options.seed },
+        watching,
+      ),
+    }),
+    interpolation: async (random, watching) => ({
+      interpolation: await measureInterpolation(
+        model,
+        set,
+        posteriors,
+        (texts) => judge().forwardPerplexity(texts),
+        { pairs: options.interpolationPairs, random },
+        watching,
+      ),
+    }),
+    sliders: async (_random, watching) => ({
+      sliders: await measureSliders(
+        model,
+        evenly(codesOf(subject, posteriors), options.sliderPassages),
+        evaluatedProperties(subject.trainingTexts),
+        set.texts,
+        watching,
+      ),
+    }),
   };
   let figures: Partly = {};
   for (const [index, section] of evaluationSections.entries()) {
@@ -88,6 +153,18 @@ export async function evaluate(
   }
   const { texts, found, trainedOn, tokenisation } = set;
   return { seed: options.seed, set: { passages: texts.length, found, trainedOn, tokenisation }, ...figures };
+}
+
+/** What is made when it is first needed, and then kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The posterior means of the passages, [Z] each. */
+function codesOf({ model, set }: Subject, { posteriorMean }: Posteriors): Float32Array[] {
+  const { latentSize } = model.config;
+  return set.texts.map((_, row) => posteriorMean.slice(row * latentSize, (row + 1) * latentSize));
 }
 
 async function likelihood(
@@ -131,12 +208,12 @@ async function latentCode(
 }
 
 async function reconstruction(
-  { model, set }: Subject,
-  { posteriorMean }: Posteriors,
+  subject: Subject,
+  posteriors: Posteriors,
   { signal, onProgress }: Watching,
 ): Promise<Partly> {
-  const { latentSize } = model.config;
-  const codes = set.texts.map((_, row) => posteriorMean.slice(row * latentSize, (row + 1) * latentSize));
+  const { model, set } = subject;
+  const codes = codesOf(subject, posteriors);
   const originals = set.texts.map((text, i) => ({
     words: wordsOf(text, set.tokenisation),
     tokenIds: set.tokenIds[i]!,
