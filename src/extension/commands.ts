@@ -9,6 +9,7 @@ import { UserError } from './failure.ts';
 import { insertAtCursor } from './insertion.ts';
 import { insertVariation } from './insertVariation.ts';
 import type { Parts } from './parts.ts';
+import { showReport } from './showReport.ts';
 
 export type Commands = Record<CommandName, () => Promise<void>>;
 
@@ -75,7 +76,7 @@ export function createCommands(
     insertVariation: () => insertVariation(lastEditor, exploration),
     continueFromHere: () => continueFromHere(lastEditor, parts.model),
     async showModelReport() {
-      await parts.pages.show('Model report.md', await workspaceModel.report());
+      await showReport(workspaceModel, parts.pages);
     },
     async deleteModel() {
       const answer = await ask({

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { ipcChannel } from '../shared/ipcChannel.ts';
-import { hostSide, modelSide, type TrainingProgress } from '../shared/modelProtocol.ts';
+import { hostSide, modelSide, type ModelEvent, type TrainingProgress } from '../shared/modelProtocol.ts';
 import { RpcPeer, type Params, type Result } from '../shared/rpc.ts';
 import { DISCONNECTED, RpcError } from '../shared/rpcError.ts';
 import { isDisconnected } from './failure.ts';
@@ -94,6 +94,11 @@ export class ModelProcess {
 
   onTrainingProgress(listener: (progress: TrainingProgress) => void): void {
     this.peer.on('trainingProgress', listener);
+  }
+
+  /** @returns what ends the listening */
+  onReportProgress(listener: (progress: ModelEvent<'reportProgress'>) => void): () => void {
+    return this.peer.on('reportProgress', listener);
   }
 
   /** Lets everything else on the machine go first, so that the editor stays quick while this process computes. */

@@ -1,4 +1,4 @@
-import type { Survey, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
+import type { ModelEvent, Survey, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
 import type { Failure } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { failure, isDisconnected, messageOf, ReportedError, UserError } from './failure.ts';
@@ -62,6 +62,20 @@ export class SamplingModel {
       return await process.request(method, params, signal);
     } catch (error) {
       throw isDisconnected(error) ? new ReportedError(messageOf(error)) : error;
+    }
+  }
+
+  /** The report of the open model as Markdown; `onProgress` hears how far it is. Throws as {@link request}. */
+  async report(
+    modelFolder: string,
+    onProgress: (progress: ModelEvent<'reportProgress'>) => void,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const stopListening = (await this.opened()).onReportProgress(onProgress);
+    try {
+      return (await this.request('report', { modelFolder }, signal)).markdown;
+    } finally {
+      stopListening();
     }
   }
 

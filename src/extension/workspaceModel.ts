@@ -1,3 +1,4 @@
+import type { ModelEvent } from '../shared/modelProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
 import { UserError } from './failure.ts';
 import type { ExplorationController } from './explorationController.ts';
@@ -74,11 +75,14 @@ export class WorkspaceModel {
     await folders.keepOnly([]);
   }
 
-  /** The report as Markdown. */
-  async report(): Promise<string> {
+  /** The report as Markdown; `onProgress` hears how far it is. Rejects as `cancelled` once `signal` aborts. */
+  async report(
+    onProgress: (progress: ModelEvent<'reportProgress'>) => void,
+    signal: AbortSignal,
+  ): Promise<string> {
     const { memory, folders, model } = this.parts;
     if (memory.modelId === undefined) throw new UserError('Train a model first.');
     const modelFolder = folders.path(memory.modelId);
-    return (await model.request('report', { modelFolder })).markdown;
+    return model.report(modelFolder, onProgress, signal);
   }
 }

@@ -298,11 +298,13 @@ export const modelSide = {
     removeSlider: requestType(z.object({ name: z.string() }), modelSummarySchema),
     /** Fits the named sliders of another model, the one before this, to the open one. */
     takeSliders: requestType(z.object({ modelFolder: z.string() }), modelSummarySchema),
-    /** The model report as Markdown. */
+    /** The model report as Markdown. Announces `reportProgress` while it measures the model. */
     report: requestType(z.object({ modelFolder: z.string() }), z.object({ markdown: z.string() })),
   },
   events: {
     trainingProgress: trainingProgressSchema,
+    /** How far a report is: what is being measured, in words for people, and how much of the report is done. */
+    reportProgress: z.object({ measuring: z.string(), fraction }),
     /** A line for the log channel. */
     log: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
   },

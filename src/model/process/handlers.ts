@@ -23,6 +23,7 @@ import { survey } from './workspaceCorpus.ts';
 /** What a model process announces while it works. */
 export interface Announcer {
   progress(progress: TrainingProgress): void;
+  readonly reporting: (measuring: string, fraction: number) => void;
   log(level: 'info' | 'warning' | 'error', message: string): void;
 }
 
@@ -117,11 +118,13 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     takeSliders: ({ modelFolder }, signal) => changed(signal, (open, s) => takeSliders(open, modelFolder, s)),
     report: ({ modelFolder }, signal) => {
       if (model.folder === modelFolder)
-        return model.use(signal, async (open, s) => ({ markdown: await reportMarkdown(open, s) }));
+        return model.use(signal, async (open, s) => ({
+          markdown: await reportMarkdown(open, s, announce.reporting),
+        }));
       return uncancelled(signal, async () => {
         const opened = await OpenModel.open(modelFolder, 'cpu', signal);
         try {
-          return { markdown: await reportMarkdown(opened, signal) };
+          return { markdown: await reportMarkdown(opened, signal, announce.reporting) };
         } finally {
           await opened.close();
         }

@@ -29,6 +29,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     progress: (progress) => {
       peer.announce('trainingProgress', progress);
     },
+    reporting: (measuring, fraction) => {
+      peer.announce('reportProgress', { measuring, fraction });
+    },
     log: (level, message) => {
       peer.announce('log', { level, message });
     },

@@ -1,7 +1,9 @@
 import { loadModel } from '../checkpoint/modelFolder.ts';
 import {
   evaluate,
+  evaluationSections,
   type Evaluation,
+  type EvaluationSection,
   type EvaluationOptions,
   type EvaluationWatching,
 } from '../training/evaluation/evaluate.ts';
@@ -9,6 +11,35 @@ import { evaluationSet } from '../training/evaluation/evaluationSet.ts';
 import { readEvaluationData, type EvaluationData } from './evaluationData.ts';
 import { ModelProblem } from './modelProblem.ts';
 import type { OpenModel } from './openModel.ts';
+
+/** What a report is measured on: enough for the order of size, little enough to wait for. */
+const REPORT: EvaluationRequest = {
+  sections: evaluationSections,
+  seed: 0,
+  limit: 60,
+  importanceSamples: 10,
+  drawnTexts: 60,
+  interpolationPairs: 10,
+  sliderPassages: 4,
+};
+/** Share of the time of a report that each section takes, about. */
+const SHARES: Record<EvaluationSection, number> = {
+  likelihood: 0.1,
+  latentCode: 0.05,
+  reconstruction: 0.1,
+  samples: 0.25,
+  interpolation: 0.1,
+  sliders: 0.4,
+};
+/** In words for people. */
+const SECTION_NAMES: Record<EvaluationSection, string> = {
+  likelihood: 'likelihood',
+  latentCode: 'use of the latent code',
+  reconstruction: 'reconstruction',
+  samples: 'samples',
+  interpolation: 'interpolation',
+  sliders: 'sliders',
+};
 
 export interface EvaluationRequest extends EvaluationOptions {
   /** A file or folder; without it the passages of the model's own documents that were held out from training. */
@@ -50,4 +81,28 @@ export async function evaluateModel(
   } finally {
     await scorer.dispose();
   }
+}
+
+/**
+ * The figures of a report. `onProgress` hears what is measured and how much of all is done.
+ * @throws ModelProblem nothing-to-measure
+ */
+export function evaluateForReport(
+  open: OpenModel,
+  {
+    signal,
+    onProgress,
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onProgress?: ((measuring: string, fraction: number) => void) | undefined;
+  },
+): Promise<Evaluation> {
+  return evaluateModel(open, REPORT, {
+    signal,
+    onProgress: (section, fraction) => {
+      const before = evaluationSections.slice(0, evaluationSections.indexOf(section));
+      const done = before.reduce((sum, earlier) => sum + SHARES[earlier], fraction * SHARES[section]);
+      onProgress?.(SECTION_NAMES[section], Math.min(1, done));
+    },
+  });
 }

@@ -5,9 +5,12 @@ import { projections } from '../latent/principalAxes.ts';
 import { reconstruct } from '../latent/reconstruction.ts';
 import { sample } from '../latent/sampling.ts';
 import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import { evaluationMarkdown } from './evaluationMarkdown.ts';
 import { lossChart } from './lossChart.ts';
 import { escaped, quoted, table } from './markdownText.ts';
 import { modelFigures, readRun, type ModelFigures } from './modelFigures.ts';
+import { evaluateForReport } from './modelEvaluation.ts';
+import { ModelProblem } from './modelProblem.ts';
 import { GREEDY, type OpenModel } from './openModel.ts';
 import { runCurve } from './runCurve.ts';
 
@@ -18,8 +21,16 @@ const INTERPOLATION_STEPS = 5;
 const EXAMPLE_POSITION = 2;
 const LONGEST_EXAMPLE = 160;
 
-/** The model report as Markdown. Its samples are decoded now, greedily, and shown as they come. */
-export async function reportMarkdown(model: OpenModel, signal?: AbortSignal): Promise<string> {
+/**
+ * The model report as Markdown. Its samples are decoded now, greedily, and shown as they come; its figures of quality are
+ * measured now, on few passages.
+ * @param onProgress what is being measured, and how much of the report is done, 0..1
+ */
+export async function reportMarkdown(
+  model: OpenModel,
+  signal?: AbortSignal,
+  onProgress?: (measuring: string, fraction: number) => void,
+): Promise<string> {
   const saved = await loadModel(model.folder);
   const figures = modelFigures(saved);
   const run = readRun(saved.training.run);
@@ -34,6 +45,8 @@ export async function reportMarkdown(model: OpenModel, signal?: AbortSignal): Pr
     sliders(model.latent, saved),
     '## Samples',
     await samples(model.latent, saved, signal),
+    '## Measured now',
+    await measuredNow(model, signal, onProgress),
     '## Documents',
     documents(figures),
   ].join('\n\n');
@@ -160,6 +173,24 @@ async function samples(model: LatentModel, { passages }: SavedModel, signal?: Ab
     parts.push('### From one held-out passage to another', way.join('\n'));
   }
   return parts.join('\n\n');
+}
+
+/** The same figures as `variorum evaluate`, on few passages and few draws, so that they take seconds, not minutes. */
+async function measuredNow(
+  model: OpenModel,
+  signal?: AbortSignal,
+  onProgress?: (measuring: string, fraction: number) => void,
+): Promise<string> {
+  try {
+    const markdown = evaluationMarkdown(await evaluateForReport(model, { signal, onProgress }));
+    return (
+      'The figures of `variorum evaluate` on a small part of the held-out passages and with few draws: they show the order ' +
+      `of size. \`variorum evaluate\` measures on all.\n\n${markdown}`
+    );
+  } catch (error) {
+    if (!(error instanceof ModelProblem)) throw error;
+    return error.message;
+  }
 }
 
 function documents({ documents: read, leftOut }: ModelFigures): string {

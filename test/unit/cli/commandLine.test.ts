@@ -268,6 +268,47 @@ describe('the command line', function () {
       assert.match(output, /documents\/huge\.md/);
     });
 
+    it('evaluates on held-out passages, or on a file without what the model was trained on', async () => {
+      const args = [
+        'evaluate',
+        model,
+        '--samples',
+        '2',
+        '--limit',
+        '4',
+        '--only',
+        'likelihood',
+        'reconstruction',
+      ];
+      const { code, output, errors } = await run([...args, '--json']);
+      assert.equal(code, 0, errors);
+      assert.match(errors, /^ *\d+ % {2}reconstruction$/m);
+      const figures = JSON.parse(output) as {
+        set: { passages: number; trainedOn: number };
+        likelihood: { importanceSamples: number; importanceWeightedNll: number };
+      };
+      assert.equal(figures.set.passages, 4);
+      assert.equal(figures.set.trainedOn, 0);
+      assert.equal(figures.likelihood.importanceSamples, 2);
+      assert.ok(figures.likelihood.importanceWeightedNll > 0);
+
+      const lines = join(root, 'lines.txt');
+      writeFileSync(lines, `1\tA sentence that is new .\n0\tAnother one .\n1\t${TEXT}\n`);
+      const text = (await run([...args, '--data', lines])).output;
+      assert.match(text, /^Measured on \d of 3 passages/);
+      assert.match(text, /### Reconstruction/);
+      assert.doesNotMatch(text, /NaN|undefined|### Sliders/);
+
+      // The folder that the model was trained on: what is left are the held-out passages.
+      const own = (await run(['evaluate', model, '--data', documents, '--only', 'latentCode', '--json']))
+        .output;
+      const held = (await run(['evaluate', model, '--only', 'latentCode', '--json'])).output;
+      const parsed = [own, held].map((one) => (JSON.parse(one) as typeof figures).set);
+      assert.equal(parsed[0]!.passages, parsed[1]!.passages);
+      assert.ok(parsed[0]!.trainedOn > parsed[0]!.passages);
+      await refuses(['evaluate', model, '--data', join(root, 'gone')], /gone does not exist/);
+    });
+
     it('prints text for people without --json', async () => {
       const { output } = await run([
         'interpolate',

@@ -56,6 +56,27 @@ describe('sampling from the model', () => {
     assert.equal(window.session.state.failure, null, 'it works again');
   });
 
+  it('says how far a report is, and leaves one that is cancelled', async () => {
+    open();
+    const heard: number[] = [];
+    const listen = ({ fraction }: { fraction: number }): void => {
+      heard.push(fraction);
+    };
+    assert.equal(await window.model.report('folder', listen, new AbortController().signal), '# Report');
+    assert.deepEqual(heard, [0.5]);
+    const cancel = new AbortController();
+    const slow = window.model.report(
+      'slow',
+      () => {
+        cancel.abort();
+      },
+      cancel.signal,
+    );
+    await assert.rejects(slow, isCancelled);
+    await window.model.report('folder', () => undefined, new AbortController().signal);
+    assert.deepEqual(heard, [0.5], 'who has the report listens no more');
+  });
+
   it('steers: verbatim where no slider moved, the newest move wins', async () => {
     open();
     await window.exploration.exploreText('It rained.', 'Selection');

@@ -94,5 +94,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   addSlider: () => SUMMARY,
   removeSlider: () => SUMMARY,
   takeSliders: () => SUMMARY,
-  report: () => ({ markdown: '# Report' }),
+  async report({ modelFolder }, signal) {
+    peer.announce('reportProgress', { measuring: 'samples', fraction: 0.5 });
+    if (modelFolder.endsWith('slow')) await forever(signal);
+    return { markdown: '# Report' };
+  },
 });

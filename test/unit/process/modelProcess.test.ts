@@ -277,15 +277,39 @@ describe('the model process', function () {
     });
 
     it('reports as Markdown', async () => {
+      const heard: { measuring: string; fraction: number }[] = [];
+      const off = main.peer.on('reportProgress', (one) => heard.push(one));
       const { markdown } = await main.peer.request('report', { modelFolder: model });
+      off();
+      assert.deepEqual(
+        heard.map(({ fraction }) => fraction),
+        heard.map(({ fraction }) => fraction).sort((a, b) => a - b),
+      );
+      assert.equal(heard.at(-1)?.measuring, 'sliders');
       for (const part of [
         '# Model report',
+        '### Likelihood',
+        '### Reconstruction',
+        '### Texts drawn by the model',
+        '### From one passage to another',
+        '### Sliders',
         'data:image/svg+xml;base64,',
         'documents/one.md',
         'documents/picture.md',
         'ELBO',
       ])
         assert.ok(markdown.includes(part), part);
+    });
+
+    it('leaves a report that nobody waits for', async () => {
+      const cancel = new AbortController();
+      const off = main.peer.on('reportProgress', () => {
+        cancel.abort();
+      });
+      await assert.rejects(main.peer.request('report', { modelFolder: model }, cancel.signal), {
+        reason: 'cancelled',
+      });
+      off();
     });
 
     it('says what is wrong with a request', async () => {
