@@ -110,6 +110,7 @@ export function sliderSection({ sliders: measured }: Evaluation): string[] {
           `${escaped(name)} ${signed(rho)} / ${signed(rhoOfMeans)} / ${signed(effect)}`,
       )
       .join('<br>'),
+    `${axis.chance.rho.toFixed(2)} / ${axis.chance.rhoOfMeans.toFixed(2)}`,
     axis.drift.toFixed(2),
     axis.distinctTexts.toFixed(1),
   ]);
@@ -118,8 +119,8 @@ export function sliderSection({ sliders: measured }: Evaluation): string[] {
     `${measured.passages} held-out passages, each with one slider at ${measured.positions.length} positions from ` +
       `${measured.positions[0]!} to ${measured.positions.at(-1)!} and the others left, decoded greedily. Of each slider the ` +
       'three properties that follow it most: Spearman’s ρ over all texts / ρ of the means over the passages / change of the ' +
-      'mean from −2 to 2 in standard deviations of held-out text. ρ of the means ranks only the positions, and of so many ' +
-      'properties some follow any slider by chance: it proves little by itself. Drift: mean change of all other properties ' +
+      'mean from −2 to 2 in standard deviations of held-out text. Of so many properties some follow any slider: by chance is ' +
+      'the largest |ρ| and |ρ of the means| of a property where the positions of each passage are shuffled. Drift: mean change of all other properties ' +
       `in the same unit. |ρ| ≥ ${STRONG} over all texts on ${strong} of ${measured.axes.length} sliders, of the means on ${strongMeans}.`,
     table(
       [

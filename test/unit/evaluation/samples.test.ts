@@ -65,7 +65,7 @@ describe('the judge of texts', () => {
   const judge = new TextJudge(training, heldOut);
 
   it('finds dull texts likely but poor, and noise neither', () => {
-    const real = judge.judge(heldOut, training);
+    const real = judge.judge(training.slice(0, 30), heldOut);
     const dull = judge.judge(heldOut.map(() => training[0]!));
     const noise = judge.judge(heldOut.map((text) => text.toReversed()));
     assert.ok(dull.reversePerplexity > 1.5 * real.reversePerplexity);
@@ -103,6 +103,7 @@ describe('interpolation', () => {
 });
 
 describe('sliders', () => {
+  const random = (): Random => Random.fromSeed(12);
   const corpus = ['A lamp. A lamp.', 'The sea was there.', 'Why the sea?', 'I went home, and you did too.'];
   const names = (figures: ReturnType<typeof axisFigures>): string[] =>
     figures.properties.map(({ name }) => name);
@@ -116,9 +117,11 @@ describe('sliders', () => {
       ),
       properties,
       spreads,
+      random(),
     );
     const length = longer.properties.find(({ name }) => name === 'shorter – longer')!;
     near(length.rhoOfMeans, 1);
+    assert.ok(longer.chance.rho < 0.5 && longer.chance.rhoOfMeans > longer.chance.rho);
     near(length.effect, 4); // Eight words more between -2 and 2, over a spread of 2.
     assert.ok(length.rho > 0.8 && length.rho < 1);
     assert.equal(longer.distinctTexts, 13);
@@ -126,9 +129,12 @@ describe('sliders', () => {
       [1, 2].flatMap(() => SLIDER_POSITIONS.map(() => 'The same text.')),
       properties,
       spreads,
+      random(),
     );
     assert.ok(still.properties.every(({ rho, effect }) => rho === 0 && effect === 0));
     assert.equal(still.drift, 0);
+    near(still.chance.rho, 0);
+    near(still.chance.rhoOfMeans, 0);
     assert.equal(still.distinctTexts, 1);
   });
 
@@ -137,6 +143,7 @@ describe('sliders', () => {
       SLIDER_POSITIONS.map((position) => (position > 0 ? 'Is it so?' : 'It is so.')),
       evaluatedProperties(corpus),
       evaluatedProperties(corpus).map(() => 1),
+      random(),
     );
     assert.ok(names(figures).includes('statement – question'));
   });

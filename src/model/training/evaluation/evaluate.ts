@@ -134,12 +134,13 @@ export async function evaluate(
         watching,
       ),
     }),
-    sliders: async (_random, watching) => ({
+    sliders: async (random, watching) => ({
       sliders: await measureSliders(
         model,
         evenly(codesOf(subject, posteriors), options.sliderPassages),
         evaluatedProperties(subject.trainingTexts),
         set.texts,
+        random,
         watching,
       ),
     }),

@@ -48,8 +48,8 @@ export interface SampleFigures extends TextFigures {
 export interface SampleComparison {
   readonly samples: readonly SampleFigures[];
   /**
-   * What real text reaches: held-out passages, and as reverse perplexity that under an n-gram model of as many passages
-   * of the training text as there are samples.
+   * What real text reaches: as many passages of the training text as there are samples, for equal numbers to compare;
+   * forward perplexity and copies are those of held-out passages, which the n-grams have not seen either.
    */
   readonly real: TextFigures;
 }
@@ -79,18 +79,18 @@ export class TextJudge {
     return WordNgrams.fit(texts, this.reference.vocabulary).perplexity(this.heldOut).perplexity;
   }
 
-  /** @param reverseOf other texts to make the reverse n-gram model from */
-  judge(texts: readonly Words[], reverseOf = texts): TextFigures {
-    const copied = texts.filter((words) => this.copies.longest(words) > LONGEST_CHANCE_RUN);
+  /** @param unseen texts to take forward perplexity and copies of, where `texts` are of the training text */
+  judge(texts: readonly Words[], unseen = texts): TextFigures {
+    const copied = unseen.filter((words) => this.copies.longest(words) > LONGEST_CHANCE_RUN);
     return {
       texts: texts.length,
       words: texts.reduce((sum, { length }) => sum + length, 0) / Math.max(1, texts.length),
       distinct1: distinct(texts, 1),
       distinct2: distinct(texts, 2),
       selfBleu: selfBleu(texts),
-      forwardPerplexity: this.forwardPerplexity(texts),
-      reversePerplexity: this.reversePerplexity(reverseOf),
-      copied: copied.length / Math.max(1, texts.length),
+      forwardPerplexity: this.forwardPerplexity(unseen),
+      reversePerplexity: this.reversePerplexity(texts),
+      copied: copied.length / Math.max(1, unseen.length),
     };
   }
 }
@@ -119,7 +119,7 @@ export async function measureSamples(
     }
   }
   const heldOut = set.texts.map((text) => wordsOf(text, set.tokenisation));
-  return { samples, real: judge.judge(evenly(heldOut, count), evenly(training, count)) };
+  return { samples, real: judge.judge(evenly(training, count), heldOut) };
 }
 
 function drawFrom(

@@ -1,6 +1,7 @@
 import { sliderPositions, sliderStep, type Slider } from '../../latent/axes.ts';
 import type { LatentModel } from '../../latent/latentModel.ts';
 import { add } from '../../latent/paths.ts';
+import type { Random } from '../../random.ts';
 import { correlation, ranks } from '../../latent/rankStatistics.ts';
 import { decodeAll } from './decodeAll.ts';
 import type { Watching } from './passageScorer.ts';
@@ -23,6 +24,11 @@ export interface AxisFigures {
   readonly highLabel: string;
   /** The properties that follow the axis most, by falling |rho|. */
   readonly properties: readonly PropertyEffect[];
+  /**
+   * What chance gives: the largest |rho| and |rhoOfMeans| of any property where the texts of each passage are shuffled over
+   * the positions, mean over several shuffles.
+   */
+  readonly chance: { readonly rho: number; readonly rhoOfMeans: number };
   /** Mean |effect| of all properties but the first: how much else changes. */
   readonly drift: number;
   /** Different texts among those of one passage, mean over the passages. */
@@ -47,12 +53,14 @@ const [LOW, HIGH] = [-2, 2];
 const GREEDY = { temperature: 0, topP: 1, seed: 0 };
 /** Properties that are named for each axis. */
 const NAMED = 3;
+const SHUFFLES = 10;
 
 export async function measureSliders(
   model: LatentModel,
   codes: readonly Float32Array[],
   properties: readonly EvaluatedProperty[],
   heldOut: readonly string[],
+  random: Random,
   { signal, onProgress }: Watching = {},
 ): Promise<SliderFigures> {
   const spreads = properties.map(({ measure }) => deviation(heldOut.map(measure)));
@@ -66,7 +74,7 @@ export async function measureSliders(
       onProgress: (fraction) => onProgress?.((axes.length + fraction) / model.sliders.length),
     });
     const { lowLabel, highLabel } = slider;
-    axes.push({ index, lowLabel, highLabel, ...axisFigures(texts, properties, spreads) });
+    axes.push({ index, lowLabel, highLabel, ...axisFigures(texts, properties, spreads, random) });
   }
   return { passages: codes.length, positions: SLIDER_POSITIONS, axes };
 }
@@ -85,20 +93,18 @@ export function axisFigures(
   texts: readonly string[],
   properties: readonly EvaluatedProperty[],
   spreads: readonly number[],
-): Pick<AxisFigures, 'properties' | 'drift' | 'distinctTexts' | 'example'> {
+  random: Random,
+): Omit<AxisFigures, 'index' | 'lowLabel' | 'highLabel'> {
   const count = SLIDER_POSITIONS.length;
-  const positionRanks = ranks(texts.map((_, i) => i % count));
-  const rising = ranks(SLIDER_POSITIONS);
-  const effects = properties.map(({ name, measure }, i): PropertyEffect => {
-    const values = texts.map(measure);
-    const means = SLIDER_POSITIONS.map((_, position) =>
-      mean(values.filter((_value, at) => at % count === position)),
-    );
+  const positions = texts.map((_, i) => i % count);
+  const values = properties.map(({ measure }) => texts.map(measure));
+  const valueRanks = values.map((ofProperty) => ranks(ofProperty));
+  const effects = properties.map(({ name }, i): PropertyEffect => {
+    const means = meansAt(values[i]!, positions);
     const change = means[SLIDER_POSITIONS.indexOf(HIGH)]! - means[SLIDER_POSITIONS.indexOf(LOW)]!;
     return {
       name,
-      rho: correlation(positionRanks, ranks(values)),
-      rhoOfMeans: correlation(rising, ranks(means)),
+      ...correlations(values[i]!, valueRanks[i]!, positions),
       effect: spreads[i]! > 0 ? change / spreads[i]! : 0,
     };
   });
@@ -106,12 +112,43 @@ export function axisFigures(
   const perPassage = Array.from({ length: texts.length / count }, (_, row) =>
     texts.slice(row * count, (row + 1) * count),
   );
+  const byChance = Array.from({ length: SHUFFLES }, () => {
+    const shuffled = perPassage.flatMap(() => random.shuffle([...SLIDER_POSITIONS.keys()]));
+    const found = values.map((ofProperty, i) => correlations(ofProperty, valueRanks[i]!, shuffled));
+    return {
+      rho: Math.max(...found.map(({ rho }) => Math.abs(rho))),
+      rhoOfMeans: Math.max(...found.map(({ rhoOfMeans }) => Math.abs(rhoOfMeans))),
+    };
+  });
   return {
     properties: effects.slice(0, NAMED),
+    chance: {
+      rho: mean(byChance.map(({ rho }) => rho)),
+      rhoOfMeans: mean(byChance.map(({ rhoOfMeans }) => rhoOfMeans)),
+    },
     drift: mean(effects.slice(1).map(({ effect }) => Math.abs(effect))),
     distinctTexts: mean(perPassage.map((row) => new Set(row).size)),
     example: perPassage[0] ?? [],
   };
+}
+
+/** Spearman's rho of a property's values with the indices of their positions, one by one and by the means there. */
+function correlations(
+  values: readonly number[],
+  valueRanks: Float64Array,
+  positions: readonly number[],
+): { rho: number; rhoOfMeans: number } {
+  return {
+    rho: correlation(ranks(positions), valueRanks),
+    rhoOfMeans: correlation(SLIDER_POSITIONS, ranks(meansAt(values, positions))),
+  };
+}
+
+/** Mean of the values at each position, rounded so that sums in another order do not differ. */
+function meansAt(values: readonly number[], positions: readonly number[]): number[] {
+  const sums = SLIDER_POSITIONS.map(() => 0);
+  for (const [i, value] of values.entries()) sums[positions[i]!]! += value;
+  return sums.map((sum) => Number(((sum * SLIDER_POSITIONS.length) / values.length).toPrecision(12)));
 }
 
 const mean = (values: readonly number[]): number =>
