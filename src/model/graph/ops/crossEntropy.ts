@@ -21,11 +21,19 @@ export const subtractOneHotOperation: Operation = {
   },
   lower([x, targets], _attributes, node, onnx) {
     const count = node.shape[0]!;
+    const reduction = { string: 'add' };
+    if (onnx.provider === 'cpu') {
+      // Works in place where nothing else reads x; the CPU kernel of ScatterND copies it.
+      const minusOnes = onnx.node('Expand', [onnx.float(-1), onnx.sizes([count, 1])]);
+      return onnx.node('ScatterElements', [x!, column(targets!, onnx), minusOnes], {
+        attributes: { axis: { int: 1 }, reduction },
+      });
+    }
     const columns = [column(onnx.range(count), onnx), column(targets!, onnx)];
     const pairs = onnx.node('Concat', columns, { attributes: { axis: { int: 1 } } });
     const places = onnx.node('Cast', [pairs], { attributes: { to: { int: ONNX_TYPE.int64 } } });
     const minusOnes = onnx.node('Expand', [onnx.float(-1), onnx.sizes([count])]);
-    return onnx.node('ScatterND', [x!, places, minusOnes], { attributes: { reduction: { string: 'add' } } });
+    return onnx.node('ScatterND', [x!, places, minusOnes], { attributes: { reduction } });
   },
   backward: (dy) => [dy, undefined],
 };
