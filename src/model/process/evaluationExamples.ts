@@ -120,13 +120,14 @@ export function sliderSection({ sliders: measured }: Evaluation): string[] {
       `${measured.positions[0]!} to ${measured.positions.at(-1)!} and the others left, decoded greedily. Of each slider the ` +
       'three properties that follow it most: Spearman’s ρ over all texts / ρ of the means over the passages / change of the ' +
       'mean from −2 to 2 in standard deviations of held-out text. Of so many properties some follow any slider: by chance is ' +
-      'the largest |ρ| and |ρ of the means| of a property where the positions of each passage are shuffled. Drift: mean change of all other properties ' +
-      `in the same unit. |ρ| ≥ ${STRONG} over all texts on ${strong} of ${measured.axes.length} sliders, of the means on ${strongMeans}.`,
+      'the largest |ρ| and |ρ of the means| of a property where the positions of each passage are shuffled. Drift: mean ' +
+      `change of all other properties, in standard deviations too. |ρ| ≥ ${STRONG} over all texts on ${strong} of ${measured.axes.length} sliders, of the means on ${strongMeans}.`,
     table(
       [
         '',
         'slider',
         'property: ρ / ρ of means / change',
+        'by chance',
         'drift',
         `different texts of ${measured.positions.length}`,
       ],

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import MarkdownIt from 'markdown-it';
 import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
+import { evaluationMarkdown } from '../../../src/model/process/evaluationMarkdown.ts';
 import { sentenceLines } from '../../../src/model/process/evaluationData.ts';
 import { evaluateModel } from '../../../src/model/process/modelEvaluation.ts';
 import { OpenModel } from '../../../src/model/process/openModel.ts';
@@ -116,6 +118,24 @@ describe('the evaluation of a model', function () {
       assert.ok(properties.every(({ rho }) => Math.abs(rho) <= 1));
       assert.equal(example.length, 13);
     }
+  });
+
+  it('is shown as Markdown with a figure in every cell', async () => {
+    const markdown = evaluationMarkdown(await measure({ sections: evaluationSections }));
+    const rendered = new MarkdownIt().render(markdown);
+    const tables = [...rendered.matchAll(/<table>.*?<\/table>/gs)].map(([one]) => one);
+    assert.equal(tables.length, 6);
+    for (const one of tables) {
+      const rows = [...one.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => row.match(/<t[hd]>/g)!.length);
+      assert.ok(rows.length > 1 && new Set(rows).size === 1);
+    }
+    // In the source too: a renderer drops cells that have no heading.
+    const cells = markdown
+      .split('\n')
+      .map((line) => (line.startsWith('| ') ? line.split(/(?<!\\)\|/).length : 0));
+    for (const [i, count] of cells.entries())
+      if (count > 0 && cells[i + 1]! > 0) assert.equal(count, cells[i + 1], markdown.split('\n')[i + 1]);
+    assert.doesNotMatch(markdown, /NaN|undefined|Infinity/);
   });
 
   it('measures only the sections that were asked for, and says how far it is', async () => {
