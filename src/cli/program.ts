@@ -6,6 +6,7 @@ import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
 import { evaluate, type EvaluateOptions } from './evaluateVerb.ts';
+import { exporting, type ExportOptions } from './exportVerb.ts';
 import { describeFailure } from './failure.ts';
 import * as verbs from './modelVerbs.ts';
 import * as values from './optionValues.ts';
@@ -44,6 +45,7 @@ function describeProgram(terminal: Terminal): Command {
     });
   describeTraining(program, terminal);
   describePretraining(program, terminal);
+  describeExport(program, terminal);
   describeVerbs(program, terminal);
   describeAxes(program, terminal);
   return program;
@@ -116,6 +118,17 @@ function describePretraining(program: Command, terminal: Terminal): void {
     .addOption(seedOption())
     .addOption(jsonOption())
     .action((files: string[], options: PretrainOptions) => pretraining(files, options, terminal));
+}
+
+function describeExport(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .description('write a pre-trained model as a starter, its weights in eight bits')
+    .argument('<model>', 'folder of the model')
+    .requiredOption('--out <folder>', 'folder to write the starter into')
+    .addOption(deviceOption())
+    .addOption(jsonOption())
+    .action((model: string, options: ExportOptions) => exporting(model, options, terminal));
 }
 
 function describeVerbs(program: Command, terminal: Terminal): void {

@@ -3,7 +3,14 @@ import { parameterShapes } from '../vae/parameters.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import type { Disk } from './disk.ts';
 import { encodeJson, readFiles, removeFiles, replaceFiles } from './fileSet.ts';
-import { encodeSafetensors, LARGEST_FILE, parseSafetensors, type TensorMap } from './safetensors.ts';
+import {
+  encodeSafetensors,
+  LARGEST_FILE,
+  parseSafetensors,
+  type FloatStored,
+  type FloatTensorMap,
+  type TensorMap,
+} from './safetensors.ts';
 import {
   codesFromTensors,
   codesToTensors,
@@ -21,7 +28,7 @@ export interface SavedModel {
   /** A tokenizer.json object; `Tokenizer.fromJson` validates it. */
   readonly tokenizer: object;
   /** Exactly the names and shapes of `parameterShapes(config)`; all values finite. */
-  readonly parameters: TensorMap;
+  readonly parameters: FloatTensorMap;
   readonly training: TrainingRecord;
   readonly passages: readonly StoredPassage[];
   /** Posteriors of `passages` under `parameters`; absent until they were computed. */
@@ -100,8 +107,11 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   const config = parseConfig(json(files, FILES.config));
   const tokenizer = json(files, FILES.tokenizer);
   if (typeof tokenizer !== 'object' || tokenizer === null) throw damaged(FILES.tokenizer, 'it is no object');
-  const parameters = parseSafetensors(FILES.parameters, present(files, FILES.parameters));
-  checkShapes(parameters, config);
+  const parameters = parametersOf(
+    parseSafetensors(FILES.parameters, present(files, FILES.parameters)),
+    config,
+  );
+
   const training = parseTraining(json(files, FILES.training));
   const passages = parsePassages(FILES.passages, text(files, FILES.passages));
   const codeFile = files.get(FILES.codes);
@@ -191,12 +201,15 @@ function parseTraining(raw: unknown): TrainingRecord {
   return parsed.data;
 }
 
-function checkShapes(parameters: TensorMap, config: ModelConfig): void {
+function parametersOf(stored: TensorMap, config: ModelConfig): FloatTensorMap {
   const expected = parameterShapes(config);
+  const parameters = new Map<string, FloatStored>();
   for (const [name, shape] of expected) {
-    const tensor = parameters.get(name);
+    const tensor = stored.get(name);
     if (tensor?.dataType !== 'float32' || tensor.shape.join() !== shape.join())
       throw damaged(FILES.parameters, `tensor ${name} is missing or does not fit config.json`);
+    parameters.set(name, tensor);
   }
-  if (parameters.size !== expected.size) throw damaged(FILES.parameters, 'it holds tensors of another model');
+  if (stored.size !== expected.size) throw damaged(FILES.parameters, 'it holds tensors of another model');
+  return parameters;
 }

@@ -4,12 +4,16 @@ import { CheckpointError, damaged } from './checkpointError.ts';
 /**
  * The safetensors format (version 0.4 of its specification): eight bytes with the length of a JSON header, the header
  * (name -> dtype, shape, data_offsets), then the values of all tensors without gaps, little-endian. Values are stored
- * as every platform that VS Code runs on holds them. Only F32 and I32 are used here.
+ * as every platform that VS Code runs on holds them. Only F32, I32 and I8 are used here.
  */
 export type StoredTensor =
   | { readonly dataType: 'float32'; readonly data: Float32Array; readonly shape: readonly number[] }
-  | { readonly dataType: 'int32'; readonly data: Int32Array; readonly shape: readonly number[] };
+  | { readonly dataType: 'int32'; readonly data: Int32Array; readonly shape: readonly number[] }
+  | { readonly dataType: 'int8'; readonly data: Int8Array; readonly shape: readonly number[] };
+export type FloatStored = Extract<StoredTensor, { dataType: 'float32' }>;
 export type TensorMap = ReadonlyMap<string, StoredTensor>;
+/** The parameters of a model. */
+export type FloatTensorMap = ReadonlyMap<string, FloatStored>;
 
 /** Larger files are refused before they are read. The largest preset with its moments takes a tenth of this. */
 export const LARGEST_FILE = 2 ** 31;
@@ -17,7 +21,13 @@ const LARGEST_HEADER = 2 ** 20;
 const MOST_DIMENSIONS = 8;
 const LENGTH_BYTES = 8;
 
-const DTYPES = { float32: 'F32', int32: 'I32' } as const;
+const DTYPES = { float32: 'F32', int32: 'I32', int8: 'I8' } as const;
+const DATA_TYPES = new Map<string, StoredTensor['dataType']>([
+  ['F32', 'float32'],
+  ['I32', 'int32'],
+  ['I8', 'int8'],
+]);
+const BYTES = { float32: 4, int32: 4, int8: 1 } as const;
 const whole = z.int().nonnegative();
 const entrySchema = z.strictObject({
   dtype: z.string(),
@@ -82,14 +92,14 @@ export function parseHeader(file: string, header: Uint8Array, valueBytes: number
     const parsed = entrySchema.safeParse(value);
     if (!parsed.success) throw foreign(file, `the entry of tensor ${shown(name)} is malformed`);
     const { dtype, shape, data_offsets } = parsed.data;
-    const dataType = dtype === 'F32' ? 'float32' : dtype === 'I32' ? 'int32' : undefined;
+    const dataType = DATA_TYPES.get(dtype);
     if (dataType === undefined)
       throw foreign(
         file,
-        `tensor ${shown(name)} has the type ${shown(dtype)}, and only F32 and I32 are read`,
+        `tensor ${shown(name)} has the type ${shown(dtype)}, and only F32, I32 and I8 are read`,
       );
     const [begin, end] = data_offsets;
-    if (elements(shape) * 4 !== end - begin)
+    if (elements(shape) * BYTES[dataType] !== end - begin)
       throw foreign(file, `the shape of tensor ${shown(name)} does not match its size`);
     entries.push({ name, dataType, shape, begin, end });
   }
@@ -108,6 +118,7 @@ export function parseHeader(file: string, header: Uint8Array, valueBytes: number
 export function readTensor(file: string, entry: TensorEntry, bytes: Uint8Array): StoredTensor {
   const aligned = new Uint8Array(bytes.subarray(0, entry.end - entry.begin)).buffer;
   const { dataType, shape } = entry;
+  if (dataType === 'int8') return { dataType, data: new Int8Array(aligned), shape };
   if (dataType === 'int32') return { dataType, data: new Int32Array(aligned), shape };
   const data = new Float32Array(aligned);
   if (!allFinite(data)) throw damaged(file, `tensor ${shown(entry.name)} has values that are no numbers`);

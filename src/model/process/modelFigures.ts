@@ -1,4 +1,5 @@
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
+import { bitsPerByte } from '../training/bitsPerByte.ts';
 import { parseTrainingRun, type TrainingRun, type Validation } from '../training/trainingRun.ts';
 import { validationSample } from '../training/validation.ts';
 import { parameterCount } from '../vae/parameters.ts';
@@ -80,16 +81,13 @@ export function readRun(stored: unknown): TrainingRun | undefined {
 }
 
 function heldOutFigures(validation: Validation, texts: readonly string[]): ModelFigures['heldOut'] {
-  // The very passages that the validation was measured on, as bytes.
-  const measured = validationSample(texts.map((text) => Buffer.from(text)));
-  const bytes = measured.reduce((sum, { length }) => sum + length, 0);
   const { elbo, reconstructionLoss, kl, activeUnits, step } = validation;
   return {
-    passages: measured.length,
+    passages: validationSample(texts.map((text) => Buffer.from(text))).length,
     elbo,
     reconstructionLoss,
     kl,
-    bitsPerByte: bytes === 0 ? 0 : (-elbo * measured.length) / (bytes * Math.LN2),
+    bitsPerByte: bitsPerByte(validation, texts),
     activeUnits,
     step,
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TrainingSettings } from '../../shared/modelProtocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Engine } from '../engine/engine.ts';
+import { bitsPerByte } from '../training/bitsPerByte.ts';
 import type { Outcome, ProgressEvent } from '../training/events.ts';
 import { PRETRAINING_RECIPE } from '../training/pretrainingRecipe.ts';
 import type { TrainingRecipe } from '../training/recipe.ts';
@@ -207,9 +208,8 @@ async function trainPrepared(
   const { maximumLength } = config;
   const writer = new CheckpointWriter(modelFolder, material, engine.device, false);
   const log = await PretrainingLog.open(join(modelFolder, LOG_FILE), resume?.run.step ?? 0);
-  const validation = material.passages.map(({ text }) => tokenizer.encode(text));
-  const bytes = material.passages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  const bitsPerByte = ({ elbo }: Validation): number => (-elbo * validation.length) / (Math.LN2 * bytes);
+  const texts = material.passages.map(({ text }) => text);
+  const validation = texts.map((text) => tokenizer.encode(text));
   const batches = new StreamedBatches({
     files,
     tokenizer,
@@ -238,7 +238,7 @@ async function trainPrepared(
         onEvent({ kind: 'progress', progress: event });
       } else if (event.kind === 'recovered') onEvent({ kind: 'notice', notice: event.message });
       else if (event.kind === 'validation') {
-        const measured = bitsPerByte(event.validation);
+        const measured = bitsPerByte(event.validation, texts);
         onEvent({ kind: 'validation', validation: event.validation, bitsPerByte: measured });
         if (last !== undefined) await log.add(logRow(event.validation, measured, last));
       } else if (event.kind === 'finished') {
@@ -246,7 +246,7 @@ async function trainPrepared(
         const best = run.best ?? event.snapshot.run.validations.at(-1)!;
         return {
           outcome: event.outcome,
-          bitsPerByte: bitsPerByte(best),
+          bitsPerByte: bitsPerByte(best, texts),
           steps: run.step,
           seconds: run.elapsedSeconds,
         };

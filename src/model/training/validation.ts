@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
+import type { Evaluates } from './evaluator.ts';
 import { randomStream } from './randomStreams.ts';
-import type { Trainer } from './trainer.ts';
+import type { TrainingRecipe } from './recipe.ts';
 import type { TrainingRun, Validation } from './trainingRun.ts';
 
 /** A dimension is in use when the posterior means vary by more than this (Burda et al. 2016, section 5.2). */
@@ -24,9 +25,11 @@ export function validationSample(passages: readonly TokenIds[]): TokenIds[] {
  * @param sample from `validationSample`; not empty
  */
 export async function validate(
-  trainer: Trainer,
+  trainer: Evaluates,
   config: ModelConfig,
-  run: TrainingRun,
+  run: Pick<TrainingRun, 'seed' | 'step' | 'elapsedSeconds'> & {
+    readonly recipe: Pick<TrainingRecipe, 'tokensPerBatch'>;
+  },
   sample: readonly TokenIds[],
 ): Promise<Validation> {
   const { latentSize } = config;

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bitsPerByte } from '../../../src/model/training/bitsPerByte.ts';
+import { exportStarter } from '../../../src/model/process/exportStarter.ts';
+import { loadStarter } from '../../../src/model/checkpoint/starterFolder.ts';
 import { loadModel, loadOptimizerState } from '../../../src/model/checkpoint/modelFolder.ts';
 import {
   pretrain,
@@ -101,6 +104,23 @@ describe('pre-training', function () {
         .map(([step]) => step),
       ['3', '6', '9', '12', '15', '18', '21', '24'],
     );
+  });
+
+  it('becomes a starter that is nearly as good', async () => {
+    const out = join(folder.path, 'starter');
+    const written = await exportStarter(request.modelFolder, out, 'cpu');
+    assert.equal(written.passages, (await loadModel(request.modelFolder)).passages.length);
+    const { run } = (await loadModel(request.modelFolder)).training;
+    const texts = (await loadModel(request.modelFolder)).passages.map(({ text }) => text);
+    // Another draw of the noise, so nearly the figure that training ended with.
+    const trained = bitsPerByte(parseTrainingRun(run).best!, texts);
+    assert.ok(
+      Math.abs(written.bitsPerByteBefore / trained - 1) < 0.05,
+      `${written.bitsPerByteBefore} after ${trained}`,
+    );
+    const cost = written.bitsPerByteAfter - written.bitsPerByteBefore;
+    assert.ok(cost !== 0 && Math.abs(cost) < 0.01, `rounding cost ${cost} bits per byte`);
+    assert.deepEqual((await loadStarter(out)).config, (await loadModel(request.modelFolder)).config);
   });
 
   it('says what is wrong with the files that it is given', async () => {

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrainingSettings } from '../../shared/modelProtocol.ts';
+import { loadModel } from '../checkpoint/modelFolder.ts';
+import { loadStarter, saveStarter } from '../checkpoint/starterFolder.ts';
+import type { Engine } from '../engine/engine.ts';
+import { bitsPerByte } from '../training/bitsPerByte.ts';
+import { Evaluator } from '../training/evaluator.ts';
+import { validate, validationSample } from '../training/validation.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import type { TokenIds } from '../vae/feeds.ts';
+import type { FloatTensor } from '../vae/parameters.ts';
+import { openEngine } from './devices.ts';
+import { readTokenizer } from './resumedRun.ts';
+
+/** What was written, and what rounding the weights cost. */
+export interface StarterExport {
+  readonly bytes: number;
+  readonly parameters: number;
+  /** The bound on the held-out passages of the model, in bits per byte. */
+  readonly bitsPerByteBefore: number;
+  readonly bitsPerByteAfter: number;
+  readonly passages: number;
+}
+
+/** Seed and batch of the two measurements. */
+const MEASURED = { seed: 0, step: 0, elapsedSeconds: 0, recipe: { tokensPerBatch: 2048 } };
+
+/** Writes a model as a starter, and reads it back to measure it. Throws CheckpointError, ModelProblem. */
+export async function exportStarter(
+  modelFolder: string,
+  out: string,
+  device: TrainingSettings['device'],
+): Promise<StarterExport> {
+  const saved = await loadModel(modelFolder);
+  const tokenizer = readTokenizer(saved);
+  const { config, parameters } = saved;
+  await saveStarter(out, { config, tokenizer, parameters });
+  const starter = await loadStarter(out);
+  const texts = saved.passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
+  const sample = validationSample(texts.map((text) => tokenizer.encode(text).slice(0, config.maximumLength)));
+  const engine = await openEngine(device);
+  try {
+    const measure = async (values: ReadonlyMap<string, FloatTensor>): Promise<number> =>
+      bitsPerByte(await measureBound(engine, config, values, sample), texts);
+    return {
+      bytes: await totalBytes(out),
+      parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
+      bitsPerByteBefore: await measure(parameters),
+      bitsPerByteAfter: await measure(starter.parameters),
+      passages: sample.length,
+    };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function measureBound(
+  engine: Engine,
+  config: ModelConfig,
+  parameters: ReadonlyMap<string, FloatTensor>,
+  sample: readonly TokenIds[],
+) {
+  const evaluator = await Evaluator.create(engine, config, parameters);
+  try {
+    return await validate(evaluator, config, MEASURED, sample);
+  } finally {
+    await evaluator.dispose();
+  }
+}
+
+async function totalBytes(folder: string): Promise<number> {
+  const names = ['checkpoint.json', 'config.json', 'tokenizer.json', 'model.safetensors'];
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

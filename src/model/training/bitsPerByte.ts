@@ -1,0 +1,13 @@
+import type { Validation } from './trainingRun.ts';
+import { validationSample } from './validation.ts';
+
+/**
+ * The unweighted bound in bits for each UTF-8 byte of the passages that it was measured on: comparable between
+ * tokenizers and lengths. The end marks are charged, and counted as no bytes.
+ * @param texts held-out passages, of which `validationSample` chose the measured ones
+ */
+export function bitsPerByte({ elbo }: Pick<Validation, 'elbo'>, texts: readonly string[]): number {
+  const measured = validationSample(texts.map((text) => Buffer.from(text)));
+  const bytes = measured.reduce((sum, { length }) => sum + length, 0);
+  return bytes === 0 ? 0 : (-elbo * measured.length) / (bytes * Math.LN2);
+}
