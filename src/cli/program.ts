@@ -61,6 +61,13 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .addOption(deviceOption())
     .addOption(seedOption())
     .addOption(new Option('--size <size>', 'model size').choices(modelSizes).default('auto'))
+    .addOption(
+      new Option(
+        '--start <start>',
+        'adapt the starter model that comes with the program, or begin from nothing (default: starter, unless a ' +
+          'size or vocabulary is asked for)',
+      ).choices(['starter', 'scratch']),
+    )
     .option(
       '--vocabulary <n>',
       'size of the vocabulary (default: chosen by the amount of text)',

@@ -1,5 +1,7 @@
 import { basename, resolve } from 'node:path';
+import { ModelProblem } from '../model/process/modelProblem.ts';
 import { runTraining } from '../model/process/runTraining.ts';
+import { shippedStarter } from '../model/process/shippedStarter.ts';
 import { TrainingControl } from '../model/training/trainingControl.ts';
 import type { Survey, TrainingOutcome, TrainingProgress, TrainingSettings } from '../shared/modelProtocol.ts';
 import { phaseWords } from '../shared/phaseWords.ts';
@@ -14,6 +16,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly size: TrainingSettings['modelSize'];
   readonly vocabulary?: number;
+  readonly start?: 'starter' | 'scratch';
   readonly include?: string[];
   readonly exclude?: string[];
   readonly gitignore: boolean;
@@ -48,6 +51,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
           device: options.device,
           seed: options.seed,
           ...(options.steps !== undefined && { steps: options.steps }),
+          ...startOf(options),
           ...(options.vocabulary !== undefined && { vocabularySize: options.vocabulary }),
           ...(options.checkpointSeconds !== undefined && { checkpointSeconds: options.checkpointSeconds }),
         },
@@ -67,6 +71,19 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
         : describeOutcome(outcome, options.out),
     );
   });
+}
+
+/**
+ * What training begins with: the starter where one comes with the program, unless a size or vocabulary is asked for,
+ * which the starter has already.
+ */
+function startOf({ start, size, vocabulary }: TrainOptions): Pick<TrainingSettings, 'starterFolder'> {
+  const asksForShape = size !== 'auto' || vocabulary !== undefined;
+  if ((start ?? (asksForShape ? 'scratch' : 'starter')) === 'scratch') return {};
+  const starterFolder = shippedStarter();
+  if (starterFolder !== undefined) return { starterFolder };
+  if (start === undefined) return {};
+  throw new ModelProblem('no-model', 'No starter model comes with this program. Train with --start scratch.');
 }
 
 function noteSurvey({ documents, passages, words, leftOut }: Survey, terminal: Terminal): void {

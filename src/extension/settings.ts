@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Decoding, TrainingSettings } from '../shared/modelProtocol.ts';
 import { globList, globsOf } from './globs.ts';
+import { shippedStarter } from './shippedStarter.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
 export const SECTION = 'variorum';
@@ -17,9 +18,17 @@ export interface DocumentSettings {
   readonly largestFileKilobytes: number;
 }
 
+const STARTS = ['starter', 'scratch'] as const;
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(SECTION);
+
+/** The starter model to adapt, where one is shipped and wanted. */
+const starter = (): Pick<TrainingSettings, 'starterFolder'> => {
+  if (oneOf(own().get('model.start'), STARTS, 'starter') === 'scratch') return {};
+  const starterFolder = shippedStarter();
+  return starterFolder === undefined ? {} : { starterFolder };
+};
 
 /** The settings as they are now; values out of bounds are brought within them. */
 export const settings = {
@@ -46,6 +55,7 @@ export const settings = {
       minutes,
       // A run that is killed loses at most a tenth of itself, however short it is.
       checkpointSeconds: Math.min(15, (minutes * 60) / 10),
+      ...starter(),
       modelSize: oneOf(own().get('modelSize'), MODEL_SIZES, 'auto'),
       device: settings.device(),
       seed: settings.seed(),

@@ -64,6 +64,11 @@ export const trainingSettingsSchema = z.object({
   seed,
   /** Ends after exactly so many steps, in place of `minutes`: the same seed then gives the same model. */
   steps: z.int().positive().optional(),
+  /**
+   * Folder of a pre-trained model that training adapts: its size and vocabulary are the model's, whatever is asked for
+   * here. Without one, training begins from nothing.
+   */
+  starterFolder: z.string().optional(),
   /** By default chosen from the amount of text. */
   vocabularySize: z.int().min(300).max(65_536).optional(),
   /** Seconds between two checkpoints. */
@@ -164,6 +169,8 @@ export const modelSummarySchema = z.object({
   trainedSeconds: z.number(),
   trainedAt: z.string(),
   trainedOn: z.string(),
+  /** False where a starter model stands in for a model of this workspace: it has not learnt from the documents. */
+  adapted: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
   leftOut: z.array(leftOutSchema),
@@ -236,6 +243,11 @@ export const modelSide = {
     stopTraining: requestType(nothing, nothing),
 
     open: requestType(z.object({ modelFolder: z.string(), device: z.enum(devices) }), modelSummarySchema),
+    /** Opens a starter model with the workspace's documents, before there is a model of them. Nothing is written. */
+    openStarter: requestType(
+      z.object({ workspace: workspaceSchema, starterFolder: z.string(), device: z.enum(devices) }),
+      modelSummarySchema,
+    ),
     /** Encodes a text, or draws a point. */
     explore: requestType(z.object({ source: sourceSchema }), explorationSchema),
     /**

@@ -46,6 +46,7 @@ export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] 
   trainedSeconds: 176,
   trainedAt: '2025-03-14T15:09:26.000Z',
   trainedOn: 'CPU, 2 threads',
+  adapted: true,
   device: 'CPU, 2 threads',
   leftOut: survey.leftOut,
   leftOutCount: 4,

@@ -19,6 +19,7 @@ export function makeWorkspace(): string {
   const settings = {
     'variorum.trainingMinutes': 0.5,
     'variorum.modelSize': 'tiny',
+    'variorum.model.start': 'scratch',
     'variorum.seed': 7,
     'variorum.numberOfVariations': 3,
     'variorum.include': ['*.md', '*.txt'],

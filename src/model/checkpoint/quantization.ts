@@ -38,7 +38,7 @@ export function dequantize(
   let used = 0;
   for (const [name, shape] of expected) {
     const tensor = stored.get(name);
-    if (tensor === undefined || tensor.shape.join() !== shape.join() || tensor.dataType === 'int32')
+    if (tensor?.shape.join() !== shape.join() || tensor.dataType === 'int32')
       throw damaged(file, `tensor ${name} is missing or does not fit config.json`);
     used++;
     if (tensor.dataType === 'float32') {

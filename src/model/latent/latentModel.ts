@@ -22,7 +22,7 @@ const HELD_OUT_PASSAGES = 40;
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
-  readonly onProgress?: (fraction: number) => void;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /**
@@ -81,7 +81,19 @@ export class LatentModel {
     engine: Engine,
     { signal, onProgress }: OpenOptions = {},
   ): Promise<LatentModel> {
-    const saved = await loadModel(folder);
+    return LatentModel.of(await loadModel(folder), engine, { signal, onProgress }, folder);
+  }
+
+  /**
+   * A model that is in memory.
+   * @param folder where what is computed is saved for the next time; nowhere without one
+   */
+  static async of(
+    saved: SavedModel,
+    engine: Engine,
+    { signal, onProgress }: OpenOptions = {},
+    folder?: string,
+  ): Promise<LatentModel> {
     const tokenizer = parseTokenizer(saved);
     const state = engine.createState(saved.parameters);
     const made: { dispose(): Promise<void> }[] = [];
@@ -91,7 +103,7 @@ export class LatentModel {
       const texts = saved.passages.map(({ text }) => text);
       const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
       // A folder that cannot be written to, or that another process trains in, is still good to read from.
-      if (saved.codes === undefined && saved.training.finished)
+      if (folder !== undefined && saved.codes === undefined && saved.training.finished)
         await saveModel(folder, { codes }).catch(() => undefined);
       const expert = await fitExpert(saved, codes, tokenizer, engine, state);
       const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
@@ -101,7 +113,7 @@ export class LatentModel {
       made.push(decoder);
       const ngramWeight = expert.weight;
       const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, ngramWeight });
-      await model.restoreSliders(saved, folder, signal);
+      if (folder !== undefined) await model.restoreSliders(saved, folder, signal);
       return model;
     } catch (error) {
       for (const part of made) await part.dispose();

@@ -15,6 +15,7 @@ import { ModelSlot } from './modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
 import { NewestWins, uncancelled } from './newestWins.ts';
 import { OpenModel } from './openModel.ts';
+import { openStarter } from './openStarter.ts';
 import type { RunRequest } from './preparedRun.ts';
 import { reportMarkdown } from './report.ts';
 import { runTraining } from './runTraining.ts';
@@ -99,6 +100,12 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     open: ({ modelFolder, device }, signal) =>
       uncancelled(signal, async () => {
         const opened = await OpenModel.open(modelFolder, device, signal);
+        await model.replace(opened);
+        return opened.summary();
+      }),
+    openStarter: (request, signal) =>
+      uncancelled(signal, async () => {
+        const opened = await openStarter(request, signal);
         await model.replace(opened);
         return opened.summary();
       }),

@@ -57,7 +57,7 @@ export async function evaluateModel(
   { data: path, limit, ...options }: EvaluationRequest,
   watching: EvaluationWatching = {},
 ): Promise<Evaluation> {
-  const saved = await loadModel(open.folder);
+  const saved = await loadModel(open.savedFolder);
   const heldOut = saved.passages.filter(({ split }) => split === 'validation');
   const data: EvaluationData =
     path === undefined

@@ -75,7 +75,10 @@ export async function takeSliders(model: OpenModel, folder: string, signal?: Abo
 }
 
 /** Saves before the model is changed: what is open is what is on disk. */
-async function change({ folder, latent }: OpenModel, sliders: readonly NamedSlider[]): Promise<void> {
+async function change(
+  { savedFolder: folder, latent }: OpenModel,
+  sliders: readonly NamedSlider[],
+): Promise<void> {
   const unlock = lockForTraining(folder);
   try {
     await saveModel(folder, {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingSettings } from '../../shared/modelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
+import { loadStarter } from '../checkpoint/starterFolder.ts';
 import type { StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { Corpus } from '../corpus/corpus.ts';
 import { encodePassages } from '../corpus/encoding.ts';
@@ -8,11 +9,13 @@ import type { Passage } from '../corpus/passage.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../tokenizer/training.ts';
+import { ADAPTATION_RECIPE } from '../training/adaptationRecipe.ts';
 import { measureSpeed } from '../training/measureSpeed.ts';
 import { chooseModel, modelOfSize, type ModelChoice } from '../training/modelSizes.ts';
+import type { TrainingRecipe } from '../training/recipe.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
-import { modelConfig } from '../vae/config.ts';
+import { modelConfig, type ModelConfig } from '../vae/config.ts';
 import { openEngine } from './devices.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
@@ -49,18 +52,22 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   });
   reporter.survey(summarize(corpus));
   requireEnoughText(corpus);
+  const starter =
+    settings.starterFolder === undefined ? undefined : await loadStarter(settings.starterFolder);
 
   reporter.at('measuring');
   await look(tools);
   const engine = await openEngine(settings.device);
   try {
     reporter.on(engine.device);
-    const choice = await chooseFor(corpus, settings, engine, tools);
+    const choice = starter === undefined ? await chooseFor(corpus, settings, engine, tools) : undefined;
 
     reporter.at('tokenizing');
     await look(tools);
-    const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? choice.vocabularySize, reporter);
-    const config = modelConfig({ ...choice.sizes, vocabularySize: tokenizer.vocabularySize });
+    const { tokenizer, config, recipe } =
+      starter === undefined
+        ? fromScratch(corpus, choice!, settings, reporter)
+        : { ...starter, recipe: ADAPTATION_RECIPE };
     const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
     const validation = await encodeSplit(
       corpus.validation,
@@ -76,7 +83,8 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
     return {
       engine,
       config,
-      recipe: choice.recipe,
+      recipe,
+      ...(starter !== undefined && { initial: starter.parameters }),
       seed: settings.seed,
       budget: settings.steps === undefined ? { minutes } : { steps: settings.steps },
       tokenizer,
@@ -117,6 +125,17 @@ function trainingMinutes(minutes: number, otherSeconds: number): number {
 /** Seconds to give every passage its code and save, on a slow processor. */
 function expectedFinishing(tokenIds: readonly TokenIds[]): number {
   return 2 + tokenIds.reduce((sum, { length }) => sum + length, 0) / 20_000;
+}
+
+/** What a model that begins from nothing is. */
+function fromScratch(
+  corpus: Corpus,
+  { vocabularySize, sizes, recipe }: ModelChoice,
+  settings: TrainingSettings,
+  reporter: RunReporter,
+): { tokenizer: Tokenizer; config: ModelConfig; recipe: TrainingRecipe } {
+  const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? vocabularySize, reporter);
+  return { tokenizer, config: modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize }), recipe };
 }
 
 function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {

@@ -6,17 +6,19 @@ import type { Engine } from '../engine/engine.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import { PassageScorer } from '../training/evaluation/passageScorer.ts';
 import { openEngine } from './devices.ts';
+import { ModelProblem } from './modelProblem.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };
 
 /** A model with the engine that it runs on. */
 export class OpenModel {
-  readonly folder: string;
+  /** Undefined where the model is in memory only: a starter. */
+  readonly folder: string | undefined;
   readonly latent: LatentModel;
   private readonly engine: Engine;
 
-  private constructor(folder: string, latent: LatentModel, engine: Engine) {
+  private constructor(folder: string | undefined, latent: LatentModel, engine: Engine) {
     this.folder = folder;
     this.latent = latent;
     this.engine = engine;
@@ -30,13 +32,37 @@ export class OpenModel {
     // Decoding a token is too little work to share: more threads only wait for each other, and for training.
     threads = 1,
   ): Promise<OpenModel> {
+    return OpenModel.on(device, threads, folder, (engine) => LatentModel.open(folder, engine, { signal }));
+  }
+
+  /** A model that lies in no folder. Throws as `open`. */
+  static async inMemory(
+    saved: SavedModel,
+    device: TrainingSettings['device'],
+    signal?: AbortSignal,
+  ): Promise<OpenModel> {
+    return OpenModel.on(device, 1, undefined, (engine) => LatentModel.of(saved, engine, { signal }));
+  }
+
+  private static async on(
+    device: TrainingSettings['device'],
+    threads: number,
+    folder: string | undefined,
+    open: (engine: Engine) => Promise<LatentModel>,
+  ): Promise<OpenModel> {
     const engine = await openEngine(device, threads);
     try {
-      return new OpenModel(folder, await LatentModel.open(folder, engine, { signal }), engine);
+      return new OpenModel(folder, await open(engine), engine);
     } catch (error) {
       await engine.dispose();
       throw error;
     }
+  }
+
+  /** The folder of a model that was trained. Throws ModelProblem no-model. */
+  get savedFolder(): string {
+    if (this.folder !== undefined) return this.folder;
+    throw new ModelProblem('no-model', 'The open model is the starter. Train on this workspace first.');
   }
 
   summary(): ModelSummary {
@@ -66,6 +92,7 @@ export class OpenModel {
       trainedSeconds: training.trainedSeconds,
       trainedAt: training.trainedAt,
       trainedOn: training.trainedOn,
+      adapted: this.folder !== undefined,
       device: this.engine.device,
       leftOut: training.leftOut,
     };

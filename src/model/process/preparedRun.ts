@@ -5,6 +5,7 @@ import type { TrainingRecipe } from '../training/recipe.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { Budget, TrainingSnapshot } from '../training/trainingRun.ts';
 import type { ModelConfig } from '../vae/config.ts';
+import type { FloatTensor } from '../vae/parameters.ts';
 import type { RunMaterial } from './checkpointWriter.ts';
 
 export interface RunRequest {
@@ -27,5 +28,7 @@ export interface PreparedRun {
   readonly material: RunMaterial;
   readonly training: readonly TokenIds[];
   readonly validation: readonly TokenIds[];
+  /** Parameters that a new run begins with in place of random ones: those of a starter model. */
+  readonly initial?: ReadonlyMap<string, FloatTensor>;
   readonly resume: TrainingSnapshot | undefined;
 }

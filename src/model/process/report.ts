@@ -31,7 +31,7 @@ export async function reportMarkdown(
   signal?: AbortSignal,
   onProgress?: (measuring: string, fraction: number) => void,
 ): Promise<string> {
-  const saved = await loadModel(model.folder);
+  const saved = await loadModel(model.savedFolder);
   const figures = modelFigures(saved);
   const run = readRun(saved.training.run);
   return [

@@ -2,6 +2,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
+import type { FloatTensor } from '../vae/parameters.ts';
+import { initialMoments } from '../vae/trainingGraph.ts';
 import type { BatchSource } from './batchSource.ts';
 import { BestKeeper } from './bestKeeper.ts';
 import { Clock } from './clock.ts';
@@ -27,6 +29,8 @@ export interface TrainingOptions {
    */
   training: readonly TokenIds[] | BatchSource;
   validation: readonly TokenIds[];
+  /** What a run that does not go on begins with, in place of random parameters. */
+  initial?: ReadonlyMap<string, FloatTensor>;
   /** Goes on from here; its seed, budget and recipe win over the ones given. */
   resume?: TrainingSnapshot;
   control?: TrainingControl;
@@ -61,7 +65,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     throw new RangeError('training needs at least one passage to learn from and one to validate on');
   signal?.throwIfAborted();
 
-  const trainer = await Trainer.create(engine, config, run, resume?.optimizerState);
+  const beginning = options.initial && new Map([...options.initial, ...initialMoments(config)]);
+  const trainer = await Trainer.create(engine, config, run, resume?.optimizerState ?? beginning);
   try {
     const keeper = await BestKeeper.create(trainer, run, resume);
     const clock = new Clock(now, run.elapsedSeconds);

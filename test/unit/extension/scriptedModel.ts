@@ -21,6 +21,7 @@ const SUMMARY: ModelSummary = {
   trainedSeconds: 1,
   trainedAt: '2025-01-01T00:00:00Z',
   trainedOn: 'CPU',
+  adapted: true,
   device: 'CPU',
   leftOut: [],
 };
@@ -68,6 +69,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   open({ modelFolder }) {
     if (basename(modelFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
     return SUMMARY;
+  },
+  openStarter({ starterFolder }) {
+    if (basename(starterFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
+    return { ...SUMMARY, adapted: false };
   },
   explore: ({ source }) => ({
     pieces: [{ kind: 'passage', text: source.kind === 'text' ? source.text : 'Drawn.', latentCode: [0] }],
