@@ -31,6 +31,13 @@ const bundles = [
   },
   {
     ...common,
+    entryPoints: ['src/model/process/deviceProbe.ts'],
+    outfile: 'dist/deviceProbe.mjs',
+    format: 'esm',
+    banner: { js: requireShim },
+  },
+  {
+    ...common,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.mjs',
     format: 'esm',

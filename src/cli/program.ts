@@ -5,6 +5,7 @@ import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
+import { listDevices } from './devicesVerb.ts';
 import { evaluate, type EvaluateOptions } from './evaluateVerb.ts';
 import { exporting, type ExportOptions } from './exportVerb.ts';
 import { describeFailure } from './failure.ts';
@@ -220,6 +221,11 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.NearestOptions) =>
       verbs.runVerb(verbs.findingNearest, model, options, terminal),
     );
+  program
+    .command('devices')
+    .description('what can compute on this machine, and how fast')
+    .addOption(jsonOption())
+    .action((options: { json?: true }) => listDevices(options, terminal));
   verb('evaluate', 'measure a model on text that it was not trained on')
     .option(
       '--data <path>',

@@ -14,6 +14,7 @@ export const commandIds = {
   continueFromHere: 'variorum.continueFromHere',
   showModelReport: 'variorum.showModelReport',
   deleteModel: 'variorum.deleteModel',
+  chooseDevice: 'variorum.chooseDevice',
   showLog: 'variorum.showLog',
 } as const;
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Question } from './api.ts';
 import { attempt } from './attempt.ts';
+import { chooseDevice } from './chooseDevice.ts';
 import { chosenText, markOf, twoSelections } from './chosenText.ts';
 import { commandIds, commandNames, PANEL_VIEW, type CommandName } from './commandIds.ts';
 import { continueFromHere } from './continueFromHere.ts';
@@ -86,6 +87,7 @@ export function createCommands(
       });
       if (answer === 'Delete') await workspaceModel.delete();
     },
+    chooseDevice: () => chooseDevice(parts.startProcess),
     showLog() {
       parts.log.show();
       return Promise.resolve();

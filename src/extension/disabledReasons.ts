@@ -40,6 +40,8 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     continueFromHere: needsTextAndModel,
     showModelReport: modelMissing,
     deleteModel: closed ?? deleteReason(state),
+    chooseDevice:
+      closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),
     showLog: null,
     insertText: editorMissing,
     varyExploration: modelMissing ?? nothingExplored,

@@ -35,12 +35,18 @@ export class ModelProcess {
   /**
    * @param program path of the bundled model process
    * @param name what it does, for the log: "training", "sampling"
+   * @param environment variables beside the inherited ones
    */
-  constructor(program: string, name: string, log: Log) {
+  constructor(program: string, name: string, log: Log, environment: Readonly<Record<string, string>> = {}) {
     this.name = name;
     this.child = fork(program, [], {
       // In desktop VS Code execPath is Electron, which this variable turns into Node; plain Node ignores it.
-      env: { ...inheritedEnvironment(), ELECTRON_RUN_AS_NODE: '1', ORT_DISABLE_TELEMETRY: '1' },
+      env: {
+        ...inheritedEnvironment(),
+        ...environment,
+        ELECTRON_RUN_AS_NODE: '1',
+        ORT_DISABLE_TELEMETRY: '1',
+      },
       // Debugger flags of the extension host are not for its children: two cannot listen on one port.
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CurveBuffer } from './curveBuffer.ts';
 import { DocumentSurvey } from './documentSurvey.ts';
@@ -20,6 +21,8 @@ import { WorkspaceModel } from './workspaceModel.ts';
 export interface Parts {
   readonly log: vscode.LogOutputChannel;
   readonly session: Session;
+  /** @param name what the process does, for the log */
+  readonly startProcess: (name: string) => Promise<ModelProcess>;
   readonly curve: CurveBuffer;
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
@@ -50,10 +53,11 @@ export function createParts(
   const folders = new ModelFolders(storage);
   const pages = new Pages(storage);
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
+  const environment = { VARIORUM_DEVICE_CACHE: join(context.globalStorageUri.fsPath, 'devices.json') };
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
     const loaded = await import('./modelProcess.ts');
-    return new loaded.ModelProcess(program, name, log);
+    return new loaded.ModelProcess(program, name, log, environment);
   };
   const lastEditor = new LastEditor((editor) => {
     if (session.state.editor !== editor) session.update({ editor });
@@ -99,6 +103,7 @@ export function createParts(
   return {
     log,
     session,
+    startProcess,
     curve,
     memory,
     folders,

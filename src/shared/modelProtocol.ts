@@ -56,6 +56,22 @@ export type Survey = z.output<typeof surveySchema>;
 export const modelSizes = ['auto', 'tiny', 'small', 'medium', 'large'] as const;
 export const devices = ['auto', 'cpu', 'webgpu'] as const;
 
+/** What can compute a model: every device but the choice `auto`. */
+export const deviceReportSchema = z.object({
+  device: z.enum(['cpu', 'webgpu']),
+  /** The kind of device: "Processor". */
+  title: z.string(),
+  /** This machine's: "AMD EPYC, 2 threads"; null where it does not start. */
+  name: z.string().nullable(),
+  /** Of training steps of the medium model, padding not counted; null where it cannot train. */
+  tokensPerSecond: z.number().nullable(),
+  /** Why it cannot train, for people. */
+  unavailable: z.string().nullable(),
+  /** What the library said, for the log. */
+  detail: z.string().nullable(),
+});
+export type DeviceReport = z.output<typeof deviceReportSchema>;
+
 export const trainingSettingsSchema = z.object({
   /** How long the whole run may take, from the first document to the saved model. */
   minutes: z.number().positive(),
@@ -237,6 +253,8 @@ export const modelSide = {
       }),
       trainingOutcomeSchema,
     ),
+    /** Starts every device and measures it: takes some seconds, at first up to a minute. */
+    measureDevices: requestType(nothing, z.object({ devices: z.array(deviceReportSchema) })),
     pauseTraining: requestType(nothing, nothing),
     continueTraining: requestType(nothing, nothing),
     /** Ends training early and keeps the best model so far; the `train` request then settles. */

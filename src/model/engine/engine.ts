@@ -51,8 +51,10 @@ export type EngineErrorReason =
   | 'invalidGraph'
   /** Feeds or state do not fit the graph: a fault of the caller. */
   | 'invalidArgument'
-  /** The device failed while running, for example out of memory. */
+  /** The device failed while running, or has gone. */
   | 'failed'
+  /** The device has too little memory for what was asked: less may work. */
+  | 'outOfMemory'
   /** Used after dispose, or while another run is using the same state. */
   | 'disposed'
   | 'busy';
@@ -65,6 +67,14 @@ export class EngineError extends Error {
     super(message, options);
     this.reason = reason;
   }
+}
+
+/** What libraries say, in their many ways, when memory ran out. */
+const OUT_OF_MEMORY = /out of memory|out_of_memory|failed to allocate|bad_alloc|allocation failed/i;
+
+/** The reason of a failure that is not the fault of the program, by what the library said. */
+export function failureReason(cause: unknown): 'outOfMemory' | 'failed' {
+  return OUT_OF_MEMORY.test(messageOf(cause)) ? 'outOfMemory' : 'failed';
 }
 
 export function messageOf(error: unknown): string {

@@ -1,5 +1,12 @@
 import type * as Ort from 'onnxruntime-node';
-import { type DeviceState, EngineError, type Executable, type HostTensor, messageOf } from './engine.ts';
+import {
+  type DeviceState,
+  EngineError,
+  type Executable,
+  failureReason,
+  type HostTensor,
+  messageOf,
+} from './engine.ts';
 import type { OnnxSignature } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
 import { checkFeed, checkShape } from './signature.ts';
@@ -58,7 +65,8 @@ export class OnnxExecutable implements Executable {
     try {
       return await this.session.run(feeds, fetches);
     } catch (cause) {
-      throw new EngineError('failed', `ONNX Runtime failed to run the graph: ${messageOf(cause)}`, { cause });
+      const message = `ONNX Runtime failed to run the graph: ${messageOf(cause)}`;
+      throw new EngineError(failureReason(cause), message, { cause });
     }
   }
 

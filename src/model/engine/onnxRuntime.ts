@@ -15,6 +15,8 @@ import { OnnxState } from './onnxState.ts';
 
 export interface OnnxEngineOptions {
   readonly provider: 'cpu' | 'webgpu';
+  /** The device in words for people, where the caller knows more of it than the library tells. */
+  readonly deviceName?: string;
   /** Threads of one operator on the CPU; all cores unless told. */
   readonly threads?: number;
   /** Where to write a profile of every operator of every run, as a prefix of a path. Slows running. */
@@ -51,14 +53,15 @@ class OnnxEngine implements Engine {
   private readonly states = new Set<OnnxState>();
   private readonly readers = new Map<string, Executable>();
 
-  constructor(ort: typeof Ort, { provider, threads, profilePrefix }: OnnxEngineOptions) {
+  constructor(ort: typeof Ort, { provider, deviceName, threads, profilePrefix }: OnnxEngineOptions) {
     this.ort = ort;
     this.name = provider;
     const cores = threads ?? availableParallelism();
     this.device =
-      provider === 'cpu'
+      deviceName ??
+      (provider === 'cpu'
         ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} ${cores === 1 ? 'thread' : 'threads'}`
-        : 'GPU through WebGPU';
+        : 'GPU through WebGPU');
     this.sessionOptions = {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',

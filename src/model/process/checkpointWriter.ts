@@ -18,11 +18,14 @@ export interface RunMaterial {
 export class CheckpointWriter {
   private readonly folder: string;
   private readonly material: RunMaterial;
-  private readonly trainedOn: string;
+  private readonly trainedOn: () => string;
   private materialSaved: boolean;
 
-  /** `materialSaved`: the folder already holds the run's tokenizer and passages, because the run was resumed. */
-  constructor(folder: string, material: RunMaterial, trainedOn: string, materialSaved: boolean) {
+  /**
+   * @param trainedOn the devices so far, for people
+   * @param materialSaved the folder already holds the run's tokenizer and passages, because the run was resumed
+   */
+  constructor(folder: string, material: RunMaterial, trainedOn: () => string, materialSaved: boolean) {
     this.folder = folder;
     this.material = material;
     this.trainedOn = trainedOn;
@@ -52,7 +55,7 @@ export class CheckpointWriter {
     return {
       formatVersion: RECORD_FORMAT_VERSION,
       trainedAt: new Date().toISOString(),
-      trainedOn: this.trainedOn,
+      trainedOn: this.trainedOn(),
       trainedSeconds: run.elapsedSeconds,
       steps: run.step,
       finished,

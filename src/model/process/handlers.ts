@@ -10,6 +10,7 @@ import { interpolate } from '../latent/interpolation.ts';
 import { steer } from '../latent/steering.ts';
 import { vary } from '../latent/variations.ts';
 import { TrainingControl } from '../training/trainingControl.ts';
+import { measureDevices } from './devices.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
@@ -84,6 +85,13 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
 
     train,
+    measureDevices: (_, signal) =>
+      uncancelled(signal, async () => {
+        const devices = await measureDevices(signal);
+        for (const { device, detail } of devices)
+          if (detail !== null) announce.log('info', `${device} is not available: ${detail}`);
+        return { devices };
+      }),
     pauseTraining: () => {
       running().pause();
       return null;

@@ -57,7 +57,7 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
 
   reporter.at('measuring');
   await look(tools);
-  const engine = await openEngine(settings.device);
+  const engine = await openEngine(settings.device, 'training', { signal });
   try {
     reporter.on(engine.device);
     const choice = starter === undefined ? await chooseFor(corpus, settings, engine, tools) : undefined;
@@ -112,7 +112,8 @@ async function chooseFor(
   { clock, signal }: PreparationTools,
 ): Promise<ModelChoice> {
   if (modelSize !== 'auto') return modelOfSize(modelSize);
-  const operationsPerSecond = await measureSpeed(engine, signal);
+  const size = engine.name === 'cpu' ? 'small' : 'medium'; // Large enough to keep a GPU busy.
+  const { operationsPerSecond } = await measureSpeed(engine, size, signal);
   const characters = corpus.training.reduce((sum, { text }) => sum + text.length, 0);
   return chooseModel(characters, trainingMinutes(minutes, clock.elapsed), operationsPerSecond);
 }

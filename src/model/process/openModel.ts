@@ -29,7 +29,6 @@ export class OpenModel {
     folder: string,
     device: TrainingSettings['device'],
     signal?: AbortSignal,
-    // Decoding a token is too little work to share: more threads only wait for each other, and for training.
     threads = 1,
   ): Promise<OpenModel> {
     return OpenModel.on(device, threads, folder, (engine) => LatentModel.open(folder, engine, { signal }));
@@ -50,7 +49,7 @@ export class OpenModel {
     folder: string | undefined,
     open: (engine: Engine) => Promise<LatentModel>,
   ): Promise<OpenModel> {
-    const engine = await openEngine(device, threads);
+    const engine = await openEngine(device, 'sampling', { threads });
     try {
       return new OpenModel(folder, await open(engine), engine);
     } catch (error) {

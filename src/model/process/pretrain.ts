@@ -82,7 +82,7 @@ export async function pretrain(
       ? await prepareResumed(request, onEvent)
       : await prepareNew(request, onEvent);
     signal.throwIfAborted();
-    const engine = await openEngine(device, threads);
+    const engine = await openEngine(device, 'training', { signal, threads });
     try {
       return await trainPrepared(prepared, request, { engine, control, signal, onEvent });
     } finally {
@@ -206,7 +206,7 @@ async function trainPrepared(
 ): Promise<PretrainingOutcome> {
   const { files, tokenizer, config, material, recipe, budget, resume } = prepared;
   const { maximumLength } = config;
-  const writer = new CheckpointWriter(modelFolder, material, engine.device, false);
+  const writer = new CheckpointWriter(modelFolder, material, () => engine.device, false);
   const log = await PretrainingLog.open(join(modelFolder, LOG_FILE), resume?.run.step ?? 0);
   const texts = material.passages.map(({ text }) => text);
   const validation = texts.map((text) => tokenizer.encode(text));

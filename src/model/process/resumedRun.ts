@@ -40,7 +40,7 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
   const tokenIds = (split: 'training' | 'validation'): number[][] =>
     passages.filter((passage) => passage.split === split).map(({ text }) => tokenizer.encode(text));
   reporter.at('measuring');
-  const engine = await openEngine(settings.device);
+  const engine = await openEngine(settings.device, 'training');
   return {
     engine,
     config,

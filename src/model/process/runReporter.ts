@@ -88,6 +88,10 @@ export class RunReporter {
         this.clock.continue();
         this.tell();
         return;
+      case 'takeover':
+        this.on(event.device);
+        this.notice(event.message);
+        return;
       case 'recovered':
         this.notice(event.message);
         return;

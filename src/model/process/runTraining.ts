@@ -4,7 +4,7 @@ import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { PassageCodes } from '../checkpoint/storedPassages.ts';
 import { PassageEncoder } from '../latent/passageEncoder.ts';
 import type { Outcome } from '../training/events.ts';
-import { train } from '../training/train.ts';
+import { trainWithTakeover } from '../training/takeover.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
 import type { TrainingSnapshot } from '../training/trainingRun.ts';
 import { CheckpointWriter } from './checkpointWriter.ts';
@@ -15,6 +15,7 @@ import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import { prepareResumedRun } from './resumedRun.ts';
 import { RunClock } from './runClock.ts';
 import { RunReporter, type RunEvent } from './runReporter.ts';
+import { TrainingDevices } from './trainingDevices.ts';
 import { lockForTraining } from './trainingLock.ts';
 
 /** A killed run loses at most so much. */
@@ -45,10 +46,11 @@ export async function runTraining(
       const prepared = request.resume
         ? await prepareResumedRun(request, reporter)
         : await prepareNewRun(request, { clock, reporter, control, signal });
+      const devices = new TrainingDevices(prepared.engine, signal);
       try {
-        return await trainPrepared(prepared, request, { reporter, control, signal });
+        return await trainPrepared(prepared, request, { reporter, control, signal, devices });
       } finally {
-        await prepared.engine.dispose();
+        await devices.dispose();
       }
     });
   } finally {
@@ -66,17 +68,22 @@ interface Surroundings {
   readonly reporter: RunReporter;
   readonly control: TrainingControl;
   readonly signal: AbortSignal;
+  readonly devices: TrainingDevices;
 }
 
 async function trainPrepared(
   prepared: PreparedRun,
   { modelFolder, settings }: RunRequest,
-  { reporter, control, signal }: Surroundings,
+  { reporter, control, signal, devices }: Surroundings,
 ): Promise<TrainingOutcome> {
   const { resume, ...fresh } = prepared;
-  const { engine } = fresh;
-  reporter.on(engine.device);
-  const writer = new CheckpointWriter(modelFolder, prepared.material, engine.device, resume !== undefined);
+  reporter.on(fresh.engine.device);
+  const writer = new CheckpointWriter(
+    modelFolder,
+    prepared.material,
+    () => devices.used,
+    resume !== undefined,
+  );
   let outcome: Outcome = 'finished';
   let snapshot: TrainingSnapshot | undefined;
   if (resume !== undefined) reporter.earlier(resume.run);
@@ -84,11 +91,12 @@ async function trainPrepared(
     snapshot = resume; // Only the codes were not saved any more.
   } else {
     if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
-    const run = train({
+    const run = trainWithTakeover({
       ...fresh,
       ...(resume !== undefined && { resume }),
       control,
       signal,
+      nextEngine: () => devices.next(),
       saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
       checkpointSeconds: settings.checkpointSeconds ?? CHECKPOINT_SECONDS,
     });
@@ -99,7 +107,10 @@ async function trainPrepared(
   }
   if (snapshot === undefined) throw new Error('Training ended without a model.');
   reporter.at('finishing');
-  await writer.finish(snapshot, await encodeAll(prepared, snapshot, reporter, signal));
+  await writer.finish(
+    snapshot,
+    await encodeAll({ ...prepared, engine: devices.engine }, snapshot, reporter, signal),
+  );
   const { run } = snapshot;
   return {
     outcome,

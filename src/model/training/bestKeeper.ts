@@ -1,5 +1,6 @@
+import { EngineError } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
-import type { ParameterValues } from '../vae/parameters.ts';
+import { type ParameterValues, parameterShapes } from '../vae/parameters.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { TrainingEvent } from './events.ts';
 import type { Trainer } from './trainer.ts';
@@ -20,12 +21,15 @@ export class BestKeeper {
   private readonly run: TrainingRun;
   private best: ParameterValues | undefined;
   private lastGood: ParameterValues;
+  /** What a run can go on from when its device and everything on it is gone: the newest copy on the host. */
+  private copied: { run: TrainingRun; values: ParameterValues };
   private recoveries = 0;
 
   private constructor(trainer: Trainer, run: TrainingRun, lastGood: ParameterValues) {
     this.trainer = trainer;
     this.run = run;
     this.lastGood = lastGood;
+    this.copied = { run: structuredClone(run), values: lastGood };
   }
 
   static async create(trainer: Trainer, run: TrainingRun, resume?: TrainingSnapshot): Promise<BestKeeper> {
@@ -52,6 +56,7 @@ export class BestKeeper {
       this.best = await trainer.readParameters();
     }
     run.validationsSinceBest = best || !counts ? 0 : run.validationsSinceBest + 1;
+    this.copied = { run: structuredClone(run), values: this.lastGood };
     return { kind: 'validation', validation, best };
   }
 
@@ -81,6 +86,22 @@ export class BestKeeper {
   async snapshot(config: ModelConfig): Promise<TrainingSnapshot> {
     const optimizerState = await this.trainer.readAll();
     const parameters = this.best ?? (await this.trainer.readParameters());
-    return { config, run: structuredClone(this.run), parameters, optimizerState };
+    const run = structuredClone(this.run);
+    // On the CPU the state itself is on the host.
+    if (this.trainer.device !== 'cpu') this.copied = { run, values: optimizerState };
+    return { config, run, parameters, optimizerState };
+  }
+
+  /** The newest snapshot that can still be had after the device has failed. */
+  async rescue(config: ModelConfig): Promise<TrainingSnapshot> {
+    try {
+      return await this.snapshot(config);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const { run, values } = this.copied;
+      const names = [...parameterShapes(config).keys()];
+      const parameters = this.best ?? new Map(names.map((name) => [name, values.get(name)!]));
+      return { config, run: structuredClone(run), parameters, optimizerState: values };
+    }
   }
 }

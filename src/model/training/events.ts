@@ -32,5 +32,7 @@ export type TrainingEvent =
   | { kind: 'checkpoint'; step: number }
   /** The loss was no number: the last good state is back and the learning rate is halved. `message` is for people. */
   | { kind: 'recovered'; step: number; learningRateScale: number; message: string }
+  /** A device failed, and training goes on in another way: smaller batches, another device. `message` is for people. */
+  | { kind: 'takeover'; step: number; device: string; message: string }
   /** `snapshot.run.best` is the validation that the kept parameters, `snapshot.parameters`, come from. */
   | { kind: 'finished'; outcome: Outcome; snapshot: TrainingSnapshot };

@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { Random } from '../random.ts';
 import { modelConfig } from '../vae/config.ts';
 import { SPECIAL } from '../vae/feeds.ts';
-import { modelOfSize, operationsPerToken } from './modelSizes.ts';
+import { modelOfSize, type ModelSize, operationsPerToken } from './modelSizes.ts';
 import { Trainer } from './trainer.ts';
 import { newTrainingRun } from './trainingRun.ts';
 
@@ -11,12 +11,23 @@ const WARMUP_STEPS = 2;
 const LONGEST_SECONDS = 1;
 const PASSAGE_TOKENS = 31;
 
+export interface MeasuredSpeed {
+  /** Floating-point operations, the same measure as `operationsPerToken`. */
+  readonly operationsPerSecond: number;
+  /** Padding not counted. */
+  readonly tokensPerSecond: number;
+}
+
 /**
- * Floating-point operations a second that training steps reach on an engine, in about a second: the same measure as
- * `operationsPerToken`. A GPU is measured on a model that is large enough to keep it busy.
+ * What training steps reach on an engine, in about a second. The medium model is large enough to keep a GPU busy, and
+ * small enough for a processor: figures of two devices can be compared.
  */
-export async function measureSpeed(engine: Engine, signal?: AbortSignal): Promise<number> {
-  const { sizes, vocabularySize, recipe } = modelOfSize(engine.name === 'cpu' ? 'small' : 'medium');
+export async function measureSpeed(
+  engine: Engine,
+  size: ModelSize = 'medium',
+  signal?: AbortSignal,
+): Promise<MeasuredSpeed> {
+  const { sizes, vocabularySize, recipe } = modelOfSize(size);
   const config = modelConfig({ ...sizes, vocabularySize });
   const run = newTrainingRun(0, { steps: 1 }, recipe);
   const random = Random.fromSeed(0);
@@ -38,7 +49,8 @@ export async function measureSpeed(engine: Engine, signal?: AbortSignal): Promis
       }
       tokens += (await trainer.step(run, passages)).tokens;
     }
-    return (tokens * operationsPerToken(config) * 1000) / (performance.now() - start);
+    const tokensPerSecond = (tokens * 1000) / (performance.now() - start);
+    return { operationsPerSecond: tokensPerSecond * operationsPerToken(config), tokensPerSecond };
   } finally {
     await trainer.dispose();
   }

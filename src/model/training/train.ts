@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, EngineError } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { FloatTensor } from '../vae/parameters.ts';
@@ -7,6 +7,7 @@ import { initialMoments } from '../vae/trainingGraph.ts';
 import type { BatchSource } from './batchSource.ts';
 import { BestKeeper } from './bestKeeper.ts';
 import { Clock } from './clock.ts';
+import { DeviceFailedError } from './deviceFailure.ts';
 import type { Outcome, TrainingEvent } from './events.ts';
 import { PassageOrder } from './passageOrder.ts';
 import { ProgressMeter } from './progressMeter.ts';
@@ -49,9 +50,10 @@ export interface TrainingOptions {
  * Trains a model and says how it goes. The best parameters on held-out passages, judged by the unweighted ELBO once
  * beta has its full value, are the ones kept. Under a budget in steps, seed and data decide every loss bit for bit,
  * also across an interruption; under a budget in minutes the schedules follow the clock.
+ * @throws DeviceFailedError with what another device needs to go on; takeover.ts goes on
  */
 export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
-  const { engine, config, resume, signal, saveCheckpoint } = options;
+  const { config, resume, signal, saveCheckpoint } = options;
   const { checkpointSeconds = 60, progressSeconds = 0.5, now = () => performance.now() } = options;
   const control = options.control ?? new TrainingControl();
   const run = resume
@@ -65,10 +67,12 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     throw new RangeError('training needs at least one passage to learn from and one to validate on');
   signal?.throwIfAborted();
 
-  const beginning = options.initial && new Map([...options.initial, ...initialMoments(config)]);
-  const trainer = await Trainer.create(engine, config, run, resume?.optimizerState ?? beginning);
+  const trainer = await startTrainer(options, run);
+  let keeper: BestKeeper | undefined;
+  /** What the current step has changed of `run` before it was done. */
+  let undone: Partial<TrainingRun> = {};
   try {
-    const keeper = await BestKeeper.create(trainer, run, resume);
+    keeper = await BestKeeper.create(trainer, run, resume);
     const clock = new Clock(now, run.elapsedSeconds);
     const meter = new ProgressMeter(run);
     let phase: Phase | undefined;
@@ -84,7 +88,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
         yield { kind: 'phase', phase, step: run.step, decoderReset };
       }
 
+      const { epoch, batch, validationsDone } = run;
+      undone = { epoch, batch };
       const result = await trainer.step(run, await source.next(run));
+      undone = {};
       run.step++;
       run.tokensRead += result.tokens;
       run.passagesRead += result.passages;
@@ -97,8 +104,10 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
 
       if (Math.floor(run.progress * recipe.validations) > run.validationsDone) {
         run.validationsDone = Math.floor(run.progress * recipe.validations);
+        undone = { validationsDone };
         if (meter.hasSteps) yield meter.event(run, phase);
         yield await keeper.validate(config, sample, phase === 'full');
+        undone = {};
       }
       if (saveCheckpoint && run.elapsedSeconds - checkpointAt >= checkpointSeconds) {
         await saveCheckpoint(await keeper.snapshot(config));
@@ -123,8 +132,24 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     const snapshot = await keeper.snapshot(config);
     await saveCheckpoint?.(snapshot);
     yield { kind: 'finished', outcome, snapshot };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    Object.assign(run, undone);
+    throw new DeviceFailedError(error, (await keeper?.rescue(config)) ?? resume);
   } finally {
     await trainer.dispose();
+  }
+}
+
+async function startTrainer(
+  { engine, config, resume, initial }: TrainingOptions,
+  run: TrainingRun,
+): Promise<Trainer> {
+  const beginning = initial && new Map([...initial, ...initialMoments(config)]);
+  try {
+    return await Trainer.create(engine, config, run, resume?.optimizerState ?? beginning);
+  } catch (error) {
+    throw error instanceof EngineError ? new DeviceFailedError(error, resume) : error;
   }
 }
 

@@ -36,11 +36,20 @@ export interface StepResult {
 export class Trainer {
   /** Parameters and moments, where the engine keeps them. */
   readonly state: DeviceState;
+  /** The name of the engine. */
+  readonly device: string;
   private readonly config: ModelConfig;
   private readonly training: Executable;
   private readonly evaluation: Executable;
 
-  private constructor(config: ModelConfig, state: DeviceState, training: Executable, evaluation: Executable) {
+  private constructor(
+    device: string,
+    config: ModelConfig,
+    state: DeviceState,
+    training: Executable,
+    evaluation: Executable,
+  ) {
+    this.device = device;
     this.config = config;
     this.state = state;
     this.training = training;
@@ -62,7 +71,7 @@ export class Trainer {
       const state = engine.createState(
         new Map([...auxiliary, ...(values ?? [...parameters, ...initialMoments(config)])]),
       );
-      return new Trainer(config, state, training, evaluation);
+      return new Trainer(engine.name, config, state, training, evaluation);
     } catch (error) {
       await training.dispose();
       throw error;

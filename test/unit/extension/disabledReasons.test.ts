@@ -10,15 +10,19 @@ const mark = { text: 'A passage.', place: null };
 const cases: [string, SessionState, CommandName[]][] = [
   ['no folder', initialState, []],
   ['no trust', { ...exploring, workspace: { kind: 'untrusted' } }, []],
-  ['a folder', open, ['train']],
+  ['a folder', open, ['train', 'chooseDevice']],
   ['training', training, ['pauseTraining', 'stopTraining']],
   ['paused training', paused, ['resumeTraining', 'stopTraining']],
   ['training that ends', { ...training, training: { ...training.training!, stopping: true } }, []],
-  ['interrupted training', { ...open, resumable: true }, ['train', 'resumeTraining', 'deleteModel']],
+  [
+    'interrupted training',
+    { ...open, resumable: true },
+    ['train', 'resumeTraining', 'deleteModel', 'chooseDevice'],
+  ],
   [
     'a model and no document',
     { ...trained, editor: 'none' },
-    ['train', 'surpriseMe', 'showModelReport', 'deleteModel'],
+    ['train', 'surpriseMe', 'showModelReport', 'deleteModel', 'chooseDevice'],
   ],
   [
     'a model and a document',
@@ -33,6 +37,7 @@ const cases: [string, SessionState, CommandName[]][] = [
       'continueFromHere',
       'showModelReport',
       'deleteModel',
+      'chooseDevice',
     ],
   ],
 ];

@@ -54,6 +54,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     if (seed === FATES.wait) await forever(signal);
     return { outcome: 'finished', validationElbo: -80, seconds: 1, steps: 2 };
   },
+  measureDevices: () => ({ devices: [] }),
   pauseTraining() {
     peer.announce('trainingProgress', { ...progress, paused: true });
     return null;

@@ -1,0 +1,38 @@
+import type { Engine } from '../engine/engine.ts';
+import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
+import { createOnnxEngine } from '../engine/onnxRuntime.ts';
+
+/** Everything that can compute a model, in the order in which ties are decided. */
+export const DEVICE_KINDS = ['cpu', 'webgpu'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+export const DEVICE_TITLES: Readonly<Record<DeviceKind, string>> = {
+  cpu: 'Processor',
+  webgpu: 'Graphics processor, through WebGPU',
+};
+
+/** What a probe of a device found. */
+export interface ProbeResult {
+  /** The device, in words for people; null where it does not start. */
+  readonly name: string | null;
+  /** Of training steps, padding not counted; null where they failed. */
+  readonly tokensPerSecond: number | null;
+  /** What the library said where something failed; for the log. */
+  readonly detail: string | null;
+}
+
+/**
+ * @param threads of one operator on the processor; all cores by default
+ * @throws EngineError unavailable
+ */
+export async function createEngine(device: DeviceKind, threads?: number): Promise<Engine> {
+  switch (device) {
+    case 'cpu':
+      return createOnnxEngine({ provider: 'cpu', ...(threads !== undefined && { threads }) });
+    case 'webgpu': {
+      const [first] = await graphicsProcessors();
+      const deviceName = `${first?.name ?? 'software adapter'}, WebGPU`;
+      return createOnnxEngine({ provider: 'webgpu', deviceName });
+    }
+  }
+}
