@@ -17,7 +17,7 @@ const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32
 
 /** Without these there is nothing to package. */
 const BUILT = [
-  ...['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/webview.js'],
+  ...['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/deviceProbe.mjs', 'dist/webview.js'],
   'dist/THIRD-PARTY-NOTICES.txt',
 ];
 
