@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingSettings } from '../../shared/modelProtocol.ts';
@@ -39,7 +40,7 @@ export async function exportStarter(
   const starter = await loadStarter(out);
   const texts = saved.passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
   const sample = validationSample(texts.map((text) => tokenizer.encode(text).slice(0, config.maximumLength)));
-  const engine = await openEngine(device);
+  const engine = await openEngine(device, 'sampling', { threads: availableParallelism() });
   try {
     const measure = async (values: ReadonlyMap<string, FloatTensor>): Promise<number> =>
       bitsPerByte(await measureBound(engine, config, values, sample), texts);
