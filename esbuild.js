@@ -1,5 +1,6 @@
 // Builds every bundle of the project. `node esbuild.js [--watch] [--tests]`
 import fs from 'node:fs';
+import path from 'node:path';
 import { build, context } from 'esbuild';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.js';
 
@@ -67,16 +68,17 @@ const bundles = [
     : []),
 ];
 
+const isMap = (file) => file.endsWith('.map');
+const sourcesOf = (map) =>
+  JSON.parse(fs.readFileSync(map, 'utf8')).sources.map((source) => path.resolve(path.dirname(map), source));
+
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
   const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
-  const root = import.meta.dirname;
-  fs.writeFileSync(
-    `${root}/dist/THIRD-PARTY-NOTICES.txt`,
-    thirdPartyNotices(
-      root,
-      built.map(({ metafile }) => metafile),
-    ),
-  );
+  const bundled = built.flatMap(({ metafile }) => [
+    ...Object.keys(metafile.inputs),
+    ...Object.keys(metafile.outputs).filter(isMap).flatMap(sourcesOf),
+  ]);
+  fs.writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(import.meta.dirname, bundled));
 }

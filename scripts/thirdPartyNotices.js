@@ -1,5 +1,6 @@
 // The licences of everything in the bundles that others wrote, as their licences ask.
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** Packages that are shipped beside the bundles, in node_modules. */
@@ -37,23 +38,30 @@ COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER I
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
 /**
- * @param {string} root the folder that paths in the metafiles are relative to
- * @param {import('./thirdPartyNotices').Bundled[]} metafiles what esbuild put into the bundles
+ * @param {string} root the folder that relative paths are relative to
+ * @param {readonly string[]} files what was bundled: also what a package had bundled into itself, as source maps name it
  * @returns {string} one section for each package, by name
  * @throws Error where a package has no licence that could be shown
  */
-export function thirdPartyNotices(root, metafiles) {
-  const bundled = metafiles.flatMap(({ inputs }) => Object.keys(inputs)).flatMap(packageFolder);
-  const beside = SHIPPED_BESIDE.map((name) => `node_modules/${name}`);
-  const sections = [...new Set([...bundled, ...beside])].map((folder) => section(path.resolve(root, folder)));
+export function thirdPartyNotices(root, files) {
+  const folders = [...files, ...SHIPPED_BESIDE.map((name) => `node_modules/${name}/package.json`)]
+    .map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path.resolve(root, file))?.[1])
+    .filter((folder) => folder !== undefined);
+  const sections = [...new Set(folders)].map((folder) => section(installed(folder)));
   // One package may be there in one version under several folders.
-  return `${[...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en')).join(`\n${'='.repeat(80)}\n\n`)}`;
+  const ordered = [...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en'));
+  return ordered.join(`\n${'='.repeat(80)}\n\n`);
 }
 
-/** The folder of the package that a file belongs to; none for our own files. */
-function packageFolder(file) {
-  const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
-  return folder ?? [];
+/** Where a package lies: a source map may name a place that was only there when its own package was bundled. */
+function installed(folder) {
+  const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const places = createRequire(path.join(folder, 'index.js')).resolve.paths(name) ?? [];
+  const found = [folder, ...places.map((place) => path.join(place, name))].find((place) =>
+    fs.existsSync(path.join(place, 'package.json')),
+  );
+  if (found === undefined) throw new Error(`${name} is bundled, but its licence cannot be found.`);
+  return found;
 }
 
 function section(folder) {

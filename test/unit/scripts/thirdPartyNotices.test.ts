@@ -21,8 +21,7 @@ describe('the notices of third parties', () => {
     fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
     for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), text);
   }
-  const notices = (...inputs: string[]): string =>
-    thirdPartyNotices(root, [{ inputs: Object.fromEntries(inputs.map((input) => [input, {}])) }]);
+  const notices = (...files: string[]): string => thirdPartyNotices(root, files);
 
   it('hold each bundled package once, with its own words, whatever its licence file is called', () => {
     install('one', { 'LICENSE-MIT.txt': 'Words of one.\r\n', 'licenses.js': 'no licence' });
@@ -46,6 +45,14 @@ describe('the notices of third parties', () => {
       assert.equal(text.split(words).length, 2, words);
     assert.ok(!text.includes('no licence') && !text.includes('\r'));
     assert.match(text, /onnxruntime-node[^]*Copyright \(c\) Microsoft Corporation[^]*AS IS/);
+  });
+
+  it('hold what a package has bundled into itself, which its source map still names', () => {
+    install('outer', { LICENSE: 'Words of outer.' });
+    install('inner', { LICENSE: 'Words of inner.' });
+    const text = notices('node_modules/outer/dist.js', 'node_modules/outer/node_modules/inner/lib.ts');
+    assert.match(text, /inner 1\.2\.3[^]*Words of inner\./);
+    assert.throws(() => notices('node_modules/outer/node_modules/gone/lib.ts'), /gone is bundled/);
   });
 
   it('cannot be made where a package has no licence file', () => {
