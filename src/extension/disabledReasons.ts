@@ -38,7 +38,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     insertExploredText: modelMissing ?? nothingExplored ?? editorMissing,
     insertVariation: needsTextAndModel,
     continueFromHere: needsTextAndModel,
-    showModelReport: modelMissing,
+    showModelReport: closed ?? trainedReason(state),
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:
       closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),
@@ -60,7 +60,12 @@ function workspaceReason({ workspace }: SessionState): string | null {
   }
 }
 
-function modelReason({ trained, training }: SessionState): string | null {
+function modelReason(state: SessionState): string | null {
+  return state.starter ? null : trainedReason(state);
+}
+
+/** Of what the starter model cannot stand in for. */
+function trainedReason({ trained, training }: SessionState): string | null {
   if (trained) return null;
   return training === null ? 'Train a model first.' : 'The model is not trained yet.';
 }

@@ -23,6 +23,7 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
     session.update({
       workspace: workspaceState(),
       trained: memory.modelId !== undefined,
+      starter: settings.training().starterFolder !== undefined,
       trainingMinutes: settings.training().minutes,
     });
     if (onlyRemoteFolders())
@@ -44,6 +45,12 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
         session.update({ trainingMinutes: settings.training().minutes });
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) lookAgain();
+      if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
+        session.update({ starter: settings.training().starterFolder !== undefined });
+        void model.close('none').then(() => {
+          if (panel.visible) fillPanel(parts);
+        });
+      }
       if (change.affectsConfiguration(`${SECTION}.device`)) {
         log.info('The device has changed.');
         void model.close('none').then(() => {

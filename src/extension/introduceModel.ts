@@ -14,7 +14,8 @@ export async function introduceModel(id: string, parts: Parts, panel: PanelView)
   if (answer !== undefined) await showPanel();
 }
 
-function textAtCursor({ lastEditor }: Parts): ChosenText | undefined {
+/** What the user is at, where it is text. */
+export function textAtCursor({ lastEditor }: Parts): ChosenText | undefined {
   try {
     return chosenText(lastEditor.current);
   } catch (error) {

@@ -66,6 +66,10 @@ export function createParts(
     session,
     startProcess: () => startProcess('sampling'),
     modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
+    starter: () => {
+      const { starterFolder } = settings.training();
+      return starterFolder === undefined ? undefined : { workspace: readWorkspace(), starterFolder };
+    },
     device: settings.device,
   });
   const survey = new DocumentSurvey(session, model, readWorkspace);

@@ -1,4 +1,10 @@
-import type { ModelEvent, Survey, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
+import type {
+  ModelEvent,
+  ModelSummary,
+  Survey,
+  TrainingSettings,
+  Workspace,
+} from '../shared/modelProtocol.ts';
 import type { Failure } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { failure, isDisconnected, messageOf, ReportedError, UserError } from './failure.ts';
@@ -10,8 +16,14 @@ export interface SamplingParts {
   readonly startProcess: () => Promise<ModelProcess>;
   /** Folder of the model to use; undefined while there is none. */
   readonly modelFolder: () => string | undefined;
+  /** The starter that stands in while there is no model, with what it is opened on; undefined where none does. */
+  readonly starter: () => Omit<ModelParams<'openStarter'>, 'device'> | undefined;
   readonly device: () => TrainingSettings['device'];
 }
+
+/** A starter was opened on documents from which nothing can be learnt either. */
+const hasNothingToRead = (error: unknown): boolean =>
+  error instanceof RpcError && ['no-documents', 'too-little-text'].includes(error.reason);
 
 /** One process, from the moment it is asked for. */
 interface Instance {
@@ -100,10 +112,19 @@ export class SamplingModel {
   }
 
   private async opened(): Promise<ModelProcess> {
-    const folder = this.parts.modelFolder();
-    if (folder === undefined) throw new UserError('Train a model first.');
+    const { parts } = this;
+    const device = parts.device();
+    const modelFolder = parts.modelFolder();
+    if (modelFolder !== undefined)
+      return this.openedBy((process) => process.request('open', { modelFolder, device }));
+    const starter = parts.starter();
+    if (starter === undefined) throw new UserError('Train a model first.');
+    return this.openedBy((process) => process.request('openStarter', { ...starter, device }));
+  }
+
+  private async openedBy(ask: (process: ModelProcess) => Promise<ModelSummary>): Promise<ModelProcess> {
     const instance = this.running();
-    await (instance.opening ??= this.openIn(instance, folder));
+    await (instance.opening ??= this.openIn(instance, ask));
     return instance.starting;
   }
 
@@ -128,12 +149,15 @@ export class SamplingModel {
     this.parts.session.update({ failure: this.told });
   }
 
-  private async openIn(instance: Instance, modelFolder: string): Promise<void> {
-    const { session, device } = this.parts;
+  private async openIn(
+    instance: Instance,
+    ask: (process: ModelProcess) => Promise<ModelSummary>,
+  ): Promise<void> {
+    const { session } = this.parts;
     if (session.state.model.kind !== 'open') session.update({ model: { kind: 'opening' } });
     try {
       const process = await instance.starting;
-      const summary = await process.request('open', { modelFolder, device: device() });
+      const summary = await ask(process);
       if (this.instance !== instance) throw new RpcError(CANCELLED, 'Another model took its place.');
       session.update({ model: { kind: 'open', summary } });
       // What was wrong with it is so no longer; failures of others stay.
@@ -141,7 +165,10 @@ export class SamplingModel {
     } catch (error) {
       instance.opening = undefined;
       // A process that was closed says nothing; of one that has ended, `watch` tells.
-      if (this.instance === instance && !isDisconnected(error)) {
+      if (this.instance === instance && hasNothingToRead(error)) {
+        // The panel says what it would read; a starter has nothing to show there.
+        session.update({ model: { kind: 'none' }, starter: false });
+      } else if (this.instance === instance && !isDisconnected(error)) {
         const message = `The model does not open: ${messageOf(error)}`;
         this.told = failure(message, 'train', 'deleteModel');
         session.update({ model: { kind: 'none' }, failure: this.told });

@@ -11,6 +11,8 @@ export interface SessionState {
   readonly resumable: boolean;
   /** A trained model is on disk, open or not: it opens when it is first used. */
   readonly trained: boolean;
+  /** A starter model stands in while nothing is trained. */
+  readonly starter: boolean;
   readonly model:
     | { readonly kind: 'none' }
     | { readonly kind: 'opening' }
@@ -29,6 +31,7 @@ export const initialState: SessionState = {
   training: null,
   resumable: false,
   trained: false,
+  starter: false,
   model: { kind: 'none' },
   exploration: null,
   interpolation: { a: null, b: null, t: 0.5, text: null },

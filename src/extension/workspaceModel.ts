@@ -18,6 +18,14 @@ export interface WorkspaceModelParts {
   readonly interpolation: InterpolationController;
 }
 
+/** A text of the user's own to explore first. */
+export interface Beginning {
+  readonly text: string;
+  readonly title: string;
+  /** The document that it stands in. */
+  readonly file: string;
+}
+
 /** The one model of this workspace: opened with what was explored, replaced by a new one, deleted. */
 export class WorkspaceModel {
   private readonly parts: WorkspaceModelParts;
@@ -26,12 +34,18 @@ export class WorkspaceModel {
     this.parts = parts;
   }
 
-  /** Opens the model, if there is one and it may be read, and what was explored with it before. */
-  async open(): Promise<void> {
+  /**
+   * Opens the model, if there is one and it may be read, and what was explored with it before. A starter that stands in
+   * for one begins with something to steer.
+   * @param beginning as in `replace`
+   */
+  async open(beginning?: Beginning): Promise<void> {
     const { session, model, exploration, interpolation } = this.parts;
-    if (!session.state.trained || session.state.workspace.kind !== 'open') return;
+    const { trained, starter, workspace } = session.state;
+    if (!(trained || starter) || workspace.kind !== 'open') return;
     await model.open();
-    await exploration.restore();
+    if (!(await exploration.restore()) && !trained && session.state.exploration === null)
+      await this.begin(beginning);
     await interpolation.update();
   }
 
@@ -40,25 +54,26 @@ export class WorkspaceModel {
    * was explored with that, or, at first, `beginning`: there is always something to steer.
    * @param beginning a text of the user's own; undefined draws one
    */
-  async replace(
-    id: string,
-    beginning: { text: string; title: string; file: string } | undefined,
-  ): Promise<void> {
+  async replace(id: string, beginning: Beginning | undefined): Promise<void> {
     const { memory, folders, model, exploration, interpolation } = this.parts;
     await model.close('opening');
     exploration.clear();
     await model.open();
     await folders.keepOnly([id, ...(memory.runId === undefined ? [] : [memory.runId])]);
-    if (!(await exploration.restore())) {
-      if (beginning === undefined) await exploration.surprise();
-      // The text may hold no language: a table, code.
-      else {
-        const { text, title, file } = beginning;
-        await exploration.exploreText(text, title, file).catch(() => exploration.surprise());
-      }
-    }
+    if (!(await exploration.restore())) await this.begin(beginning);
     interpolation.forgetText();
     await interpolation.update();
+  }
+
+  private async begin(beginning: Beginning | undefined): Promise<void> {
+    const { exploration } = this.parts;
+    if (beginning === undefined) {
+      await exploration.surprise();
+      return;
+    }
+    // The text may hold no language: a table, code.
+    const { text, title, file } = beginning;
+    await exploration.exploreText(text, title, file).catch(() => exploration.surprise());
   }
 
   /** Deletes the model and every checkpoint of this workspace. */

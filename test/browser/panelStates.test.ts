@@ -28,6 +28,7 @@ const landmarks: Readonly<Record<StateName, string>> = {
   full: 'variation-2',
   varying: 'variations-busy',
   'nothing-different': 'no-variations',
+  starter: 'state-starter',
   'training-while-ready': 'state-training',
 };
 

@@ -37,6 +37,19 @@ describe('the panel', () => {
       assert.deepEqual(host.paramsOf('train'), []);
     });
 
+    it('says what a starter model does not know, and keeps training in view', async () => {
+      const { host, panel } = await panels.open(states.starter);
+      assert.match(await panel.get('state-starter').innerText(), /does not know these documents yet/);
+      await panel.get('current-text').waitFor();
+      assert.equal(await panel.page.getByTestId('show-report').count(), 0);
+      assert.equal(await panel.page.getByTestId('trained-on').count(), 0);
+      await panel.get('train-button').click();
+      await host.wasAsked('train');
+      host.announce(states.explored);
+      await panel.page.getByTestId('state-starter').waitFor({ state: 'detached' });
+      await panel.get('retrain-button').waitFor();
+    });
+
     it('leads out of Restricted Mode and of a window without a folder', async () => {
       const { host, panel } = await panels.open(states.untrusted);
       await panel.get('manage-trust').press('Enter');

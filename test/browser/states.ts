@@ -251,6 +251,13 @@ export const states = {
   full,
   varying: { ...full, variations: { title: 'Selection in 01-the-relief.md', busy: true, items: [] } },
   'nothing-different': { ...full, variations: { title: 'Surprise', busy: false, items: [] } },
+  starter: {
+    ...explored,
+    model: {
+      kind: 'open',
+      summary: { ...summary, adapted: false, trainedAt: '', trainedOn: '', trainedSeconds: 0 },
+    },
+  },
   'training-while-ready': {
     ...full,
     training: training.training,

@@ -1,17 +1,15 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelState } from '../../shared/panelProtocol.ts';
 import { count, duration, large, whole } from '../figures.ts';
 import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
+import { buttonRow, type Button } from './buttons.ts';
 import { leftOutView } from './leftOut.ts';
 import { section } from './sections.ts';
 
+type Summary = Extract<PanelState['model'], { kind: 'open' }>['summary'];
+
 /** What the model was made from, when and on what, and what can be done with it. */
-export function modelSection(
-  panel: Panel,
-  state: PanelState,
-  summary: Extract<PanelState['model'], { kind: 'open' }>['summary'],
-): TemplateResult {
+export function modelSection(panel: Panel, state: PanelState, summary: Summary): TemplateResult {
   return section(panel, {
     id: 'model',
     heading: 'Model',
@@ -22,28 +20,13 @@ export function modelSection(
         <dd>${whole(summary.passages)}</dd>
         <dt>Size</dt>
         <dd>${large(summary.parameters)} parameters, ${count(summary.latentSize, 'latent dimension')}</dd>
-        <dt>Trained</dt>
-        <dd>${date(summary.trainedAt)}, for ${duration(summary.trainedSeconds)}</dd>
-        <dt>Trained on</dt>
-        <dd data-testid="trained-on">${summary.trainedOn}</dd>
+        ${summary.adapted ? trainedFacts(summary) : nothing}
         <dt>Runs on</dt>
         <dd data-testid="runs-on">${summary.device}</dd>
       </dl>
       ${leftOutView(panel, summary.leftOut, summary.leftOutCount)}
       ${buttonRow('model', [
-        {
-          label: 'Show Report',
-          testId: 'show-report',
-          secondary: true,
-          run: panel.asking('showReport', null),
-        },
-        {
-          label: 'Train Again',
-          testId: 'retrain-button',
-          secondary: true,
-          disabled: state.disabled.train,
-          run: panel.asking('train', null),
-        },
+        ...(summary.adapted ? ofTrained(panel, state) : []),
         {
           label: 'Settings',
           testId: 'open-settings',
@@ -52,6 +35,32 @@ export function modelSection(
         },
       ])}`,
   });
+}
+
+function trainedFacts(summary: Summary): TemplateResult {
+  return html`<dt>Trained</dt>
+    <dd>${date(summary.trainedAt)}, for ${duration(summary.trainedSeconds)}</dd>
+    <dt>Trained on</dt>
+    <dd data-testid="trained-on">${summary.trainedOn}</dd>`;
+}
+
+/** What a starter has not: a report, and something to do again. */
+function ofTrained(panel: Panel, state: PanelState): Button[] {
+  return [
+    {
+      label: 'Show Report',
+      testId: 'show-report',
+      secondary: true,
+      run: panel.asking('showReport', null),
+    },
+    {
+      label: 'Train Again',
+      testId: 'retrain-button',
+      secondary: true,
+      disabled: state.disabled.train,
+      run: panel.asking('train', null),
+    },
+  ];
 }
 
 /** A date and time as the user's machine writes them; the text itself where it is no date. */

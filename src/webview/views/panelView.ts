@@ -8,6 +8,7 @@ import { modelSection } from './model.ts';
 import { nearestSection } from './nearest.ts';
 import { resumableView } from './resumable.ts';
 import { slidersSection } from './sliders.ts';
+import { starterView } from './starter.ts';
 import { textView } from './text.ts';
 import { trainingSection } from './training.ts';
 import { variationsSection } from './variations.ts';
@@ -44,13 +45,14 @@ function modelView(panel: Panel, state: PanelState): unknown {
       return openingView();
     case 'open': {
       const { summary } = state.model;
-      return html`<div class="ready" data-testid="state-ready">
-        <div class="exploring">${textView(panel, state)} ${slidersSection(panel, summary.axes)}</div>
-        <div class="around">
-          ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
-          ${modelSection(panel, state, summary)}
-        </div>
-      </div>`;
+      return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state)}
+        <div class="ready" data-testid="state-ready">
+          <div class="exploring">${textView(panel, state)} ${slidersSection(panel, summary.axes)}</div>
+          <div class="around">
+            ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
+            ${modelSection(panel, state, summary)}
+          </div>
+        </div>`;
     }
   }
 }

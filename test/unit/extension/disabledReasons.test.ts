@@ -20,6 +20,19 @@ const cases: [string, SessionState, CommandName[]][] = [
     ['train', 'resumeTraining', 'deleteModel', 'chooseDevice'],
   ],
   [
+    'a starter model that stands in',
+    { ...open, starter: true, editor: 'open' },
+    [
+      'train',
+      'exploreSelection',
+      'surpriseMe',
+      'markPassageA',
+      'markPassageB',
+      'insertVariation',
+      'continueFromHere',
+    ],
+  ],
+  [
     'a model and no document',
     { ...trained, editor: 'none' },
     ['train', 'surpriseMe', 'showModelReport', 'deleteModel', 'chooseDevice'],

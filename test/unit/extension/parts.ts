@@ -44,17 +44,31 @@ export class TestWindow {
   readonly training: TrainingController;
   /** What becomes of the next run: one of FATES. */
   seed = 0;
+  /** Where a starter model is said to lie. */
+  starterFolder: string | undefined;
 
   /** @param remembered what an earlier window has left */
   constructor(remembered = new Map<string, unknown>()) {
     const { session, curve, folders } = this;
     const memory = new WorkspaceMemory(memento(remembered));
     const decoding = () => ({ temperature: 0, topP: 1, seed: 0 });
+    const workspace = () => ({
+      roots: [{ name: 'novel', path: this.storage }],
+      include: [],
+      exclude: [],
+      respectGitignore: true,
+      largestFileKilobytes: 100,
+      unsaved: [],
+    });
     const startProcess = (name: string) => () => Promise.resolve(this.start(name));
     const model = new SamplingModel({
       session,
       startProcess: startProcess('sampling'),
       modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
+      starter: () =>
+        this.starterFolder === undefined
+          ? undefined
+          : { workspace: workspace(), starterFolder: this.starterFolder },
       device: () => 'cpu',
     });
     const exploration = new ExplorationController({
@@ -86,14 +100,7 @@ export class TestWindow {
       folders,
       log: this.log,
       startProcess: startProcess('training'),
-      readWorkspace: () => ({
-        roots: [{ name: 'novel', path: this.storage }],
-        include: [],
-        exclude: [],
-        respectGitignore: true,
-        largestFileKilobytes: 100,
-        unsaved: [],
-      }),
+      readWorkspace: workspace,
       settings: () => ({ minutes: 1, modelSize: 'tiny', device: 'cpu', seed: this.seed }),
       onTrained: (id) => this.workspaceModel.replace(id, undefined),
     });

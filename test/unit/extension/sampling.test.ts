@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { isCancelled, ReportedError, UserError } from '../../../src/extension/failure.ts';
 import { TestWindow } from './parts.ts';
 
@@ -171,6 +172,48 @@ describe('sampling from the model', () => {
     assert.equal(window.session.state.interpolation.text, null);
     await window.interpolation.update();
     assert.equal(window.session.state.interpolation.text, 'A. 0.5 C.');
+  });
+
+  const openWithStarter = (name: string): void => {
+    open(new Map());
+    window.starterFolder = `/installed/${name}`;
+    window.session.update({ starter: true });
+  };
+
+  it('opens a starter model while there is none of the workspace, with something to steer', async () => {
+    openWithStarter('starter');
+    await window.workspaceModel.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });
+    const { model, exploration, trained } = window.session.state;
+    assert.ok(model.kind === 'open' && !model.summary.adapted);
+    assert.equal(exploration?.text, 'It rained.');
+    assert.equal(trained, false);
+    assert.deepEqual(readdirSync(window.storage), []);
+    assert.equal((await window.exploration.steer(exploration.id, [1])).text, 'It rained. Moved to 1.');
+    await assert.rejects(
+      window.workspaceModel.report(() => undefined, new AbortController().signal),
+      UserError,
+    );
+  });
+
+  it('takes the trained model in place of the starter', async () => {
+    openWithStarter('starter');
+    await window.workspaceModel.open();
+    await window.training.start();
+    const { trained } = await window.stateWhen(({ model }) => model.kind === 'open' && model.summary.adapted);
+    assert.ok(trained);
+  });
+
+  it('shows no starter where there is nothing to read, and no failure', async () => {
+    openWithStarter('nothing');
+    await assert.rejects(window.workspaceModel.open(), ReportedError);
+    const { model, starter, failure } = window.session.state;
+    assert.deepEqual([model.kind, starter, failure], ['none', false, null]);
+  });
+
+  it('says why a starter does not open', async () => {
+    openWithStarter('damaged');
+    await assert.rejects(window.workspaceModel.open(), ReportedError);
+    assert.match(window.session.state.failure!.message, /config\.json is damaged/);
   });
 
   it('deletes the model and forgets what belongs to it', async () => {

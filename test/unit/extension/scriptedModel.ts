@@ -72,6 +72,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     return SUMMARY;
   },
   openStarter({ starterFolder }) {
+    if (basename(starterFolder) === 'nothing') throw new RpcError('no-documents', 'There are no documents.');
     if (basename(starterFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
     return { ...SUMMARY, adapted: false };
   },

@@ -1,0 +1,21 @@
+import { html, type TemplateResult } from 'lit';
+import type { PanelState } from '../../shared/panelProtocol.ts';
+import type { Panel } from '../panel.ts';
+import { buttonRow } from './buttons.ts';
+
+/** Says, over a starter model that stands in for one of this workspace, what it is and how to get the real one. */
+export function starterView(panel: Panel, state: PanelState): TemplateResult {
+  return html`<section class="message" data-testid="state-starter">
+    <div class="message-body">
+      <p>This is the starter model: it does not know these documents yet.</p>
+      ${buttonRow('starter', [
+        {
+          label: 'Train on This Workspace',
+          testId: 'train-button',
+          disabled: state.disabled.train,
+          run: panel.asking('train', null),
+        },
+      ])}
+    </div>
+  </section>`;
+}
