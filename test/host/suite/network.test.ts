@@ -20,7 +20,7 @@ if (process.env['VARIORUM_ISOLATION'] !== undefined)
       await assert.rejects(fetch('http://[2001:db8::1]/'));
       const afterVersion6 = attemptsHere();
       assert.ok(afterVersion6 > afterLookup);
-      await assert.rejects(fetch('http://127.0.0.1:9/'));
+      await assert.rejects(fetch('http://127.0.0.1/'));
       assert.ok(attemptsHere() > afterVersion6);
     });
   });
