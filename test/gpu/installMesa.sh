@@ -39,5 +39,9 @@ libraries=$(dirname "$(find "$work/root" -name libvulkan_lvp.so)")
 icd=$(find "$work/root/usr/share/vulkan/icd.d" -name 'lvp_icd*.json')
 rm -rf mesa && mkdir mesa
 cp -a "$libraries" mesa/lib
+# Before Debian 13 some packages still have theirs under /lib.
+for more in "$work"/root/lib/*-linux-gnu; do
+  [ ! -d "$more" ] || cp -an "$more/." mesa/lib/
+done
 rm -rf mesa/lib/{dri,gbm,libEGL*,libGL*,libgallium*,libvulkan_{gfxstream,intel,intel_hasvk,radeon,virtio}.so} # Not asked for.
 sed -E "s#\"library_path\": *\"[^\"]*\"#\"library_path\": \"$PWD/mesa/lib/libvulkan_lvp.so\"#" "$icd" > mesa/lvp_icd.json
