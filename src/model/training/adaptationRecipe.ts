@@ -6,17 +6,17 @@ import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
  */
 export const ADAPTATION_RECIPE: TrainingRecipe = {
   ...DEFAULT_RECIPE,
-  beta: 0.2,
+  // What the starter was trained with: under less, the codes take up more than the text is worth, and the bound falls.
+  beta: 0.4,
   autoencoderFraction: 0,
   rampFraction: 0,
-  tokenDropout: 0.1,
-  learningRate: 1e-3,
+  // More than this undoes at first what pre-training has learnt (docs/starter-model.md).
+  learningRate: 3e-4,
   finalLearningRate: 0.05,
   warmupSteps: 20,
-  weightDecay: 0.05,
   tokensPerBatch: 512,
   epochs: 12,
   validations: 30,
   keep: 'bestElbo',
-  patience: 4,
+  patience: 6,
 };

@@ -7,7 +7,7 @@ import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
 export const PRETRAINING_RECIPE: TrainingRecipe = {
   ...DEFAULT_RECIPE,
   freeBits: 0.5,
-  beta: 0.25,
+  beta: 0.4,
   autoencoderFraction: 0,
   rampFraction: 0.2,
   tokenDropout: 0.1,

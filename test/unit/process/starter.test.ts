@@ -83,10 +83,10 @@ describe('a starter model', function () {
   });
 
   it('adapted with the same seed and steps gives the same model', async () => {
-    const [one, other] = [await trained('first', { steps: 12 }), await trained('second', { steps: 12 })];
+    const [one, other] = [await trained('first', { steps: 30 }), await trained('second', { steps: 30 })];
     assert.deepEqual([...one.parameters], [...other.parameters]);
     const bounds = parseTrainingRun(one.training.run).validations.map(({ elbo }) => elbo);
-    assert.ok(bounds.at(-1)! > bounds[0]! + 1, bounds.join(' '));
+    assert.ok(bounds.at(-1)! > bounds[0]! + 0.5, bounds.join(' '));
   });
 
   it('is not begun with from a folder that holds none', async () => {
