@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { CUDA_ENGINE_VARIABLE } from '../model/process/engines.ts';
 import { KNOWN_ENDINGS } from '../model/corpus/formats/formats.ts';
 
 /** Parsers of option values. Each gives a value that is allowed or explains, as commander wants it, what is. */
@@ -72,4 +73,10 @@ function between(raw: string, least: number, most: number): number {
 function number(raw: string): number {
   if (raw.trim() === '') throw new InvalidArgumentError('It must be a number.');
   return Number(raw); // NaN fails every range.
+}
+
+/** Read by whatever opens an engine (process/engines.ts). */
+export function cudaEngine(folder: string): string {
+  process.env[CUDA_ENGINE_VARIABLE] = folder;
+  return folder;
 }

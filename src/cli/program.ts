@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { evaluationSections, FULL_SIZES } from '../model/training/evaluation/evaluate.ts';
+import { CUDA_ENGINE_VARIABLE } from '../model/process/engines.ts';
 import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/modelProtocol.ts';
 import * as axes from './axisVerbs.ts';
@@ -60,6 +61,7 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .requiredOption('--out <model>', 'folder that the model is saved into')
     .option('--minutes <n>', 'how long the whole run may take', values.minutes, defaults.DEFAULT_MINUTES)
     .addOption(deviceOption())
+    .addOption(cudaEngineOption())
     .addOption(seedOption())
     .addOption(new Option('--size <size>', 'model size').choices(modelSizes).default('auto'))
     .addOption(
@@ -123,6 +125,7 @@ function describePretraining(program: Command, terminal: Terminal): void {
     .option('--checkpoint-seconds <n>', 'save this often', values.seconds, 180)
     .option('--threads <n>', 'threads on the processor (default: all cores)', values.size)
     .addOption(deviceOption())
+    .addOption(cudaEngineOption())
     .addOption(seedOption())
     .addOption(jsonOption())
     .action((files: string[], options: PretrainOptions) => pretraining(files, options, terminal));
@@ -146,7 +149,8 @@ function describeVerbs(program: Command, terminal: Terminal): void {
       .description(description)
       .argument('<model>', 'folder of a trained model')
       .addOption(jsonOption())
-      .addOption(deviceOption());
+      .addOption(deviceOption())
+      .addOption(cudaEngineOption());
   const decoding = (command: Command): Command =>
     command
       .addOption(seedOption())
@@ -255,7 +259,8 @@ function describeAxes(program: Command, terminal: Terminal): void {
       .description(description)
       .argument('<model>', 'folder of a trained model')
       .addOption(jsonOption())
-      .addOption(deviceOption());
+      .addOption(deviceOption())
+      .addOption(cudaEngineOption());
   verb('list', 'the sliders, with their numbers').action((model: string, options: verbs.CommonOptions) =>
     axes.list(model, options, terminal),
   );
@@ -280,5 +285,11 @@ const formatOption = (): Option =>
 const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
 const deviceOption = (): Option =>
   new Option('--device <device>', 'what computes').choices(devices).default('auto');
+
+const cudaEngineOption = (): Option =>
+  new Option(
+    '--cuda-engine <folder>',
+    `where npm installed @tensorflow/tfjs-node-gpu, for --device cuda (or set ${CUDA_ENGINE_VARIABLE})`,
+  ).argParser(values.cudaEngine);
 const seedOption = (): Option =>
   new Option('--seed <n>', 'same seed, same result').argParser(values.seed).default(defaults.DEFAULT_SEED);

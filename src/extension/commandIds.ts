@@ -15,6 +15,7 @@ export const commandIds = {
   showModelReport: 'variorum.showModelReport',
   deleteModel: 'variorum.deleteModel',
   chooseDevice: 'variorum.chooseDevice',
+  installCudaEngine: 'variorum.installCudaEngine',
   showLog: 'variorum.showLog',
 } as const;
 
@@ -33,8 +34,8 @@ export const ACTIVE_KEY = 'variorum.active';
  * before the extension is active, which it then becomes; everything else needs what only an active extension knows.
  */
 export function enablement(name: CommandName): string | undefined {
-  // The log is where a failure of anything else is read.
-  if (name === 'showLog') return undefined;
+  // The log is where a failure of anything else is read; an engine serves all workspaces, and needs none.
+  if (name === 'showLog' || name === 'installCudaEngine') return undefined;
   if (name !== 'train') return enabledKey(name);
   return `${enabledKey(name)} || (!${ACTIVE_KEY} && isWorkspaceTrusted && workspaceFolderCount > 0)`;
 }

@@ -9,6 +9,7 @@ import { disabledReasons } from './disabledReasons.ts';
 import { UserError } from './failure.ts';
 import { insertAtCursor } from './insertion.ts';
 import { insertVariation } from './insertVariation.ts';
+import { installCudaEngine } from './installCudaEngine.ts';
 import type { Parts } from './parts.ts';
 import { showReport } from './showReport.ts';
 
@@ -88,6 +89,7 @@ export function createCommands(
       if (answer === 'Delete') await workspaceModel.delete();
     },
     chooseDevice: () => chooseDevice(parts.startProcess),
+    installCudaEngine: () => installCudaEngine(parts, ask),
     showLog() {
       parts.log.show();
       return Promise.resolve();

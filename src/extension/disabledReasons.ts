@@ -42,6 +42,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:
       closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),
+    installCudaEngine: null,
     showLog: null,
     insertText: editorMissing,
     varyExploration: modelMissing ?? nothingExplored,

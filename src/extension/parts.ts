@@ -34,6 +34,8 @@ export interface Parts {
   readonly interpolation: InterpolationController;
   readonly workspaceModel: WorkspaceModel;
   readonly training: TrainingController;
+  /** Where the CUDA engine is installed on the user's wish. */
+  readonly cudaEngineFolder: string;
 }
 
 /**
@@ -53,7 +55,11 @@ export function createParts(
   const folders = new ModelFolders(storage);
   const pages = new Pages(storage);
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
-  const environment = { VARIORUM_DEVICE_CACHE: join(context.globalStorageUri.fsPath, 'devices.json') };
+  const cudaEngineFolder = join(context.globalStorageUri.fsPath, 'cuda-engine');
+  const environment = {
+    VARIORUM_DEVICE_CACHE: join(context.globalStorageUri.fsPath, 'devices.json'),
+    VARIORUM_CUDA_ENGINE: cudaEngineFolder,
+  };
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
     const loaded = await import('./modelProcess.ts');
@@ -119,5 +125,6 @@ export function createParts(
     interpolation,
     workspaceModel,
     training,
+    cudaEngineFolder,
   };
 }

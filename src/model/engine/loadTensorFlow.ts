@@ -22,13 +22,20 @@ interface NativeBackend {
 }
 
 /**
+ * The file of TensorFlow that `loadTensorFlow` would load; undefined where there is none. Loads nothing.
+ */
+export function findTensorFlow(folder?: string): string | undefined {
+  const places = [...(folder === undefined ? [] : [join(folder, 'index.js')]), import.meta.url];
+  return places.flatMap((place) => TENSORFLOW_PACKAGES.flatMap((name) => resolve(place, name)))[0];
+}
+
+/**
  * Loads TensorFlow where the user has it; it is no dependency of this program.
  * @param folder with a `node_modules` to look in first; then it is looked for where this program is installed
  * @throws EngineError unavailable
  */
 export async function loadTensorFlow(folder?: string): Promise<LoadedTensorFlow> {
-  const places = [...(folder === undefined ? [] : [join(folder, 'index.js')]), import.meta.url];
-  const found = places.flatMap((place) => TENSORFLOW_PACKAGES.flatMap((name) => resolve(place, name)))[0];
+  const found = findTensorFlow(folder);
   if (found === undefined)
     throw unavailable(
       `None of the packages ${TENSORFLOW_PACKAGES.join(', ')} is installed${folder === undefined ? '' : ` in ${folder}`}.`,
@@ -40,7 +47,8 @@ export async function loadTensorFlow(folder?: string): Promise<LoadedTensorFlow>
     loaded = createRequire(import.meta.url)(found);
   } catch (cause) {
     // Where the package was installed without its scripts this is a plain error that asks for a rebuild.
-    throw unavailable(`TensorFlow is installed (${found}), but does not load: ${messageOf(cause)}`, cause);
+    const [reason] = messageOf(cause).split('\n');
+    throw unavailable(`TensorFlow is installed (${found}), but does not load: ${reason!.trim()}`, cause);
   }
   if (!isLibrary(loaded)) throw unavailable(`What is installed as TensorFlow (${found}) is something else.`);
   return start(loaded, found);

@@ -7,9 +7,17 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { version } from '../../../package.json';
 import { type DeviceReport, deviceReportSchema, type TrainingSettings } from '../../shared/modelProtocol.ts';
-import { EngineError, type Engine } from '../engine/engine.ts';
+import { EngineError, type Engine, messageOf } from '../engine/engine.ts';
 import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
-import { createEngine, DEVICE_KINDS, DEVICE_TITLES, type DeviceKind, type ProbeResult } from './engines.ts';
+import { findTensorFlow } from '../engine/loadTensorFlow.ts';
+import {
+  CUDA_ENGINE_VARIABLE,
+  createEngine,
+  DEVICE_KINDS,
+  DEVICE_TITLES,
+  type DeviceKind,
+  type ProbeResult,
+} from './engines.ts';
 import { ModelProblem } from './modelProblem.ts';
 
 /** Which devices there are, and which one trains: the fastest, by measurement. */
@@ -47,7 +55,9 @@ export async function openEngine(
       failure = error;
     }
   // What the library says names its source files; it is for the log.
-  throw new ModelProblem('device-unavailable', unavailableMessage(order.at(-1)!), { cause: failure });
+  throw new ModelProblem('device-unavailable', unavailableMessage(order.at(-1)!, failure), {
+    cause: failure,
+  });
 }
 
 /** The fastest engine that is not of a kind in `tried` and starts, for training; undefined when there is none. */
@@ -66,12 +76,27 @@ export async function openAnother(
   return undefined;
 }
 
-function unavailableMessage(device: DeviceKind): string {
-  return device === 'webgpu'
-    ? 'No graphics processor that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".'
-    : 'ONNX Runtime, which computes the model, does not work on this machine. Its libraries exist for Linux and ' +
-        'Windows (x64 and arm64) and macOS (arm64).';
+function unavailableMessage(device: DeviceKind, failure: unknown): string {
+  switch (device) {
+    case 'cpu':
+      return (
+        'ONNX Runtime, which computes the model, does not work on this machine. Its libraries exist for Linux and ' +
+        'Windows (x64 and arm64) and macOS (arm64).'
+      );
+    case 'webgpu':
+      return 'No graphics processor that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".';
+    case 'cuda':
+      return (
+        `The CUDA engine does not work on this machine. ${CUDA_NEEDS} The command "Variorum: Install the CUDA Engine…" ` +
+        `installs the package; the command line takes its folder as --cuda-engine. ${messageOf(failure)}`
+      );
+  }
 }
+
+const CUDA_NEEDS =
+  'It needs Linux or Windows (x64), an NVIDIA GPU with CUDA 11 and cuDNN 8, and @tensorflow/tfjs-node-gpu.';
+
+const cudaPackage = (): string | undefined => findTensorFlow(process.env[CUDA_ENGINE_VARIABLE]);
 
 /** The devices that work, fastest first. Where the processor is the only one nothing is measured. */
 async function devicesBySpeed(signal?: AbortSignal): Promise<DeviceKind[]> {
@@ -120,16 +145,20 @@ async function report(device: DeviceKind, signal?: AbortSignal): Promise<DeviceR
   const base = { device, title: DEVICE_TITLES[device], name: null, tokensPerSecond: null, detail: null };
   if (device === 'webgpu' && process.env[SOFTWARE_VARIABLE] !== '1' && !(await hasGraphicsProcessor()))
     return { ...base, unavailable: 'No graphics processor was found on this machine.' };
+  if (device === 'cuda' && cudaPackage() === undefined)
+    return { ...base, unavailable: 'Not installed. The command "Install the CUDA Engine…" installs it.' };
   const found = await probe(device, signal);
   if (found.tokensPerSecond !== null) return { ...base, ...found, unavailable: null };
-  const why =
-    found.name === null
-      ? device === 'webgpu'
-        ? 'It does not start. Its driver may be missing or too old: WebGPU needs Vulkan on Linux, Direct3D 12 on Windows.'
-        : 'ONNX Runtime has no library for this machine.'
-      : 'It starts, but fails at training steps.';
+  const why = found.name === null ? WHY_NOT_STARTED[device] : 'It starts, but fails at training steps.';
   return { ...base, ...found, unavailable: why };
 }
+
+const WHY_NOT_STARTED: Readonly<Record<DeviceKind, string>> = {
+  cpu: 'ONNX Runtime has no library for this machine.',
+  webgpu:
+    'It does not start. Its driver may be missing or too old: WebGPU needs Vulkan on Linux, Direct3D 12 on Windows.',
+  cuda: `It does not start. ${CUDA_NEEDS}`,
+};
 
 /** Without one, whatever Vulkan or Direct3D offer is software. */
 async function hasGraphicsProcessor(): Promise<boolean> {
@@ -178,6 +207,7 @@ async function machine(): Promise<string> {
     availableParallelism(),
     process.env[SOFTWARE_VARIABLE],
     await graphicsProcessors(),
+    cudaPackage(),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,15 +1,20 @@
+import { createCudaEngine } from '../engine/cudaEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
 import { createOnnxEngine } from '../engine/onnxRuntime.ts';
 
 /** Everything that can compute a model, in the order in which ties are decided. */
-export const DEVICE_KINDS = ['cpu', 'webgpu'] as const;
+export const DEVICE_KINDS = ['cpu', 'webgpu', 'cuda'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export const DEVICE_TITLES: Readonly<Record<DeviceKind, string>> = {
   cpu: 'Processor',
   webgpu: 'Graphics processor, through WebGPU',
+  cuda: 'NVIDIA graphics processor, through CUDA',
 };
+
+/** Names the folder that the CUDA engine is installed in. Set by whoever starts this program. */
+export const CUDA_ENGINE_VARIABLE = 'VARIORUM_CUDA_ENGINE';
 
 /** What a probe of a device found. */
 export interface ProbeResult {
@@ -34,5 +39,7 @@ export async function createEngine(device: DeviceKind, threads?: number): Promis
       const deviceName = `${first?.name ?? 'software adapter'}, WebGPU`;
       return createOnnxEngine({ provider: 'webgpu', deviceName });
     }
+    case 'cuda':
+      return createCudaEngine(process.env[CUDA_ENGINE_VARIABLE]);
   }
 }
