@@ -36,4 +36,6 @@ export interface VariorumApi {
   /** The requests of the panel's sliders. */
   steer(sliders: readonly number[]): Promise<string>;
   interpolateAt(t: number): Promise<string>;
+  makeSlider(lowLabel: string, highLabel: string): Promise<void>;
+  removeSlider(name: string): Promise<void>;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Question } from './api.ts';
 import { attempt } from './attempt.ts';
 import { chooseDevice } from './chooseDevice.ts';
+import { selectedExamples } from './chooseExamples.ts';
 import { chosenText, markOf, twoSelections } from './chosenText.ts';
 import { commandIds, commandNames, PANEL_VIEW, type CommandName } from './commandIds.ts';
 import { continueFromHere } from './continueFromHere.ts';
@@ -25,12 +26,17 @@ export function createCommands(
   parts: Parts,
   ask: (question: Question) => Promise<string | undefined>,
 ): Commands {
-  const { session, training, workspaceModel, exploration, interpolation, lastEditor } = parts;
+  const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor } = parts;
 
   const mark = (end: 'a' | 'b'): Promise<void> => {
     const { editor, range } = chosenText(lastEditor.current);
     interpolation.mark(end, markOf(editor.document, range));
     return interpolation.update();
+  };
+
+  const addTo = async (end: 'low' | 'high'): Promise<void> => {
+    sliders.collect(end, selectedExamples(lastEditor.current));
+    await showPanel();
   };
 
   const actions: Commands = {
@@ -70,6 +76,12 @@ export function createCommands(
       await showPanel();
       await interpolation.walkTo(session.state.interpolation.t);
     },
+    async newSlider() {
+      sliders.begin();
+      await showPanel();
+    },
+    addToLowEnd: () => addTo('low'),
+    addToHighEnd: () => addTo('high'),
     async insertExploredText() {
       const { exploration: point } = session.state;
       if (point === null) throw new UserError('Explore something first.');

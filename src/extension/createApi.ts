@@ -43,6 +43,8 @@ export function createApi(parts: Parts): VariorumApi {
       if (point === null) throw new UserError('Explore something first.');
       return (await exploration.steer(point.id, sliders)).text;
     },
+    makeSlider: (lowLabel, highLabel) => parts.sliders.make(lowLabel, highLabel),
+    removeSlider: (name) => parts.sliders.remove(name),
     async interpolateAt(t) {
       return (await interpolation.walkTo(t)).text;
     },

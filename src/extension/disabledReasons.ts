@@ -23,6 +23,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     interpolation.a === null || interpolation.b === null
       ? 'Mark passage A and passage B first, or select two passages.'
       : null;
+  const notTrained = closed ?? trainedReason(state);
   const needsTextAndModel = modelMissing ?? editorMissing;
   return {
     train: closed ?? (training === null ? null : 'Training is already running.'),
@@ -35,10 +36,13 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     markPassageA: needsTextAndModel,
     markPassageB: needsTextAndModel,
     interpolate: modelMissing ?? (editor === 'two-selections' ? null : unmarked),
+    newSlider: notTrained,
+    addToLowEnd: notTrained ?? editorMissing,
+    addToHighEnd: notTrained ?? editorMissing,
     insertExploredText: modelMissing ?? nothingExplored ?? editorMissing,
     insertVariation: needsTextAndModel,
     continueFromHere: needsTextAndModel,
-    showModelReport: closed ?? trainedReason(state),
+    showModelReport: notTrained,
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:
       closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),

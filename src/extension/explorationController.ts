@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
+import type { Axis, Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
 import type { ExplorationState } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { UserError } from './failure.ts';
@@ -133,6 +133,24 @@ export class ExplorationController {
     return true;
   }
 
+  /**
+   * There are other sliders: explores the same place again, so that it has a position on each, and moves those that are
+   * still there to where they had been moved.
+   */
+  async changeSliders(before: readonly Axis[], after: readonly Axis[]): Promise<void> {
+    const { exploration } = this.parts.session.state;
+    if (this.point === undefined || exploration === null) return;
+    const { source } = this.point;
+    const again = await this.explore(source, exploration.title);
+    const sliders = again.sliders.map((value, index) => {
+      const axis = before.find((one) => sameAxis(one, after[index]));
+      if (axis === undefined) return value;
+      const [was, began] = [exploration.sliders[axis.index], exploration.initialSliders[axis.index]];
+      return was === undefined || was === began ? value : was;
+    });
+    if (sliders.some((value, index) => value !== again.sliders[index])) await this.steer(again.id, sliders);
+  }
+
   /** Forgets the point, which belongs to a model that is no longer there. */
   clear(): void {
     this.point = undefined;
@@ -181,6 +199,14 @@ export class ExplorationController {
     const { title, sliders } = exploration;
     void memory.setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders });
   }
+}
+
+/** Principal axes are known by their place, the user's own sliders by their name. */
+function sameAxis(one: Axis, other: Axis | undefined): boolean {
+  if (other === undefined) return false;
+  return one.named === null || other.named === null
+    ? one.named === other.named && one.index === other.index
+    : one.named.name === other.named.name;
 }
 
 const stale = (): RpcError => new RpcError(CANCELLED, 'A newer exploration took its place.');

@@ -18,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
     const parts = createParts(context, (id) => introduceModel(id, parts, panel));
     const api = createApi(parts);
     const commands = createCommands(parts, (question) => api.answerQuestion(question));
-    const handlers = createPanelHandlers(parts, commands);
+    const handlers = createPanelHandlers(parts, commands, (question) => api.answerQuestion(question));
     const panel = new PanelView(context.extensionUri, parts.session, parts.curve, handlers, () => {
       fillPanel(parts);
     });

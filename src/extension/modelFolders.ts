@@ -27,10 +27,16 @@ export class ModelFolders {
 
   /** Whether a training run has saved anything here to go on from, or to open. */
   async hasCheckpoint(id: string): Promise<boolean> {
-    return access(join(this.path(id), 'training.json')).then(
-      () => true,
-      () => false,
-    );
+    return exists(join(this.path(id), 'training.json'));
+  }
+
+  /** Ids of the other models that sliders were made for, the newest first. */
+  async othersWithSliders(id: string): Promise<string[]> {
+    const all = await readdir(this.folder).catch(() => []);
+    const found: string[] = [];
+    for (const other of all.sort().reverse())
+      if (other !== id && (await exists(join(this.path(other), 'sliders.json')))) found.push(other);
+    return found;
   }
 
   /** Deletes all models but `kept`, and but those that another window trains just now. */
@@ -50,3 +56,9 @@ export class ModelFolders {
     return lock !== undefined && Date.now() - lock.mtimeMs < LOCK_LIFE;
   }
 }
+
+const exists = async (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -9,6 +9,7 @@ import { ModelFolders } from './modelFolders.ts';
 import type { ModelProcess } from './modelProcess.ts';
 import { Pages } from './pages.ts';
 import { SamplingModel } from './samplingModel.ts';
+import { SliderController } from './sliderController.ts';
 import { Session } from './session.ts';
 import { settings } from './settings.ts';
 import { TrainingController } from './trainingController.ts';
@@ -32,6 +33,7 @@ export interface Parts {
   readonly survey: DocumentSurvey;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
+  readonly sliders: SliderController;
   readonly workspaceModel: WorkspaceModel;
   readonly training: TrainingController;
   /** Where the CUDA engine is installed on the user's wish. */
@@ -89,6 +91,7 @@ export function createParts(
     distance,
   });
   const interpolation = new InterpolationController({ session, model, memory, decoding });
+  const sliders = new SliderController({ session, model, exploration });
   const workspaceModel = new WorkspaceModel({
     session,
     curve,
@@ -97,6 +100,7 @@ export function createParts(
     model,
     exploration,
     interpolation,
+    sliders,
   });
   const training = new TrainingController({
     session,
@@ -123,6 +127,7 @@ export function createParts(
     survey,
     exploration,
     interpolation,
+    sliders,
     workspaceModel,
     training,
     cudaEngineFolder,

@@ -20,6 +20,7 @@ export interface SessionState {
   readonly exploration: PanelState['exploration'];
   readonly interpolation: PanelState['interpolation'];
   readonly variations: PanelState['variations'];
+  readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
 }
@@ -36,6 +37,7 @@ export const initialState: SessionState = {
   exploration: null,
   interpolation: { a: null, b: null, t: 0.5, text: null },
   variations: null,
+  sliderDraft: null,
   failure: null,
   editor: 'none',
 };
@@ -84,6 +86,7 @@ export function panelState(state: SessionState): PanelState {
     exploration: state.exploration,
     interpolation: state.interpolation,
     variations: state.variations,
+    sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {
       train: reasons.train,
@@ -92,6 +95,8 @@ export function panelState(state: SessionState): PanelState {
       insert: reasons.insertText,
       vary: reasons.varyExploration,
       interpolate: reasons.walk,
+      newSlider: reasons.newSlider,
+      addExample: reasons.addToLowEnd,
     },
   };
 }

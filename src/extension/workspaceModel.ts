@@ -1,11 +1,12 @@
 import type { ModelEvent } from '../shared/modelProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
-import { UserError } from './failure.ts';
+import { messageOf, UserError } from './failure.ts';
 import type { ExplorationController } from './explorationController.ts';
 import type { InterpolationController } from './interpolationController.ts';
 import type { ModelFolders } from './modelFolders.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';
+import type { SliderController } from './sliderController.ts';
 import type { WorkspaceMemory } from './workspaceMemory.ts';
 
 export interface WorkspaceModelParts {
@@ -16,6 +17,7 @@ export interface WorkspaceModelParts {
   readonly model: SamplingModel;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
+  readonly sliders: SliderController;
 }
 
 /** A text of the user's own to explore first. */
@@ -52,17 +54,32 @@ export class WorkspaceModel {
   /**
    * Takes the model that training has left in folder `id` in the place of the one before, and explores with it what
    * was explored with that, or, at first, `beginning`: there is always something to steer.
+   * Sliders that the user made for the model before are fitted to it.
    * @param beginning a text of the user's own; undefined draws one
+   * @throws when a slider could not be taken over; the new model is then open without it
    */
   async replace(id: string, beginning: Beginning | undefined): Promise<void> {
     const { memory, folders, model, exploration, interpolation } = this.parts;
     await model.close('opening');
     exploration.clear();
     await model.open();
+    const untaken = await this.takeSliders(id);
     await folders.keepOnly([id, ...(memory.runId === undefined ? [] : [memory.runId])]);
     if (!(await exploration.restore())) await this.begin(beginning);
     interpolation.forgetText();
     await interpolation.update();
+    if (untaken !== undefined) throw untaken;
+  }
+
+  /** Gives what went wrong, which is no reason not to use the new model. */
+  private async takeSliders(id: string): Promise<UserError | undefined> {
+    const { folders, sliders } = this.parts;
+    try {
+      for (const other of await folders.othersWithSliders(id)) await sliders.take(folders.path(other));
+      return undefined;
+    } catch (error) {
+      return new UserError(`The sliders that you made could not be taken over: ${messageOf(error)}`);
+    }
   }
 
   private async begin(beginning: Beginning | undefined): Promise<void> {

@@ -63,6 +63,18 @@ export const variationsStateSchema = z.object({
 });
 export type VariationsState = z.output<typeof variationsStateSchema>;
 
+/** Something collected for an end of a new slider: where it is from, and the beginning of it where it is a text. */
+const draftEntry = z.object({ id: z.string(), title: z.string(), text: z.string() });
+
+/** A slider that the user is making. */
+export const sliderDraftSchema = z.object({
+  low: z.array(draftEntry),
+  high: z.array(draftEntry),
+  /** True while the slider is fitted. */
+  busy: z.boolean(),
+});
+export type SliderDraft = z.output<typeof sliderDraftSchema>;
+
 /** A failure that the panel shows until the user dismisses it or acts. */
 export const failureSchema = z.object({
   message: z.string(),
@@ -99,6 +111,8 @@ export const panelStateSchema = z.object({
   exploration: explorationStateSchema.nullable(),
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
+  /** Null while no slider is being made. */
+  sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
   /** Each control that can be disabled, with the reason. */
   disabled: z.object({
@@ -108,6 +122,8 @@ export const panelStateSchema = z.object({
     insert: disabledReason,
     vary: disabledReason,
     interpolate: disabledReason,
+    newSlider: disabledReason,
+    addExample: disabledReason,
   }),
 });
 export type PanelState = z.output<typeof panelStateSchema>;
@@ -139,6 +155,17 @@ export const panelHostSide = {
     exploreInterpolation: requestType(nothing, nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
+    /** Begins to make a slider. */
+    newSlider: requestType(nothing, nothing),
+    /** Adds what is selected, or what the user then picks among files and folders, to an end of the new slider. */
+    addExamples: requestType(
+      z.object({ end: z.enum(['low', 'high']), from: z.enum(['selection', 'files']) }),
+      nothing,
+    ),
+    forgetExample: requestType(z.object({ id: z.string() }), nothing),
+    makeSlider: requestType(z.object({ lowLabel: z.string(), highLabel: z.string() }), nothing),
+    discardSlider: requestType(nothing, nothing),
+    removeSlider: requestType(z.object({ name: z.string() }), nothing),
     insert: requestType(z.object({ text: z.string() }), nothing),
     copy: requestType(z.object({ text: z.string() }), nothing),
     openPlace: requestType(placeSchema, nothing),

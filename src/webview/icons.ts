@@ -12,6 +12,8 @@ const paths = {
   file: svg`<path d="M4 2.5h5l3 3v8H4zM9 2.5v3h3" />`,
   vary: svg`<path d="M8 13.5V8M8 8 3.5 2.5M8 8V2.5M8 8l4.5-5.5" />`,
   warning: svg`<path d="M8 2.5 14 13H2zM8 6.5V9.5M8 11v.8" />`,
+  folder: svg`<path d="M2 4h4.5l1.5 1.5h6v7H2z" />`,
+  add: svg`<path d="M8 3v10M3 8h10" />`,
   pen: svg`<path d="m3 13 .8-3.2 7.4-7.3 2.4 2.4-7.4 7.3zM9.7 4l2.4 2.4" />`,
   spark: svg`<path d="M8 2.2 9.6 6.4 13.8 8 9.6 9.6 8 13.8 6.4 9.6 2.2 8l4.2-1.6z" />`,
 } as const;

@@ -7,13 +7,21 @@ const memorySchema = z.object({
   sections: z.record(z.string(), z.boolean()),
   /** Whether all sliders are shown, or only the first. */
   allSliders: z.boolean(),
+  /** What the user has typed for the ends of a new slider. */
+  newLabels: z.object({ low: z.string(), high: z.string() }),
   scrollTop: z.number(),
   /** Text that a generated text is compared with, where the explored point has no original: its first text. */
   reference: z.object({ id: z.int(), text: z.string() }).nullable(),
 });
 export type Memory = z.output<typeof memorySchema>;
 
-const fresh: Memory = { sections: {}, allSliders: false, scrollTop: 0, reference: null };
+const fresh: Memory = {
+  sections: {},
+  allSliders: false,
+  newLabels: { low: '', high: '' },
+  scrollTop: 0,
+  reference: null,
+};
 
 /** What was kept; a fresh memory where that has another form, as after an update of the extension. */
 export function recall(api: VsCodeApi): Memory {

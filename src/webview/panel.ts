@@ -139,6 +139,11 @@ export class Panel {
     this.changed();
   }
 
+  nameEnd(end: 'low' | 'high', label: string): void {
+    this.remember({ newLabels: { ...this.memory.newLabels, [end]: label } });
+    this.changed();
+  }
+
   dismissProblem(index: number): void {
     this.problems = this.problems.filter((_, other) => other !== index);
     this.changed();
@@ -159,6 +164,8 @@ export class Panel {
     } else this.sliders.settle();
     if (sameEnds(interpolation, this.state?.interpolation)) this.walk.settle();
     else this.walk.forget();
+    if (state.sliderDraft === null && this.state?.sliderDraft != null)
+      this.remember({ newLabels: { low: '', high: '' } });
     const notice = training?.progress.notice;
     if (training === null) this.notices = [];
     else if (notice !== undefined && !this.notices.includes(notice)) this.notices = [...this.notices, notice];

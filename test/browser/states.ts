@@ -119,6 +119,7 @@ const nothing: PanelState = {
   exploration: null,
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
+  sliderDraft: null,
   failure: null,
   disabled: {
     train: 'Open a folder first.',
@@ -127,6 +128,8 @@ const nothing: PanelState = {
     insert: 'Open a folder first.',
     vary: 'Open a folder first.',
     interpolate: 'Open a folder first.',
+    newSlider: 'Open a folder first.',
+    addExample: 'Open a folder first.',
   },
 };
 
@@ -142,6 +145,8 @@ const folder: PanelState = {
     insert: untrained,
     vary: untrained,
     interpolate: untrained,
+    newSlider: untrained,
+    addExample: untrained,
   },
 };
 
@@ -161,6 +166,8 @@ const ready = {
     insert: 'Open a document first.',
     vary: 'Explore something first.',
     interpolate: 'Mark passage A and passage B first, or select two passages.',
+    newSlider: null,
+    addExample: null,
   },
 } satisfies PanelState;
 
@@ -196,6 +203,49 @@ const full = {
     ].map((text) => ({ text })),
   },
   disabled: { ...explored.disabled, interpolate: null },
+} satisfies PanelState;
+
+/** The user's own sliders, one of them of little worth, and a slider being made. */
+const own = (
+  lowLabel: string,
+  highLabel: string,
+  accuracy: number,
+  examples: number,
+  nearChance: boolean,
+) => ({
+  lowLabel,
+  highLabel,
+  varianceShare: 0,
+  named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
+});
+const ownAxes: Axis[] = [
+  ...axes,
+  { ...own('calm', 'stormy', 0.91, 120, false), index: axes.length },
+  {
+    ...own('as the old keeper speaks', 'as the girl writes in her letters', 0.57, 6, true),
+    index: axes.length + 1,
+  },
+];
+const withOwn = {
+  ...full,
+  model: { kind: 'open', summary: { ...summary, axes: ownAxes } },
+  exploration: {
+    ...full.exploration,
+    initialSliders: [...initialSliders, -0.4, 0.9],
+    sliders: [...full.exploration.sliders, 1.7, 0.9],
+  },
+} satisfies PanelState;
+
+const draft = {
+  ...explored,
+  sliderDraft: {
+    low: [
+      { id: 'a', title: 'Selection in 01-the-relief.md', text: original },
+      { id: 'b', title: 'Selection in 06-fog.md', text: 'The sea lay still.' },
+    ],
+    high: [{ id: 'c', title: 'novel/storms', text: '' }],
+    busy: false,
+  },
 } satisfies PanelState;
 
 export const states = {
@@ -249,6 +299,9 @@ export const states = {
   ready,
   explored,
   full,
+  'own-sliders': withOwn,
+  'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
+  'new-slider': draft,
   varying: { ...full, variations: { title: 'Selection in 01-the-relief.md', busy: true, items: [] } },
   'nothing-different': { ...full, variations: { title: 'Surprise', busy: false, items: [] } },
   starter: {

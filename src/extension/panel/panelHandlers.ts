@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { Question } from '../api.ts';
 import { attempt } from '../attempt.ts';
+import { pickedExamples } from '../chooseExamples.ts';
 import type { Commands } from '../commands.ts';
 import { UserError } from '../failure.ts';
 import { insertAtCursor } from '../insertion.ts';
@@ -9,8 +11,12 @@ import type { Parts } from '../parts.ts';
 import type { PanelHandlers } from './panelView.ts';
 
 /** What the panel's controls do. Failures become messages of VS Code; only moves of a slider reject. */
-export function createPanelHandlers(parts: Parts, commands: Commands): PanelHandlers {
-  const { session, exploration, interpolation, log } = parts;
+export function createPanelHandlers(
+  parts: Parts,
+  commands: Commands,
+  ask: (question: Question) => Promise<string | undefined>,
+): PanelHandlers {
+  const { session, exploration, interpolation, sliders, log } = parts;
 
   const act =
     <P>(action: (params: P) => Promise<unknown>) =>
@@ -37,6 +43,29 @@ export function createPanelHandlers(parts: Parts, commands: Commands): PanelHand
       await exploration.exploreText(text, 'Between A and B', (t < 0.5 ? a : b)?.place?.file);
     }),
     vary: act(() => exploration.varyExploration()),
+    newSlider: act(commands.newSlider),
+    addExamples: act(async ({ end, from }) => {
+      if (from === 'selection') return end === 'low' ? commands.addToLowEnd() : commands.addToHighEnd();
+      const picked = await pickedExamples(`the ${end} end`);
+      if (picked.length > 0) sliders.collect(end, picked);
+    }),
+    forgetExample: ({ id }) => {
+      sliders.forget(id);
+      return null;
+    },
+    makeSlider: act(({ lowLabel, highLabel }) => sliders.make(lowLabel, highLabel)),
+    discardSlider: () => {
+      sliders.discard();
+      return null;
+    },
+    removeSlider: act(async ({ name }) => {
+      const answer = await ask({
+        message: `Remove the slider “${name}”?`,
+        detail: 'Its examples are forgotten. Your documents are not touched.',
+        answers: ['Remove'],
+      });
+      if (answer === 'Remove') await sliders.remove(name);
+    }),
     insert: act(({ text }) => insertAtCursor(parts.lastEditor.current, text)),
     copy: act(({ text }) => Promise.resolve(vscode.env.clipboard.writeText(text))),
     openPlace: act(openPlace),

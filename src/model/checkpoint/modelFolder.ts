@@ -35,7 +35,7 @@ export interface SavedModel {
   readonly codes: PassageCodes | undefined;
   /** Sliders that the user made; none in a new model. */
   readonly sliders: readonly SliderExamples[];
-  /** Of `sliders`, in their order, under `parameters`; absent until they were fitted. */
+  /** Of `sliders`, in their order, under `parameters`; absent until they were fitted to these. */
   readonly sliderFits: readonly SliderFit[] | undefined;
 }
 
@@ -125,7 +125,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
     );
   const sliders = files.has(FILES.sliders) ? parseSliders(FILES.sliders, json(files, FILES.sliders)) : [];
   const sliderFits = files.has(FILES.sliderFits)
-    ? parseSliderFits(FILES.sliderFits, json(files, FILES.sliderFits), sliders.length, config.latentSize)
+    ? parseSliderFits(json(files, FILES.sliderFits), sliders.length, config.latentSize)
     : undefined;
   return { config, tokenizer, parameters, training, passages, codes, sliders, sliderFits };
 }

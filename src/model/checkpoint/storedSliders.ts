@@ -7,23 +7,24 @@ import { damaged } from './checkpointError.ts';
  */
 
 export const MOST_SLIDERS = 24;
-export const LONGEST_NAME = 60;
+export const LONGEST_LABEL = 60;
+/** A name may be made of both labels. */
+export const LONGEST_NAME = 2 * LONGEST_LABEL + 10;
 /** Of one example; passages are much shorter. UTF-16 units. */
 const LONGEST_EXAMPLE = 10_000;
 const MOST_EXAMPLES_OF_AN_END = 1000;
 
 const name = z.string().min(1).max(LONGEST_NAME);
+const label = z.string().min(1).max(LONGEST_LABEL);
 const texts = z.array(z.string().min(1).max(LONGEST_EXAMPLE)).min(1).max(MOST_EXAMPLES_OF_AN_END);
 
 /** Texts whose codes stand for the two ends of a slider. Names are unique in a model. */
-const examplesSchema = z.strictObject({ name, lowLabel: name, highLabel: name, low: texts, high: texts });
+const examplesSchema = z.strictObject({ name, lowLabel: label, highLabel: label, low: texts, high: texts });
 export type SliderExamples = Readonly<z.output<typeof examplesSchema>>;
 
 const numbers = z.array(z.number());
 const fitSchema = z.strictObject({
-  /** A code z stands at (z . reading - center) / scale. [Z] */
-  reading: numbers,
-  /** One slider unit adds scale * direction to a code. [Z] */
+  /** A code z stands at (z . direction - center) / scale. [Z] */
   direction: numbers,
   center: z.number(),
   scale: z.number().positive(),
@@ -41,17 +42,12 @@ export function parseSliders(file: string, raw: unknown): SliderExamples[] {
   return parsed.data;
 }
 
-/** @param sliders how many there are: their fits stand in the same order */
-export function parseSliderFits(
-  file: string,
-  raw: unknown,
-  sliders: number,
-  latentSize: number,
-): SliderFit[] {
-  const parsed = z.array(fitSchema).length(sliders).safeParse(raw);
-  const fitting = parsed.data?.every(
-    ({ reading, direction }) => reading.length === latentSize && direction.length === latentSize,
-  );
-  if (fitting !== true) throw damaged(file, 'it does not fit sliders.json and config.json');
-  return parsed.data!;
+/**
+ * What stands in fits.json; undefined where that does not fit the sliders and the model. It can be made again from the
+ * examples, so it is no reason to refuse a model.
+ * @param sliders how many there are: their fits stand in the same order
+ */
+export function parseSliderFits(raw: unknown, sliders: number, latentSize: number): SliderFit[] | undefined {
+  const { data } = z.array(fitSchema).length(sliders).safeParse(raw);
+  return data?.every(({ direction }) => direction.length === latentSize) === true ? data : undefined;
 }

@@ -3,21 +3,19 @@ import { dot, principalAxes, projections, type PrincipalAxis } from './principal
 import { add } from './paths.ts';
 
 /**
- * A slider, which goes from -3 to 3. A code z stands at (z . reading - center) / scale, and one slider unit adds
- * scale * direction to it. reading . direction = 1, so a code arrives where the slider was set.
+ * A slider, which goes from -3 to 3. A code z stands at (z . direction - center) / scale, and one slider unit adds
+ * scale * direction to it.
  */
 export interface Slider {
   readonly lowLabel: string;
   readonly highLabel: string;
-  /** [Z] */
-  readonly reading: Float32Array;
-  /** [Z] */
+  /** Unit length, [Z]. */
   readonly direction: Float32Array;
   readonly center: number;
   readonly scale: number;
 }
 
-/** A slider along a principal axis, whose direction is also its reading. */
+/** A slider along a principal axis. */
 export interface SliderAxis extends Slider, PrincipalAxis {
   readonly index: number;
 }
@@ -39,13 +37,13 @@ export function fitAxes(codes: Float32Array, latentSize: number, texts: readonly
     const { lowLabel, highLabel, reversed } = labels[index]!;
     const direction = reversed ? axis.direction.map((value) => -value) : axis.direction;
     const center = reversed ? -axis.center : axis.center;
-    return { ...axis, direction, reading: direction, center, index, lowLabel, highLabel };
+    return { ...axis, direction, center, index, lowLabel, highLabel };
   });
 }
 
 /** Where a code stands on every slider. */
 export function sliderPositions(sliders: readonly Slider[], code: ArrayLike<number>): number[] {
-  return sliders.map(({ reading, center, scale }) => (dot(code, reading) - center) / scale);
+  return sliders.map(({ direction, center, scale }) => (dot(code, direction) - center) / scale);
 }
 
 /**

@@ -29,7 +29,7 @@ const ONE_IN_TWENTY = 1.645;
 /** What the codes of examples say about a slider before it is scaled for a workspace. */
 export interface LearntDirection {
   /** Along this the two ends are told apart: unit length, or zero where the codes do not differ. [Z] */
-  readonly reading: Float32Array;
+  readonly direction: Float32Array;
   readonly accuracy: number;
 }
 
@@ -60,10 +60,10 @@ export async function learnDirection(
     for (let i = 0; i < latentSize; i++)
       data.features[row * featureCount + i] = (code[i]! - mean[i]!) / deviation[i]!;
   const { weights, heldOutAccuracy } = await crossValidated(data, signal);
-  const direction = Float64Array.from(deviation, (unit, i) => weights[i]! / unit);
-  const length = Math.sqrt(dot(direction, direction));
+  const slopes = Float64Array.from(deviation, (unit, i) => weights[i]! / unit);
+  const length = Math.sqrt(dot(slopes, slopes));
   return {
-    reading: Float32Array.from(direction, (value) => (length > 0 ? value / length : 0)),
+    direction: Float32Array.from(slopes, (slope) => (length > 0 ? slope / length : 0)),
     accuracy: heldOutAccuracy,
   };
 }
@@ -71,39 +71,25 @@ export async function learnDirection(
 /**
  * The slider of a learnt direction in a workspace, in its robust standard deviations.
  *
- * The slider reads along the classifier's weights w, but moves a code by Sigma w, where Sigma is the covariance of the
- * workspace's codes: of all steps that change the reading by as much it is the one that stays likeliest among these
- * codes, and what a passage that reads higher differs by on average (Haufe et al. 2014, "On the interpretation of weight
- * vectors of linear models"). w itself leads where no passage lies and the decoder has not learnt to write.
+ * It moves codes along the classifier's own direction w. Sigma w, with the covariance of the workspace's codes, is what
+ * passages on both sides differ by on average (Haufe et al. 2014); it turns as many texts, and leaves fewer of their words
+ * (docs/named-sliders.md).
  *
  * @param codes posterior means of the workspace's passages, row-major [N, Z]
  */
-export function sliderFit(codes: Float32Array, learnt: LearntDirection): SliderFit {
-  const { reading, accuracy } = learnt;
-  const latentSize = reading.length;
-  const { covariance } = moments(codes, latentSize);
-  const pattern = Float64Array.from(reading, (_, i) =>
-    dot(covariance.subarray(i * latentSize, (i + 1) * latentSize), reading),
-  );
-  const variance = dot(pattern, reading);
-  return {
-    reading: [...reading],
-    direction: variance > 0 ? Array.from(pattern, (value) => value / variance) : [...reading],
-    ...positionScale(codes, reading),
-    accuracy,
-  };
+export function sliderFit(codes: Float32Array, { direction, accuracy }: LearntDirection): SliderFit {
+  return { direction: [...direction], ...positionScale(codes, direction), accuracy };
 }
 
 /** Brings together what was given for a slider and what the model makes of it. */
 export function namedSlider(examples: SliderExamples, fit: SliderFit): NamedSlider {
   const { name, lowLabel, highLabel, low, high } = examples;
-  const { reading, direction, center, scale, accuracy } = fit;
+  const { direction, center, scale, accuracy } = fit;
   return {
     name,
     examples,
     lowLabel,
     highLabel,
-    reading: Float32Array.from(reading),
     direction: Float32Array.from(direction),
     center,
     scale,
@@ -117,14 +103,8 @@ export function namedSlider(examples: SliderExamples, fit: SliderFit): NamedSlid
 }
 
 /** What is stored of a slider beside its examples. */
-export function fitOf({ reading, direction, center, scale, evidence }: NamedSlider): SliderFit {
-  return {
-    reading: [...reading],
-    direction: [...direction],
-    center,
-    scale,
-    accuracy: evidence.accuracy,
-  };
+export function fitOf({ direction, center, scale, evidence }: NamedSlider): SliderFit {
+  return { direction: [...direction], center, scale, accuracy: evidence.accuracy };
 }
 
 /** Whether guessing would be as accurate in more than one of twenty cases: each end's share of hits is a mean of coins. */

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Example } from '../../shared/modelProtocol.ts';
 import { loadSliders, saveModel } from '../checkpoint/modelFolder.ts';
-import { LONGEST_NAME, MOST_SLIDERS } from '../checkpoint/storedSliders.ts';
+import { LONGEST_LABEL, LONGEST_NAME, MOST_SLIDERS } from '../checkpoint/storedSliders.ts';
 import { documentsAt } from '../corpus/documentsAt.ts';
 import { LatentError } from '../latent/latentError.ts';
 import { fitOf, type NamedSlider } from '../latent/namedSliders.ts';
@@ -28,7 +28,7 @@ export async function addSlider(
   signal?: AbortSignal,
 ): Promise<NamedSlider> {
   const { latent } = model;
-  const name = label(given.name, 'the slider');
+  const name = label(given.name, 'the slider', LONGEST_NAME);
   if (latent.namedSliders.some((slider) => slider.name === name))
     throw new LatentError(
       'bad-slider',
@@ -39,8 +39,8 @@ export async function addSlider(
   const examples = sliderExamples(
     {
       name,
-      lowLabel: label(given.lowLabel, 'the low end'),
-      highLabel: label(given.highLabel, 'the high end'),
+      lowLabel: label(given.lowLabel, 'the low end', LONGEST_LABEL),
+      highLabel: label(given.highLabel, 'the high end', LONGEST_LABEL),
       low: await texts(given.low, signal),
       high: await texts(given.high, signal),
     },
@@ -91,13 +91,13 @@ async function change(
   latent.namedSliders = sliders;
 }
 
-function label(given: string, what: string): string {
+function label(given: string, what: string, longest: number): string {
   const text = given.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   if (text === '') throw new LatentError('bad-slider', `Give ${what} a name.`);
-  if (text.length > LONGEST_NAME)
+  if (text.length > longest)
     throw new LatentError(
       'bad-slider',
-      `The name of ${what} is too long: at most ${LONGEST_NAME} characters can be shown.`,
+      `The name of ${what} is too long: at most ${longest} characters can be shown.`,
     );
   return text;
 }

@@ -47,7 +47,7 @@ function modelView(panel: Panel, state: PanelState): unknown {
       const { summary } = state.model;
       return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state)}
         <div class="ready" data-testid="state-ready">
-          <div class="exploring">${textView(panel, state)} ${slidersSection(panel, summary.axes)}</div>
+          <div class="exploring">${textView(panel, state)} ${slidersSection(panel, state, summary.axes)}</div>
           <div class="around">
             ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
             ${modelSection(panel, state, summary)}

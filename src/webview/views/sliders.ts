@@ -1,8 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { describeEvidence } from '../../shared/evidence.ts';
 import type { Axis } from '../../shared/modelProtocol.ts';
+import type { PanelState } from '../../shared/panelProtocol.ts';
 import { count, signed } from '../figures.ts';
 import type { Panel } from '../panel.ts';
-import { iconButton } from './buttons.ts';
+import { icon } from '../icons.ts';
+import { buttonRow, iconButton } from './buttons.ts';
+import { newSliderForm } from './newSlider.ts';
 import { range } from './range.ts';
 import { section } from './sections.ts';
 
@@ -19,13 +23,18 @@ interface Position {
   readonly initial: number;
 }
 
-export function slidersSection(panel: Panel, axes: readonly Axis[]): TemplateResult {
+/** The user's own sliders above those along which this workspace varies most. */
+export function slidersSection(panel: Panel, state: PanelState, axes: readonly Axis[]): TemplateResult {
   const { exploration } = panel;
-  const shown = panel.memory.allSliders ? axes : axes.slice(0, FIRST);
+  const named = axes.filter((axis) => axis.named !== null);
+  const principal = axes.filter((axis) => axis.named === null);
+  const shown = panel.memory.allSliders ? principal : principal.slice(0, FIRST);
   const positions = axes.map((_, index): Position => ({
     value: exploration?.sliders[index] ?? 0,
     initial: exploration?.initialSliders[index] ?? 0,
   }));
+  const draw = (axis: Axis): TemplateResult =>
+    slider(panel, axis, positions[axis.index]!, exploration === null);
   return section(panel, {
     id: 'sliders',
     heading: 'Sliders',
@@ -34,25 +43,50 @@ export function slidersSection(panel: Panel, axes: readonly Axis[]): TemplateRes
           ? html`<p class="reason" id="sliders-reason">${NOTHING_EXPLORED}</p>`
           : resetAll(panel, positions)
       }
-      <ul class="sliders">
-        ${shown.map((axis, index) => slider(panel, axis, index, positions[index]!, exploration === null))}
-      </ul>
       ${
-        axes.length > FIRST
-          ? html`<button
-              type="button"
-              class="link"
-              data-testid="all-sliders"
-              aria-expanded=${panel.memory.allSliders ? 'true' : 'false'}
-              @click=${() => {
-                panel.showAllSliders(!panel.memory.allSliders);
-              }}
-            >
-              ${panel.memory.allSliders ? 'Show fewer sliders' : `Show ${count(axes.length - FIRST, 'more slider')}`}
-            </button>`
-          : nothing
+        named.length === 0
+          ? nothing
+          : html`<h3 class="group" id="named-sliders">Yours</h3>
+              <ul class="sliders named" aria-labelledby="named-sliders">
+                ${named.map(draw)}
+              </ul>
+              <h3 class="group" id="principal-sliders">What varies most here</h3>`
+      }
+      <ul class="sliders" aria-labelledby=${named.length === 0 ? nothing : 'principal-sliders'}>
+        ${shown.map(draw)}
+      </ul>
+      ${principal.length > FIRST ? showAll(panel, principal.length - FIRST) : nothing}
+      ${
+        state.sliderDraft === null
+          ? buttonRow('new-slider', [
+              {
+                label: 'New Slider From Examples…',
+                testId: 'new-slider',
+                secondary: true,
+                disabled: state.disabled.newSlider,
+                run: panel.asking('newSlider', null),
+              },
+            ])
+          : newSliderForm(panel, state, state.sliderDraft)
       }`,
   });
+}
+
+function showAll(panel: Panel, more: number): TemplateResult {
+  const { allSliders } = panel.memory;
+  return html`<p>
+    <button
+      type="button"
+      class="link"
+      data-testid="all-sliders"
+      aria-expanded=${allSliders ? 'true' : 'false'}
+      @click=${() => {
+        panel.showAllSliders(!allSliders);
+      }}
+    >
+      ${allSliders ? 'Show fewer sliders' : `Show ${count(more, 'more slider')}`}
+    </button>
+  </p>`;
 }
 
 function resetAll(panel: Panel, positions: readonly Position[]): TemplateResult {
@@ -74,21 +108,16 @@ function resetAll(panel: Panel, positions: readonly Position[]): TemplateResult 
   </div>`;
 }
 
-function slider(
-  panel: Panel,
-  axis: Axis,
-  index: number,
-  position: Position,
-  disabled: boolean,
-): TemplateResult {
+function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean): TemplateResult {
+  const { index, lowLabel, highLabel, named } = axis;
   const { value, initial } = position;
   const reset = (): void => {
     panel.moveSlider(index, initial);
   };
   return html`<li class="slider">
     <div class="slider-ends">
-      <span title=${axis.lowLabel}>${axis.lowLabel}</span>
-      <span title=${axis.highLabel}>${axis.highLabel}</span>
+      <span title=${lowLabel}>${lowLabel}</span>
+      <span title=${highLabel}>${highLabel}</span>
     </div>
     <div class="slider-row">
       ${range({
@@ -98,7 +127,7 @@ function slider(
         step: STEP,
         value,
         initial,
-        label: `${axis.lowLabel} to ${axis.highLabel}`,
+        label: `${lowLabel} to ${highLabel}`,
         valueText: signed(value),
         title: disabled ? NOTHING_EXPLORED : explain(axis),
         disabledBy: disabled ? 'sliders-reason' : null,
@@ -111,14 +140,39 @@ function slider(
         >${signed(value)}</span
       >
       ${iconButton('reset', {
-        label: `Reset ${axis.lowLabel} to ${axis.highLabel}`,
+        label: `Reset ${lowLabel} to ${highLabel}`,
         testId: `slider-reset-${index}`,
         disabled: disabled ? NOTHING_EXPLORED : value === initial ? 'This slider has not moved.' : null,
         run: reset,
       })}
+      ${
+        named === null
+          ? nothing
+          : iconButton('close', {
+              label: `Remove ${lowLabel} to ${highLabel}`,
+              testId: `slider-remove-${index}`,
+              run: panel.asking('removeSlider', { name: named.name }),
+            })
+      }
     </div>
+    ${named === null ? nothing : evidence(index, named)}
   </li>`;
 }
 
-const explain = ({ varianceShare }: Axis): string =>
-  `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider. Double-click to reset.`;
+function evidence(index: number, named: NonNullable<Axis['named']>): TemplateResult {
+  const { accuracy, low, high, nearChance } = named;
+  const figure = `${Math.round(accuracy * 100)} % of held-out examples right (${low} + ${high})`;
+  return html`<p class="evidence" title=${capital(describeEvidence(named))}>
+    ${nearChance ? icon('warning') : nothing}
+    <span data-testid="slider-evidence-${index}"
+      >${nearChance ? `${figure}: near chance, it may move nothing you meant` : figure}</span
+    >
+  </p>`;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const explain = ({ varianceShare, named }: Axis): string =>
+  named === null
+    ? `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider. Double-click to reset.`
+    : `Made from your examples: ${describeEvidence(named)}. Double-click to reset.`;

@@ -96,6 +96,40 @@ describe('exploring', () => {
     assert.ok(exploration.text.length > 0);
   });
 
+  it('makes a slider of collected selections, moves the text by it, and removes it again', async () => {
+    const sentences = editor.document
+      .getText()
+      .split('\n')
+      .filter((line) => /^[A-Z].{40,}[.]$/u.test(line));
+    const half = Math.floor(Math.min(40, sentences.length) / 2);
+    assert.ok(half >= 4, `${sentences.length} paragraphs to choose from`);
+    await explore(A);
+    await vscode.commands.executeCommand(commandIds.newSlider);
+    await select(editor, ...sentences.slice(0, half));
+    await vscode.commands.executeCommand(commandIds.addToLowEnd);
+    await select(editor, ...sentences.slice(half, 2 * half));
+    await vscode.commands.executeCommand(commandIds.addToHighEnd);
+    const { sliderDraft } = await stateWhen(api, (state) => state.sliderDraft?.high.length === half);
+    assert.equal(sliderDraft?.low.length, half);
+    await api.makeSlider('early', 'late');
+    const { model, exploration } = await stateWhen(
+      api,
+      (state) => state.model.kind === 'open' && state.model.summary.axes.some(({ named }) => named !== null),
+    );
+    assert.ok(model.kind === 'open' && exploration !== null);
+    const named = model.summary.axes.at(-1)!;
+    assert.equal(named.named?.name, 'early – late');
+    assert.ok(named.named.low >= half);
+    assert.equal(exploration.sliders.length, named.index + 1);
+    const moved = exploration.initialSliders.map((value, index) =>
+      index === named.index ? value + (value > 0 ? -4 : 4) : value,
+    );
+    assert.notEqual(await api.steer(moved), A);
+    await api.removeSlider('early – late');
+    const after = await stateWhen(api, (state) => state.exploration?.sliders.length === named.index);
+    assert.equal(after.exploration?.text, A);
+  });
+
   it('says so when the process that holds the model is killed, and starts it again when it is needed', async () => {
     assert.ok(api.samplingProcessId !== undefined);
     process.kill(api.samplingProcessId, 'SIGKILL');

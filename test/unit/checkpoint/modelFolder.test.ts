@@ -77,7 +77,6 @@ function model(seed: number): Required<ModelChanges> {
     ],
     sliderFits: [
       {
-        reading: [...random.normals(LATENT_SIZE)],
         direction: [...random.normals(LATENT_SIZE)],
         center: seed,
         scale: 1,
@@ -163,22 +162,16 @@ describe('model folder', () => {
 
   it('refuses sliders that this program would not have saved', async () => {
     const [slider] = model(1).sliders;
-    const [fit] = model(1).sliderFits!;
     const hostile: ModelChanges[] = [
       { sliders: [{ ...slider!, name: '' }] },
-      { sliders: [{ ...slider!, name: 'x'.repeat(61) }] },
+      { sliders: [{ ...slider!, name: 'x'.repeat(131) }] },
+      { sliders: [{ ...slider!, lowLabel: 'x'.repeat(61) }] },
       { sliders: [slider!, slider!] },
       { sliders: [{ ...slider!, low: [] }] },
       { sliders: [{ ...slider!, low: Array.from({ length: 1001 }, (_, i) => `${i}`) }] },
       { sliders: [{ ...slider!, high: ['x'.repeat(10_001)] }] },
       { sliders: Array.from({ length: 25 }, (_, i) => ({ ...slider!, name: `${i}` })) },
       { sliders: { ...slider! } as unknown as ModelChanges['sliders'] & object },
-      { sliderFits: [] },
-      { sliderFits: [fit!, fit!] },
-      { sliderFits: [{ ...fit!, reading: fit!.reading.slice(1) }] },
-      { sliderFits: [{ ...fit!, direction: fit!.direction.map(() => Infinity) }] }, // null in JSON
-      { sliderFits: [{ ...fit!, scale: 0 }] },
-      { sliderFits: [{ ...fit!, accuracy: 2 }] },
     ];
     for (const changes of hostile) {
       await saveModel(folder, model(1));
@@ -188,6 +181,25 @@ describe('model folder', () => {
         hasReason('model-damaged'),
         JSON.stringify(changes).slice(0, 80),
       );
+    }
+  });
+
+  it('has no fits where the stored ones are not of these sliders and this model', async () => {
+    const [fit] = model(1).sliderFits!;
+    const foreign: ModelChanges[] = [
+      { sliderFits: [] },
+      { sliderFits: [fit!, fit!] },
+      { sliderFits: [{ ...fit!, direction: fit!.direction.slice(1) }] },
+      { sliderFits: [{ ...fit!, direction: fit!.direction.map(() => Infinity) }] }, // null in JSON
+      { sliderFits: [{ ...fit!, scale: 0 }] },
+      { sliderFits: [{ ...fit!, accuracy: 2 }] },
+    ];
+    for (const changes of foreign) {
+      await saveModel(folder, model(1));
+      await saveModel(folder, changes);
+      const { sliders, sliderFits } = await loadModel(folder);
+      assert.deepEqual(sliders, model(1).sliders);
+      assert.equal(sliderFits, undefined, JSON.stringify(changes));
     }
   });
 

@@ -474,8 +474,8 @@ describe('the command line', function () {
         /Give the slider a name/,
       );
       await refuses(
-        [...wind.slice(0, 3), '--name', 'x'.repeat(61), '--low', keeper, '--high', baker],
-        /too long: at most 60/,
+        [...wind.slice(0, 3), '--name', 'x'.repeat(131), '--low', keeper, '--high', baker],
+        /too long: at most 130/,
       );
     });
   });

@@ -35,7 +35,7 @@ const cases: [string, SessionState, CommandName[]][] = [
   [
     'a model and no document',
     { ...trained, editor: 'none' },
-    ['train', 'surpriseMe', 'showModelReport', 'deleteModel', 'chooseDevice'],
+    ['train', 'surpriseMe', 'newSlider', 'showModelReport', 'deleteModel', 'chooseDevice'],
   ],
   [
     'a model and a document',
@@ -46,6 +46,9 @@ const cases: [string, SessionState, CommandName[]][] = [
       'surpriseMe',
       'markPassageA',
       'markPassageB',
+      'newSlider',
+      'addToLowEnd',
+      'addToHighEnd',
       'insertVariation',
       'continueFromHere',
       'showModelReport',

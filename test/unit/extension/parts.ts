@@ -8,6 +8,7 @@ import { InterpolationController } from '../../../src/extension/interpolationCon
 import { ModelFolders } from '../../../src/extension/modelFolders.ts';
 import { ModelProcess } from '../../../src/extension/modelProcess.ts';
 import { SamplingModel } from '../../../src/extension/samplingModel.ts';
+import { SliderController } from '../../../src/extension/sliderController.ts';
 import { Session, type SessionState } from '../../../src/extension/session.ts';
 import { TrainingController } from '../../../src/extension/trainingController.ts';
 import { WorkspaceMemory } from '../../../src/extension/workspaceMemory.ts';
@@ -40,6 +41,7 @@ export class TestWindow {
   readonly model: SamplingModel;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
+  readonly sliders: SliderController;
   readonly workspaceModel: WorkspaceModel;
   readonly training: TrainingController;
   /** What becomes of the next run: one of FATES. */
@@ -84,6 +86,7 @@ export class TestWindow {
     this.model = model;
     this.exploration = exploration;
     this.interpolation = interpolation;
+    this.sliders = new SliderController({ session, model, exploration });
     this.workspaceModel = new WorkspaceModel({
       session,
       curve,
@@ -92,6 +95,7 @@ export class TestWindow {
       model,
       exploration,
       interpolation,
+      sliders: this.sliders,
     });
     this.training = new TrainingController({
       session,

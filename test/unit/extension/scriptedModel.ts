@@ -26,6 +26,20 @@ const SUMMARY: ModelSummary = {
   leftOut: [],
 };
 
+/** Names of the sliders that were added. */
+const names: string[] = [];
+const summary = (): ModelSummary => ({
+  ...SUMMARY,
+  axes: [
+    AXIS,
+    ...names.map((name, index) => ({
+      ...AXIS,
+      index: index + 1,
+      named: { name, low: 4, high: 5, accuracy: 0.8, nearChance: false },
+    })),
+  ],
+});
+
 let stop: (() => void) | undefined;
 const forever = (signal: AbortSignal) =>
   new Promise<void>((resolve) => {
@@ -69,7 +83,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   },
   open({ modelFolder }) {
     if (basename(modelFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
-    return SUMMARY;
+    return summary();
   },
   openStarter({ starterFolder }) {
     if (basename(starterFolder) === 'nothing') throw new RpcError('no-documents', 'There are no documents.');
@@ -78,11 +92,11 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   },
   explore: ({ source }) => ({
     pieces: [{ kind: 'passage', text: source.kind === 'text' ? source.text : 'Drawn.', latentCode: [0] }],
-    sliders: [0.5],
+    sliders: [0.5, ...names.map(() => -1)],
     nearest: [],
   }),
   steer({ pieces, sliders, initialSliders }) {
-    const moved = sliders[0] !== initialSliders[0];
+    const moved = sliders.some((value, index) => value !== initialSliders[index]);
     const text = pieces.map((piece) => piece.text).join('') + (moved ? ` Moved to ${sliders[0] ?? ''}.` : '');
     return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
   },
@@ -98,9 +112,20 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     })),
   }),
   continueFrom: () => ({ continuations: [] }),
-  addSlider: () => SUMMARY,
-  removeSlider: () => SUMMARY,
-  takeSliders: () => SUMMARY,
+  addSlider({ name, low }) {
+    if (low.length < 2) throw new RpcError('too-few-examples', 'There is 1 example.');
+    names.push(name);
+    return summary();
+  },
+  removeSlider({ name }) {
+    names.splice(names.indexOf(name), 1);
+    return summary();
+  },
+  takeSliders({ modelFolder }) {
+    if (basename(modelFolder) === 'worn') throw new RpcError('model-damaged', 'sliders.json is damaged.');
+    names.push(`taken from ${basename(modelFolder)}`);
+    return summary();
+  },
   async report({ modelFolder }, signal) {
     peer.announce('reportProgress', { measuring: 'samples', fraction: 0.5 });
     if (modelFolder.endsWith('slow')) await forever(signal);

@@ -32,64 +32,43 @@ describe('named sliders', () => {
     const random = Random.fromSeed(5);
     const cloud = (x: number, y: number) =>
       Array.from({ length: 600 }, () => [x + random.normal(), y + 3 * random.normal()]);
-    const { reading, accuracy } = await learnDirection(cloud(0, 0), cloud(1, 3));
-    const degrees = (Math.atan2(reading[1]!, reading[0]!) * 180) / Math.PI;
+    const { direction, accuracy } = await learnDirection(cloud(0, 0), cloud(1, 3));
+    const degrees = (Math.atan2(direction[1]!, direction[0]!) * 180) / Math.PI;
     near(degrees, 18.4, 6); // The difference of the means is at 71.6 degrees.
-    near(dot(reading, reading), 1, 1e-6);
+    near(dot(direction, direction), 1, 1e-6);
     near(accuracy, 0.76, 0.04); // Phi(sqrt(2) / 2): the classes lie sqrt(2) deviations apart.
   });
 
-  it('read along the classifier and move along what it is correlated with, known by hand', () => {
-    // Corners (±3, ±1) and twice (±3, ±3): variances 9 and 19/3, covariance of x and y 6; read along x.
-    const codes = Float32Array.of(
-      3,
-      1,
-      3,
-      -1,
-      -3,
-      1,
-      -3,
-      -1,
-      3,
-      3,
-      -3,
-      -3,
-      3,
-      3,
-      -3,
-      -3,
-      3,
-      3,
-      -3,
-      -3,
-      3,
-      3,
-      -3,
-      -3,
-    );
-    const fit = sliderFit(codes, { reading: Float32Array.of(1, 0), accuracy: 0.9 });
-    assert.deepEqual(fit.direction, [1, 6 / 9]);
-    assert.deepEqual([fit.center, fit.scale, fit.accuracy], [0, 3, 0.9]);
+  it('are scaled for the workspace, known by hand', () => {
+    // Projections 0, 10, 20 ... 100 on x: the median is 50, the 16th and 84th percentiles are 15.8655 and 84.1345.
+    const codes = Float32Array.from({ length: 22 }, (_, i) => (i % 2 === 0 ? 5 * i : -i));
+    const { direction, center, scale } = sliderFit(codes, {
+      direction: Float32Array.of(1, 0),
+      accuracy: 0.9,
+    });
+    assert.deepEqual([direction, center], [[1, 0], 50]);
+    near(scale, 34.1345, 1e-3);
   });
 
-  it('arrive where they are set, alone and after another', () => {
-    const random = Random.fromSeed(9);
-    const codes = random.normals(3 * 200).map((value, i) => value * [4, 1, 2][i % 3]!);
+  it('arrive where they are set, whatever other sliders there are', () => {
+    const codes = Random.fromSeed(9)
+      .normals(3 * 200)
+      .map((value, i) => value * [4, 1, 2][i % 3]!);
     const slider = (x: number, y: number, z: number) =>
-      namedSlider(EXAMPLES, sliderFit(codes, { reading: Float32Array.of(x, y, z), accuracy: 1 }));
+      namedSlider(EXAMPLES, sliderFit(codes, { direction: Float32Array.of(x, y, z), accuracy: 1 }));
     const sliders = [slider(0.6, 0.8, 0), slider(0, 0, 1)];
     const code = codes.slice(0, 3);
-    const before = sliderPositions(sliders, code);
-    const after = sliderPositions(sliders, add(code, sliderStep(sliders, [1.5, 0], 3)));
-    near(after[0]! - before[0]!, 1.5, 1e-4);
-    // Reading and direction are dual: what the step of one does to the other is their correlation in the workspace.
-    const correlation = after[1]! - before[1]!;
-    assert.ok(Math.abs(correlation) < 0.3, `${correlation}`);
+    const [first, second] = sliderPositions(sliders, code);
+    const moved = sliderPositions(sliders, add(code, sliderStep(sliders, [1.5, 0], 3)));
+    near(moved[0]! - first!, 1.5, 1e-4);
+    near(moved[1]!, second!, 1e-4); // At right angles.
+    const both = sliderPositions(sliders, add(code, sliderStep(sliders, [1.5, -2], 3)));
+    near(both[1]! - second!, -2, 1e-4);
   });
 
   it('stand for themselves when stored and read again', () => {
     const fit = sliderFit(Random.fromSeed(1).normals(40), {
-      reading: Float32Array.of(0.6, 0.8),
+      direction: Float32Array.of(0.6, 0.8),
       accuracy: 0.75,
     });
     const slider = namedSlider(EXAMPLES, fit);
@@ -100,7 +79,7 @@ describe('named sliders', () => {
   it('move nothing, and say that they are chance, where all examples have one code', async () => {
     const same = Array.from({ length: 6 }, () => [1, 2]);
     const learnt = await learnDirection(same, same);
-    assert.deepEqual([...learnt.reading], [0, 0]);
+    assert.deepEqual([...learnt.direction], [0, 0]);
     const slider = namedSlider(EXAMPLES, sliderFit(Float32Array.of(1, 2, 3, 4), learnt));
     assert.equal(slider.evidence.nearChance, true);
     assert.deepEqual([...sliderStep([slider], [3], 2)], [0, 0]);
