@@ -21,8 +21,8 @@ import { matrixOperations, matrixProductGraph, productsOf, SIDES } from './matri
  *
  *     npx tsx bench/trainingStep.bench.ts [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH]
  *
- * Steps and bare products take turns, and so do rounds of ours and of PyTorch's, so that whatever else the machine does
- * meets all of them. Medians are printed.
+ * Steps, as many in a call as training takes, and bare products take turns, and so do rounds of ours and of PyTorch's,
+ * so that whatever else the machine does meets all of them. Medians are printed.
  */
 const { values: options } = parseArgs({
   options: {
@@ -66,7 +66,7 @@ function someBatches(): number[][][] {
 }
 const batches = someBatches();
 
-/** Seconds that something takes: a step on a batch, products of matrices of a side. */
+/** Seconds that something takes: steps on a group of batches, products of matrices of a side. */
 type Timed = (which: number) => Promise<number>;
 
 /** Long enough for the idle threads of whatever ran before to stop looking for work, in milliseconds. */
@@ -80,26 +80,26 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function ourStep(engine: Engine): Promise<Timed> {
-  const executable = await engine.compile(buildTrainingGraph(config, recipe));
+  const executable = await engine.series!.compile(buildTrainingGraph(config, recipe));
   const random = Random.fromSeed(2);
   const state = engine.createState(
     new Map([...initializeParameters(config, random), ...initialMoments(config)]),
   );
   let step = 0;
-  return (k) => {
-    const passages = batches[k]!;
-    const feeds = {
-      ...passageFeeds(config, passages),
-      epsilon: floats(random.normals(passages.length * config.latentSize), [
-        passages.length,
-        config.latentSize,
-      ]),
-      beta: scalar(0.3),
-      freeBits: scalar(0.5),
-      learningRate: scalar(1e-3),
-      step: scalar(++step),
-    };
-    return timed(() => executable.run(feeds, state));
+  const feed = (passages: number[][]) => ({
+    ...passageFeeds(config, passages),
+    epsilon: floats(random.normals(passages.length * config.latentSize), [
+      passages.length,
+      config.latentSize,
+    ]),
+    beta: scalar(0.3),
+    freeBits: scalar(0.5),
+    learningRate: scalar(1e-3),
+    step: scalar(++step),
+  });
+  return (group) => {
+    const feeds = groups[group]!.map((k) => feed(batches[k]!));
+    return timed(() => executable.runRounds(feeds, state));
   };
 }
 
@@ -141,7 +141,11 @@ async function pytorch(): Promise<
   if (typeof title !== 'string') return undefined;
   return {
     title,
-    step: async (batch) => (await ask({ batch })) as number,
+    step: async (group) => {
+      let seconds = 0;
+      for (const batch of groups[group]!) seconds += (await ask({ batch })) as number;
+      return seconds;
+    },
     products: async (side) => (await ask({ side, products: productsOf(side) })) as number,
     end: () => child.stdin.end(),
   };
@@ -153,6 +157,12 @@ function median(numbers: readonly number[]): number {
 }
 
 const engine = await createOnnxEngine({ provider: 'cpu', threads });
+/** Steps in a call. */
+const together = engine.series!.rounds;
+/** Batches that share a call. */
+const groups = Array.from({ length: batches.length / together }, (_, group) =>
+  Array.from({ length: together }, (_, k) => group * together + k),
+);
 const graph = buildTrainingGraph(config, recipe);
 const work = batches.map((passages) => {
   const length = 1 + Math.max(...passages.map((ids) => ids.length));
@@ -163,6 +173,10 @@ const work = batches.map((passages) => {
   const tokens = passages.reduce((sum, ids) => sum + ids.length + 1, 0);
   return { tokens, positions: passages.length * length, operations: matrixOperations(graph, sizes) };
 });
+const groupWork = groups.map((group) => ({
+  tokens: group.reduce((sum, k) => sum + work[k]!.tokens, 0),
+  operations: group.reduce((sum, k) => sum + work[k]!.operations, 0),
+}));
 const step = await ourStep(engine);
 const products = await ourProducts(engine);
 const torch = await pytorch();
@@ -172,11 +186,11 @@ function note(figure: string, value: number): void {
   figures.set(figure, [...(figures.get(figure) ?? []), value]);
 }
 
-/** One step on every batch, and products of every side after each; returns the seconds of the steps. */
+/** Steps on every batch, and products of every side after each group; returns the seconds of the groups. */
 async function round(owner: string, oneStep: Timed, bareProducts: Timed): Promise<number[]> {
   const taken: number[] = [];
-  for (const [k, { tokens, operations }] of work.entries()) {
-    const seconds = await oneStep(k);
+  for (const [group, { tokens, operations }] of groupWork.entries()) {
+    const seconds = await oneStep(group);
     taken.push(seconds);
     note(`${owner}: tokens/s, padding not counted`, tokens / seconds);
     note(`${owner}: GFLOP/s of the step, matrix products only`, operations / seconds / 1e9);
@@ -206,6 +220,7 @@ const positions = work.reduce((sum, batch) => sum + batch.positions, 0);
 const tokens = work.reduce((sum, batch) => sum + batch.tokens, 0);
 print('device', engine.device);
 print('parameters', parameterCount(config));
+print('steps in a call', together);
 print('positions a step', positions / work.length);
 print('share of them that is no padding', (tokens / positions).toFixed(3));
 for (const [figure, values] of figures) print(figure, Number(median(values).toPrecision(4)));

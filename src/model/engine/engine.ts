@@ -20,6 +20,27 @@ export interface Engine {
    *   of them are not seen by it
    */
   compile(graph: Graph, options?: { readonly constants?: DeviceState }): Promise<Executable>;
+  /** Where a call copies the states that it updates: several runs in one call. Absent where a call costs little. */
+  readonly series?: Series;
+  dispose(): Promise<void>;
+}
+
+/** Values for the inputs of a graph, by name. */
+export type HostFeeds = Readonly<Record<string, HostTensor>>;
+
+export interface Series {
+  /** Runs in a call. */
+  readonly rounds: number;
+  compile(graph: Graph): Promise<SeriesExecutable>;
+}
+
+export interface SeriesExecutable {
+  /**
+   * Runs the graph once for each of `feeds`, of which there are as many as rounds, in order, each time on the states that
+   * the time before has updated.
+   * @throws EngineError as `Executable.run` does; then no state has changed
+   */
+  runRounds(feeds: readonly HostFeeds[], state?: DeviceState): Promise<Record<string, HostTensor>[]>;
   dispose(): Promise<void>;
 }
 
@@ -39,7 +60,7 @@ export interface Executable {
    * that one set of feeds serves several graphs.
    * @throws EngineError when a feed or state is missing, or has another type or shape than the graph says
    */
-  run(feeds: Readonly<Record<string, HostTensor>>, state?: DeviceState): Promise<Record<string, HostTensor>>;
+  run(feeds: HostFeeds, state?: DeviceState): Promise<Record<string, HostTensor>>;
   dispose(): Promise<void>;
 }
 

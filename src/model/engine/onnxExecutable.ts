@@ -4,16 +4,18 @@ import {
   EngineError,
   type Executable,
   failureReason,
+  type HostFeeds,
   type HostTensor,
   messageOf,
+  type SeriesExecutable,
 } from './engine.ts';
-import type { OnnxSignature } from './onnxModel.ts';
+import type { OnnxRound, OnnxSignature } from './onnxModel.ts';
 import { OnnxState } from './onnxState.ts';
 import { checkFeed, checkShape } from './signature.ts';
 import { sizeFeed } from './sizeInputs.ts';
 
 /** A graph as a session of ONNX Runtime. */
-export class OnnxExecutable implements Executable {
+export class OnnxExecutable implements Executable, SeriesExecutable {
   private readonly ort: typeof Ort;
   private readonly session: Ort.InferenceSession;
   private readonly signature: OnnxSignature;
@@ -25,28 +27,29 @@ export class OnnxExecutable implements Executable {
     this.signature = signature;
   }
 
-  async run(
-    feeds: Readonly<Record<string, HostTensor>>,
-    state?: DeviceState,
-  ): Promise<Record<string, HostTensor>> {
+  async run(feeds: HostFeeds, state?: DeviceState): Promise<Record<string, HostTensor>> {
+    return (await this.runRounds([feeds], state))[0]!;
+  }
+
+  async runRounds(feeds: readonly HostFeeds[], state?: DeviceState): Promise<Record<string, HostTensor>[]> {
     if (this.disposed) throw new EngineError('disposed', 'The executable has been disposed of.');
-    const { inputs, states, sizeInputs, outputs, updates } = this.signature;
+    const { rounds, states, updates } = this.signature;
+    if (feeds.length !== rounds.length)
+      throw new EngineError(
+        'invalidArgument',
+        `The graph was compiled for ${rounds.length} rounds, not for ${feeds.length}.`,
+      );
     const given: Record<string, Ort.Tensor> = {};
-    const sizes = new Map<string, number>();
-    for (const [name, declared] of inputs) {
-      const value = checkFeed(name, feeds[name], declared, sizes);
-      given[name] = new this.ort.Tensor(value.dataType, value.data, value.shape);
-    }
-    for (const [name, input] of sizeInputs) given[name] = sizeFeed(this.ort, input, sizes);
+    const sizes = rounds.map((round, k) => this.feed(feeds[k]!, round, given));
     const fetches: Record<string, Ort.Tensor | null> = {};
-    for (const result of outputs.values()) fetches[result] = null;
+    for (const { outputs } of rounds) for (const result of outputs.values()) fetches[result] = null;
     if (states.size === 0 && updates.size === 0) return this.pick(await this.call(given, fetches));
 
     if (!(state instanceof OnnxState))
       throw new EngineError('invalidArgument', 'The graph uses states: a state of this engine is needed.');
     for (const [name, declared] of states) {
       const tensor = state.tensor(name);
-      checkShape(name, tensor.dims, declared, sizes);
+      for (const known of sizes) checkShape(name, tensor.dims, declared, known);
       given[name] = tensor;
     }
     if (updates.size === 0) return this.pick(await this.call(given, fetches));
@@ -56,6 +59,17 @@ export class OnnxExecutable implements Executable {
       const written = new Map([...updates].map(([name, output]) => [name, results[output]!]));
       return { written, result: this.pick(results) };
     });
+  }
+
+  /** Puts the feeds of a round among what is given; returns the sizes of the named dimensions in it. */
+  private feed(feeds: HostFeeds, round: OnnxRound, given: Record<string, Ort.Tensor>): Map<string, number> {
+    const sizes = new Map<string, number>();
+    for (const [name, declared] of this.signature.inputs) {
+      const value = checkFeed(name, feeds[name], declared, sizes);
+      given[round.inputs.get(name)!] = new this.ort.Tensor(value.dataType, value.data, value.shape);
+    }
+    for (const [name, input] of round.sizeInputs) given[name] = sizeFeed(this.ort, input, sizes);
+    return sizes;
   }
 
   private async call(
@@ -70,14 +84,16 @@ export class OnnxExecutable implements Executable {
     }
   }
 
-  /** The results that are not new values of states. */
-  private pick(results: Ort.InferenceSession.OnnxValueMapType): Record<string, HostTensor> {
-    const picked: Record<string, HostTensor> = {};
-    for (const [name, result] of this.signature.outputs) {
-      const { data, dims, type } = results[result]!;
-      picked[name] = { dataType: type, data, shape: dims } as HostTensor;
-    }
-    return picked;
+  /** The results of each round that are not new values of states. */
+  private pick(results: Ort.InferenceSession.OnnxValueMapType): Record<string, HostTensor>[] {
+    return this.signature.rounds.map(({ outputs }) => {
+      const picked: Record<string, HostTensor> = {};
+      for (const [name, result] of outputs) {
+        const { data, dims, type } = results[result]!;
+        picked[name] = { dataType: type, data, shape: dims } as HostTensor;
+      }
+      return picked;
+    });
   }
 
   async dispose(): Promise<void> {

@@ -8,6 +8,7 @@ import {
   type Executable,
   type HostTensor,
   messageOf,
+  type Series,
 } from './engine.ts';
 import { onnxModel } from './onnxModel.ts';
 import { OnnxExecutable } from './onnxExecutable.ts';
@@ -22,6 +23,12 @@ export interface OnnxEngineOptions {
   /** Where to write a profile of every operator of every run, as a prefix of a path. Slows running. */
   readonly profilePrefix?: string;
 }
+
+/**
+ * On the CPU the library returns a fresh copy of every result, also of one that it wrote where it was told to: of all
+ * parameters and moments in a training step. Time to compile grows with the square of the rounds.
+ */
+const ROUNDS_ON_CPU = 4;
 
 /** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
@@ -47,6 +54,7 @@ async function loadOnnxRuntime(): Promise<typeof Ort> {
 class OnnxEngine implements Engine {
   readonly name: 'cpu' | 'webgpu';
   readonly device: string;
+  readonly series?: Series;
   private readonly ort: typeof Ort;
   private readonly sessionOptions: Ort.InferenceSession.SessionOptions;
   private readonly executables = new Set<OnnxExecutable>();
@@ -62,6 +70,11 @@ class OnnxEngine implements Engine {
       (provider === 'cpu'
         ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} ${cores === 1 ? 'thread' : 'threads'}`
         : 'GPU through WebGPU');
+    if (provider === 'cpu')
+      this.series = {
+        rounds: ROUNDS_ON_CPU,
+        compile: (graph) => this.compileRounds(graph, ROUNDS_ON_CPU),
+      };
     this.sessionOptions = {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',
@@ -103,11 +116,21 @@ class OnnxEngine implements Engine {
   }
 
   async compile(graph: Graph, options: { readonly constants?: DeviceState } = {}): Promise<Executable> {
-    const { bytes, signature } = onnxModel(graph, this.name, await options.constants?.read());
+    return this.compileRounds(graph, 1, await options.constants?.read());
+  }
+
+  private async compileRounds(
+    graph: Graph,
+    rounds: number,
+    constants?: ReadonlyMap<string, HostTensor>,
+  ): Promise<OnnxExecutable> {
+    const { bytes, signature } = onnxModel(graph, this.name, constants, rounds);
     const sessionOptions = { ...this.sessionOptions };
     if (this.name === 'webgpu')
       sessionOptions.preferredOutputLocation = Object.fromEntries([
-        ...[...signature.outputs.values()].map((name) => [name, 'cpu'] as const),
+        ...signature.rounds.flatMap(({ outputs }) =>
+          [...outputs.values()].map((name) => [name, 'cpu'] as const),
+        ),
         ...[...signature.updates.values()].map((name) => [name, 'gpu-buffer'] as const),
       ]);
     let session;

@@ -17,8 +17,11 @@ import {
 } from './onnxProto.ts';
 import { checkSymbols, type SizeInput, sizeInputInfo, sizeInputName } from './sizeInputs.ts';
 
-function valueInfo(name: string, { shape, dataType }: Tensor): ValueInfoProto {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+/** @param mark sets the symbols of one round apart from those of others, whose sizes differ */
+function valueInfo(name: string, { shape, dataType }: Tensor, mark: string): ValueInfoProto {
+  const dim = shape.map((size) =>
+    typeof size === 'number' ? { dimValue: size } : { dimParam: size + mark },
+  );
   return { name, type: { tensorType: { elemType: ONNX_TYPE[dataType], shape: { dim } } } };
 }
 
@@ -39,8 +42,11 @@ type WrittenNode = NodeProto & { readonly output: string[] };
 /** Collects ONNX nodes and constants; equal ones are kept once. */
 export class OnnxWriter implements OnnxEmitter {
   readonly provider: 'cpu' | 'webgpu';
-  /** By the names under which they are fed. */
-  readonly sizeInputs = new Map<string, SizeInput>();
+  /** Sizes that the present round is fed, by their names. */
+  private sizeInputs = new Map<string, SizeInput>();
+  /** What the names of the present round's symbols and sizes end in. */
+  private mark = '';
+  private readonly fed: ValueInfoProto[] = [];
   private readonly inputs: ReadonlyMap<string, Tensor>;
   private readonly nodes = new Map<string, WrittenNode>();
   private readonly initializers: TensorProto[] = [];
@@ -54,6 +60,21 @@ export class OnnxWriter implements OnnxEmitter {
   constructor(provider: 'cpu' | 'webgpu', inputs: ReadonlyMap<string, Tensor>) {
     this.provider = provider;
     this.inputs = inputs;
+  }
+
+  /**
+   * Begins a round: what is written next has sizes of its own.
+   * @returns where the sizes that must be fed for it are noted
+   */
+  beginRound(mark: string): ReadonlyMap<string, SizeInput> {
+    this.mark = mark;
+    this.sizeInputs = new Map();
+    return this.sizeInputs;
+  }
+
+  /** Declares a value that is given at each run. */
+  feed(name: string, tensor: Tensor): void {
+    this.fed.push(valueInfo(name, tensor, this.mark));
   }
 
   node(
@@ -136,7 +157,8 @@ export class OnnxWriter implements OnnxEmitter {
 
   private sizeInput(input: SizeInput): string {
     checkSymbols(input.kind === 'sizes' ? input.dims : [input.dim], this.inputs);
-    const name = sizeInputName(input);
+    const name = sizeInputName(input) + this.mark;
+    if (!this.sizeInputs.has(name)) this.fed.push(sizeInputInfo(name, input, this.mark));
     this.sizeInputs.set(name, input);
     return name;
   }
@@ -153,10 +175,10 @@ export class OnnxWriter implements OnnxEmitter {
     const computed = [...this.nodes.values()].some(({ output }) => output.includes(value));
     const source = computed && !this.renamed.has(value) ? value : this.copy(value);
     this.renamed.set(source, name);
-    this.outputs.push(valueInfo(name, tensor));
+    this.outputs.push(valueInfo(name, tensor, this.mark));
   }
 
-  graph(fed: readonly (readonly [string, Tensor])[]): GraphProto {
+  graph(): GraphProto {
     const rename = (value: string): string => this.renamed.get(value) ?? value;
     return {
       name: 'graph',
@@ -166,10 +188,7 @@ export class OnnxWriter implements OnnxEmitter {
         output: node.output.map(rename),
       })),
       initializer: this.initializers,
-      input: [
-        ...fed.map(([name, tensor]) => valueInfo(name, tensor)),
-        ...[...this.sizeInputs].map(([name, input]) => sizeInputInfo(name, input)),
-      ],
+      input: this.fed,
       output: this.outputs,
     };
   }

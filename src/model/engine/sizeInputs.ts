@@ -23,13 +23,16 @@ export function sizeInputName(input: SizeInput): string {
   return `${input.kind} ${input.kind === 'sizes' ? input.dims.join() : input.dim}`;
 }
 
-export function sizeInputInfo(name: string, input: SizeInput): ValueInfoProto {
+/** @param mark what the symbols of its shape end in */
+export function sizeInputInfo(name: string, input: SizeInput, mark: string): ValueInfoProto {
   const [elemType, shape] = {
     sizes: [ONNX_TYPE.int64, input.kind === 'sizes' ? [input.dims.length] : []],
     size: [ONNX_TYPE.float32, []],
     range: [ONNX_TYPE.int32, input.kind === 'range' ? [input.dim] : []],
   }[input.kind] as [number, Dim[]];
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  const dim = shape.map((size) =>
+    typeof size === 'number' ? { dimValue: size } : { dimParam: size + mark },
+  );
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 

@@ -90,17 +90,20 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
 
       const { epoch, batch, validationsDone } = run;
       undone = { epoch, batch };
-      const result = await trainer.step(run, await source.next(run));
+      const results = await trainer.steps(run, () => source.next(run));
       undone = {};
-      run.step++;
-      run.tokensRead += result.tokens;
-      run.passagesRead += result.passages;
-      run.elapsedSeconds = clock.seconds;
-      run.progress = Math.max(run.progress, usedShare(run, source.passages));
-      if (!Number.isFinite(result.trainingLoss) || !Number.isFinite(result.gradientNorm))
-        yield keeper.recover();
-      else meter.add(result);
-      if (meter.secondsSinceEvent(run) >= progressSeconds && meter.hasSteps) yield meter.event(run, phase);
+      let finite = true;
+      for (const result of results) {
+        run.step++;
+        run.tokensRead += result.tokens;
+        run.passagesRead += result.passages;
+        run.elapsedSeconds = clock.seconds;
+        run.progress = Math.max(run.progress, usedShare(run, source.passages));
+        finite &&= Number.isFinite(result.trainingLoss) && Number.isFinite(result.gradientNorm);
+        if (finite) meter.add(result);
+        if (meter.secondsSinceEvent(run) >= progressSeconds && meter.hasSteps) yield meter.event(run, phase);
+      }
+      if (!finite) yield keeper.recover();
 
       if (Math.floor(run.progress * recipe.validations) > run.validationsDone) {
         run.validationsDone = Math.floor(run.progress * recipe.validations);

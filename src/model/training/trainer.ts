@@ -1,4 +1,5 @@
-import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
+import type { DeviceState, Engine, Executable, HostTensor, SeriesExecutable } from '../engine/engine.ts';
+import type { Graph } from '../graph/tensor.ts';
 import type { Random } from '../random.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { dropoutMasks } from '../vae/dropout.ts';
@@ -14,6 +15,7 @@ import {
 import { buildTrainingGraph, initialAuxiliary, initialMoments } from '../vae/trainingGraph.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from './schedules.ts';
+import { canBeTakenTogether, progressAfter } from './stepGroups.ts';
 import type { TrainingRun } from './trainingRun.ts';
 
 export interface StepResult {
@@ -32,25 +34,40 @@ export interface StepResult {
   tokens: number;
 }
 
+/** Passages that a step reads. */
+type Batch = readonly TokenIds[];
+
+interface PreparedStep {
+  feeds: Feeds;
+  passages: Batch;
+  beta: number;
+  learningRate: number;
+}
+
 /** What the device does in a run: steps that change the state it owns, and evaluation. The loop is in train.ts. */
 export class Trainer {
   /** Parameters and moments, where the engine keeps them. */
   readonly state: DeviceState;
   /** The name of the engine. */
   readonly device: string;
+  private readonly engine: Engine;
   private readonly config: ModelConfig;
+  private readonly graph: Graph;
   private readonly training: Executable;
   private readonly evaluation: Executable;
+  /** Several steps in a call; compiled when first used. */
+  private together: SeriesExecutable | undefined;
 
   private constructor(
-    device: string,
-    config: ModelConfig,
+    { engine, config, graph }: { engine: Engine; config: ModelConfig; graph: Graph },
     state: DeviceState,
     training: Executable,
     evaluation: Executable,
   ) {
-    this.device = device;
+    this.device = engine.name;
+    this.engine = engine;
     this.config = config;
+    this.graph = graph;
     this.state = state;
     this.training = training;
     this.evaluation = evaluation;
@@ -63,7 +80,8 @@ export class Trainer {
     run: TrainingRun,
     values?: ParameterValues,
   ): Promise<Trainer> {
-    const training = await engine.compile(buildTrainingGraph(config, run.recipe));
+    const graph = buildTrainingGraph(config, run.recipe);
+    const training = await engine.compile(graph);
     try {
       const evaluation = await engine.compile(buildEvaluationGraph(config));
       const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
@@ -71,7 +89,7 @@ export class Trainer {
       const state = engine.createState(
         new Map([...auxiliary, ...(values ?? [...parameters, ...initialMoments(config)])]),
       );
-      return new Trainer(engine.name, config, state, training, evaluation);
+      return new Trainer({ engine, config, graph }, state, training, evaluation);
     } catch (error) {
       await training.dispose();
       throw error;
@@ -79,8 +97,33 @@ export class Trainer {
   }
 
   /** One step at the place where `run` stands. */
-  async step(run: TrainingRun, passages: readonly TokenIds[]): Promise<StepResult> {
-    const { recipe, progress, step } = run;
+  async step(run: TrainingRun, passages: Batch): Promise<StepResult> {
+    const prepared = this.prepare(run, 0, passages);
+    return stepResult(prepared, await this.training.run(prepared.feeds, this.state));
+  }
+
+  /**
+   * One step at the place where `run` stands, or as many as the engine takes best in one call where nothing is due
+   * between them.
+   * @param next gives the next batch
+   */
+  async steps(run: TrainingRun, next: () => Batch | Promise<Batch>): Promise<StepResult[]> {
+    const { series } = this.engine;
+    if (series === undefined || !canBeTakenTogether(run, series.rounds))
+      return [await this.step(run, await next())];
+    this.together ??= await series.compile(this.graph);
+    const prepared: PreparedStep[] = [];
+    while (prepared.length < series.rounds) prepared.push(this.prepare(run, prepared.length, await next()));
+    const feeds = prepared.map((step) => step.feeds);
+    const results = await this.together.runRounds(feeds, this.state);
+    return prepared.map((step, k) => stepResult(step, results[k]!));
+  }
+
+  /** What the step `ahead` of where `run` stands is given. */
+  private prepare(run: TrainingRun, ahead: number, passages: Batch): PreparedStep {
+    const { recipe } = run;
+    const step = run.step + ahead;
+    const progress = Math.max(run.progress, progressAfter(run, ahead));
     const random = randomStream(run.seed, 'step', step);
     const dropout = {
       random,
@@ -101,18 +144,7 @@ export class Trainer {
       learningRate: scalar(learningRate),
       step: scalar(step + 1),
     };
-    const results = await this.training.run(feeds, this.state);
-    const read = (name: string): number => results[name]!.data[0]!;
-    return {
-      trainingLoss: read('trainingLoss'),
-      reconstructionLoss: read('reconstruction'),
-      kl: sum(results['klPerDimension']!.data),
-      gradientNorm: read('gradientNorm'),
-      beta,
-      learningRate,
-      passages: passages.length,
-      tokens: passages.reduce((total, tokenIds) => total + tokenIds.length + 1, 0),
-    };
+    return { feeds, passages, beta, learningRate };
   }
 
   private epsilon(normals: Float32Array, deviation: number): FloatTensor {
@@ -169,8 +201,26 @@ export class Trainer {
   async dispose(): Promise<void> {
     this.state.dispose();
     await this.training.dispose();
+    await this.together?.dispose();
     await this.evaluation.dispose();
   }
+}
+
+function stepResult(
+  { passages, beta, learningRate }: PreparedStep,
+  results: Readonly<Record<string, HostTensor>>,
+): StepResult {
+  const read = (name: string): number => results[name]!.data[0]!;
+  return {
+    trainingLoss: read('trainingLoss'),
+    reconstructionLoss: read('reconstruction'),
+    kl: sum(results['klPerDimension']!.data),
+    gradientNorm: read('gradientNorm'),
+    beta,
+    learningRate,
+    passages: passages.length,
+    tokens: passages.reduce((total, tokenIds) => total + tokenIds.length + 1, 0),
+  };
 }
 
 function sum(values: Iterable<number>): number {

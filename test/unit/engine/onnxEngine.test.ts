@@ -3,7 +3,7 @@ import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { gradients } from '../../../src/model/graph/gradients.ts';
 import { reduceMean, reduceMax } from '../../../src/model/graph/ops/reductions.ts';
-import { reduceSum } from '../../../src/model/graph/ops/broadcasting.ts';
+import { broadcastTo, reduceSum } from '../../../src/model/graph/ops/broadcasting.ts';
 import { add, multiply, subtract, tanh } from '../../../src/model/graph/ops/elementwise.ts';
 import { gatherRows } from '../../../src/model/graph/ops/indexing.ts';
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
@@ -48,6 +48,44 @@ describe('ONNX Runtime engine', () => {
     );
     await running;
     assert.deepEqual([...(await values.read()).get('x')!.data], [2, 4]);
+  });
+
+  onlyOnCpu('runs a graph several rounds in one call, each with inputs and sizes of its own', async () => {
+    const values = engine.createState(
+      new Map([
+        ['x', floats([1, 2])],
+        ['y', floats([0, 0])],
+      ]),
+    );
+    const x = state('x', [2]);
+    const row = input('row', ['n']);
+    const sum = reduceSum(row);
+    const executable = await engine.series!.compile({
+      outputs: { x, mean: reduceMean(row), row: broadcastTo(sum, ['n', 2]) },
+      updates: { x: add(x, sum), y: x },
+    });
+    const rows = [[1], [2, 3, 4], [5, 6], [-20]];
+    const results = await executable.runRounds(
+      rows.map((row) => ({ row: floats(row) })),
+      values,
+    );
+    assert.equal(engine.series!.rounds, rows.length);
+    assert.deepEqual(
+      results.map((result) => [[...result['x']!.data], result['mean']!.data[0], result['row']!.shape]),
+      [
+        [[1, 2], 1, [1, 2]],
+        [[2, 3], 3, [3, 2]],
+        [[11, 12], 5.5, [2, 2]],
+        [[22, 23], -20, [1, 2]],
+      ],
+    );
+    const read = await values.read();
+    assert.deepEqual([...read.get('x')!.data], [2, 3]);
+    assert.deepEqual([...read.get('y')!.data], [22, 23]);
+    await assert.rejects(
+      executable.runRounds([{ row: floats([1]) }], values),
+      because('invalidArgument', /compiled for 4 rounds, not for 1/),
+    );
   });
 
   onlyOnCpu('keeps a state as it was when a run fails', async () => {

@@ -44,14 +44,17 @@ const VALIDATION = corpus(20, 2);
 
 describe('train', () => {
   let engine: Engine;
+  /** The same, but every step is a call of its own, between which a run can be stopped. */
+  let stepwise: Engine;
   before(async () => {
     engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+    stepwise = breaking(engine, new Set());
   });
   after(() => engine.dispose());
 
   function options(changes: Partial<TrainingOptions> = {}): TrainingOptions {
     return {
-      engine,
+      engine: stepwise,
       config,
       recipe,
       seed: 7,
@@ -125,9 +128,17 @@ describe('train', () => {
     assert.notDeepEqual(losses(other), losses(first));
   });
 
+  it('takes several steps in one call, the same ones as one by one', async () => {
+    assert.ok(engine.series!.rounds > 1);
+    const together = await collect(train(options({ engine })));
+    const oneByOne = await collect(train(options()));
+    assert.deepEqual(losses(oneByOne), losses(together));
+    assert.deepEqual(result(oneByOne).optimizerState, result(together).optimizerState);
+  });
+
   for (const killedAt of [5, 8, 23, 39])
     it(`killed after step ${killedAt} and resumed, ends as the uninterrupted run does`, async () => {
-      const whole = await collect(train(options()));
+      const whole = await collect(train(options({ engine })));
       let saved: TrainingSnapshot | undefined;
       const before: TrainingEvent[] = [];
       const run = train(
