@@ -2,7 +2,9 @@ import type { DeviceState, Engine, Executable, HostTensor } from '../engine/engi
 import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { Beam } from './beamSearch.ts';
 import { noiseKey } from './commonNoise.ts';
+import { toLogProbabilities } from './logProbabilities.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
@@ -20,6 +22,8 @@ export interface DecodingOptions extends Decoding {
   readonly fewestTokens?: number;
   /** The stream of noise of each text; by default its row. Texts with the same stream meet the same noise. */
   readonly streams?: readonly number[];
+  /** Texts that grow side by side at temperature 0 (beamSearch.ts); 1 decodes greedily. */
+  readonly beams?: number;
   /** The decoder alone decides: neither n-grams nor the rules against repetition have a say. For measuring. */
   readonly bare?: boolean;
 }
@@ -76,10 +80,11 @@ export class CachedDecoder {
     signal?: AbortSignal,
   ): Promise<number[][]> {
     const { latentSize, maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
+    const { prefix = [], fewestTokens = 1, streams, seed, bare = false, beams = 1 } = options;
     const batch = codes.length;
     const texts: number[][] = codes.map(() => []);
     if (batch === 0) return texts;
+    if (options.temperature === 0 && beams > 1) return this.search(codes, options, signal);
     const ended = codes.map(() => false);
     const latentCode = new Float32Array(batch * latentSize);
     for (const [row, code] of codes.entries()) latentCode.set(code, row * latentSize);
@@ -115,6 +120,54 @@ export class CachedDecoder {
     return texts;
   }
 
+  /** `decode` by beam search. Row t * beams + b of a batch is beam b of text t. */
+  private async search(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<number[][]> {
+    const { latentSize, maximumLength, vocabularySize } = this.config;
+    const { prefix = [], fewestTokens = 1, bare = false, beams: width = 1 } = options;
+    const rows = codes.length * width;
+    const latentCode = new Float32Array(rows * latentSize);
+    for (let row = 0; row < rows; row++) latentCode.set(codes[Math.floor(row / width)]!, row * latentSize);
+    let conditioning: Record<string, HostTensor> = {
+      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, rows)),
+      ...(await this.memory.run({ latentCode: floats(latentCode, [rows, latentSize]) })),
+    };
+    const beams = codes.map(() => new Beam(width));
+    let next = Array.from({ length: rows }, () => [SPECIAL.begin, ...prefix]).flat();
+    let cached = 0;
+    for (let length = prefix.length; length < maximumLength; length++) {
+      const feeds = stepFeeds(this.config, next, rows, cached);
+      const { logits, ...caches } = await this.step.run({ ...feeds, ...conditioning });
+      cached += next.length / rows;
+      next = new Array<number>(rows).fill(SPECIAL.padding);
+      const sources = Array.from({ length: rows }, (_, row) => row);
+      for (const [text, beam] of beams.entries()) {
+        if (beam.done) continue;
+        const distributions = beam.live.map((hypothesis, b) => {
+          const from = (text * width + b) * vocabularySize;
+          const scores = (logits!.data as Float32Array).subarray(from, from + vocabularySize);
+          const soFar = [...prefix, ...hypothesis.text];
+          if (!bare) this.expert?.blend(scores, soFar);
+          toLogProbabilities(scores);
+          const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
+          forbid(scores, repeating, hypothesis.text.length >= fewestTokens);
+          return scores;
+        });
+        for (const [b, parent] of beam.grow(distributions).entries()) {
+          sources[text * width + b] = text * width + parent;
+          next[text * width + b] = beam.live[b]!.text.at(-1)!;
+        }
+      }
+      conditioning = { ...conditioning, ...rowsOf(caches, sources) };
+      await yieldToEvents(signal);
+      if (beams.every((beam) => beam.done)) break;
+    }
+    return beams.map((beam) => [...beam.best]);
+  }
+
   async dispose(): Promise<void> {
     await this.memory.dispose();
     await this.step.dispose();
@@ -126,4 +179,22 @@ function forbid(scores: Float32Array, repeating: ReadonlySet<number>, mayEnd: bo
   for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) scores[special] = -Infinity;
   if (!mayEnd) scores[SPECIAL.end] = -Infinity;
   for (const tokenId of repeating) scores[tokenId] = -Infinity;
+}
+
+/** Each cache with row `sources[r]` of the old as its row r. */
+function rowsOf(
+  caches: Readonly<Record<string, HostTensor>>,
+  sources: readonly number[],
+): Record<string, HostTensor> {
+  if (sources.every((source, row) => source === row)) return caches;
+  return Object.fromEntries(
+    Object.entries(caches).map(([name, cache]) => {
+      const data = cache.data as Float32Array;
+      const size = data.length / sources.length;
+      const moved = new Float32Array(data.length);
+      for (const [row, source] of sources.entries())
+        moved.set(data.subarray(source * size, (source + 1) * size), row * size);
+      return [name, floats(moved, cache.shape)];
+    }),
+  );
 }

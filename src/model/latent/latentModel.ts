@@ -16,6 +16,8 @@ import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
 import { wordPart } from './repetition.ts';
 
+/** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
+const BEAMS = 4;
 /** Held-out passages that the weight of the n-grams is chosen on. */
 const HELD_OUT_PASSAGES = 40;
 
@@ -154,7 +156,8 @@ export class LatentModel {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const texts = await this.decoder.decode(codes, options, signal);
+    const beams = options.bare === true ? 1 : BEAMS;
+    const texts = await this.decoder.decode(codes, { beams, ...options }, signal);
     return texts.map((tokenIds) => readable(this.tokenizer.decode(tokenIds)));
   }
 

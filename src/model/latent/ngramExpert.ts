@@ -2,6 +2,7 @@ import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { logNormalizer } from './logProbabilities.ts';
 import { NgramModel } from './ngramModel.ts';
 
 /** Weights that are tried, from the decoder alone to mostly n-grams. */
@@ -120,14 +121,6 @@ class TeacherForcedDecoder {
     await this.executables.memory.dispose();
     await this.executables.step.dispose();
   }
-}
-
-function logNormalizer(logits: Float32Array): number {
-  let largest = -Infinity;
-  for (const logit of logits) largest = Math.max(largest, logit);
-  let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - largest);
-  return largest + Math.log(sum);
 }
 
 function firstTokens(

@@ -61,7 +61,7 @@ export function interpolationSection({ interpolation: measured }: Evaluation): s
     table(
       ['', '', ''],
       [
-        ['pairs', String(measured.pairs), 'eleven texts each, decoded greedily'],
+        ['pairs', String(measured.pairs), 'eleven texts each, decoded at temperature 0'],
         [
           'BLEU of the decoded ends',
           measured.endpoints.bleu.toFixed(3),
@@ -117,7 +117,7 @@ export function sliderSection({ sliders: measured }: Evaluation): string[] {
   return [
     '### Sliders',
     `${measured.passages} held-out passages, each with one slider at ${measured.positions.length} positions from ` +
-      `${measured.positions[0]!} to ${measured.positions.at(-1)!} and the others left, decoded greedily. Of each slider the ` +
+      `${measured.positions[0]!} to ${measured.positions.at(-1)!} and the others left, decoded at temperature 0. Of each slider the ` +
       'three properties that follow it most: Spearman’s ρ over all texts / ρ of the means over the passages / change of the ' +
       'mean from −2 to 2 in standard deviations of held-out text. Of so many properties some follow any slider: by chance is ' +
       'the largest |ρ| and |ρ of the means| of a property where the positions of each passage are shuffled. Drift: mean ' +

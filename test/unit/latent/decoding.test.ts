@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
+import { Beam } from '../../../src/model/latent/beamSearch.ts';
 import { CachedDecoder } from '../../../src/model/latent/decoding.ts';
+import { toLogProbabilities } from '../../../src/model/latent/logProbabilities.ts';
 import { repetitions, type WordPart } from '../../../src/model/latent/repetition.ts';
 import { Random } from '../../../src/model/random.ts';
 import { modelConfig, type ModelConfig } from '../../../src/model/vae/config.ts';
@@ -62,6 +64,41 @@ describe('cached decoding', () => {
       assert.ok(new Set(texts.map(String)).size > 1, 'the latent code reaches the text');
       await decoder.dispose();
     });
+
+  it('searches with beams as running every whole text for every token does', async () => {
+    const config = modelConfig(sizes, { maximumLength: 16 });
+    const parameters = initializeParameters(config, Random.fromSeed(3));
+    for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2;
+    const state = engine.createState(parameters);
+    const decoder = await CachedDecoder.create(config, engine, state, PARTS);
+    const random = Random.fromSeed(4);
+    const codes = Array.from({ length: 4 }, () => random.normals(6));
+    const options = { temperature: 0, topP: 1, seed: 1, bare: true };
+    const texts = await decoder.decode(codes, { ...options, beams: 3 });
+
+    const memory = await engine.compile(buildMemoryGraph(config));
+    const step = await engine.compile(buildDecoderStepGraph(config));
+    for (const [row, code] of codes.entries()) {
+      const conditioning = await memory.run({ latentCode: floats(code, [1, 6]) }, state);
+      const beam = new Beam(3);
+      for (let length = 0; length < config.maximumLength && !beam.done; length++) {
+        const distributions: Float32Array[] = [];
+        for (const { text } of beam.live) {
+          const feeds = stepFeeds(config, [SPECIAL.begin, ...text], 1, 0);
+          const { logits } = await step.run({ ...feeds, ...conditioning }, state);
+          const scores = (logits!.data as Float32Array).slice();
+          toLogProbabilities(scores);
+          for (const id of [0, 1, 3, ...(text.length === 0 ? [SPECIAL.end] : [])]) scores[id] = -Infinity;
+          distributions.push(scores);
+        }
+        beam.grow(distributions);
+      }
+      assert.deepEqual(texts[row], beam.best);
+    }
+    const greedy = await decoder.decode(codes, options);
+    assert.notDeepEqual(texts, greedy, 'the search found something that greedy decoding did not');
+    await decoder.dispose();
+  });
 
   it('gives each code the same text alone and in any company', async () => {
     const config = modelConfig(sizes, { maximumLength: 24 });

@@ -9,7 +9,7 @@ import type { Posteriors } from './gaussians.ts';
 import type { Watching } from './passageScorer.ts';
 import { wordsOf } from './words.ts';
 
-/** What the way from one passage to another is worth: eleven texts, decoded greedily at equal steps. Means over pairs. */
+/** What the way from one passage to another is worth: eleven texts, decoded at temperature 0 at equal steps. Means over pairs. */
 export interface InterpolationFigures {
   readonly pairs: number;
   readonly endpoints: {

@@ -9,7 +9,7 @@ import type { EvaluatedProperty } from './sliderProperties.ts';
 
 /**
  * What the sliders do to the text: held-out passages, each set to every position of an axis while all other axes keep
- * theirs, decoded greedily as the product does, against countable properties of what was decoded.
+ * theirs, decoded at temperature 0 as the product does, against countable properties of what was decoded.
  */
 export interface SliderFigures {
   readonly passages: number;

@@ -1,0 +1,92 @@
+import { SPECIAL } from '../vae/feeds.ts';
+
+/**
+ * Beam search: of several texts that grow side by side, the one that the model finds likeliest as a whole (Graves 2012;
+ * Sutskever et al. 2014, section 3.2). Greedy decoding takes the likeliest token each time and cannot take it back, which
+ * is where sentences of a small model go astray.
+ */
+
+/** Scores are compared as ln p over length to this power, so that short texts are not preferred (Wu et al. 2016, equation 14). */
+const LENGTH_PENALTY = 0.7;
+
+interface Hypothesis {
+  readonly text: readonly number[];
+  /** ln p of the text so far. */
+  readonly score: number;
+}
+
+/** The beams of one text. Beam b of text t is row t * width + b of the model's batch. */
+export class Beam {
+  /** Texts that go on, the likeliest first; never more than `width`. */
+  live: readonly Hypothesis[] = [{ text: [], score: 0 }];
+  private readonly width: number;
+  private finished: Hypothesis[] = [];
+
+  constructor(width: number) {
+    this.width = width;
+  }
+
+  /** No text that is still growing can become better than the best that has ended, or enough have. */
+  get done(): boolean {
+    const [best] = this.live;
+    if (best === undefined || this.finished.length >= this.width) return true;
+    return this.finished.some((hypothesis) => penalized(hypothesis) > penalized(best));
+  }
+
+  /**
+   * Every text that goes on meets its next token.
+   * @param logProbabilities of the next token after each text of `live`, [V] each; -Infinity forbids a token
+   * @returns for each new text of `live`, the place in the old `live` that it goes on from
+   */
+  grow(logProbabilities: readonly Float32Array[]): number[] {
+    const candidates = this.live.flatMap(({ score }, parent) =>
+      // One may end the text, the others keep the beam full.
+      likeliest(logProbabilities[parent]!, this.width + 1).map((tokenId) => ({
+        parent,
+        tokenId,
+        score: score + logProbabilities[parent]![tokenId]!,
+      })),
+    );
+    candidates.sort((a, b) => b.score - a.score || a.parent - b.parent || a.tokenId - b.tokenId);
+    const grown: Hypothesis[] = [];
+    const parents: number[] = [];
+    for (const { parent, tokenId, score } of candidates.slice(0, 2 * this.width)) {
+      const { text } = this.live[parent]!;
+      if (tokenId === SPECIAL.end) this.finished.push({ text, score });
+      else if (grown.length < this.width) {
+        grown.push({ text: [...text, tokenId], score });
+        parents.push(parent);
+      }
+    }
+    this.live = grown;
+    return parents;
+  }
+
+  /** The likeliest text that has ended, or where none has, the likeliest that was cut off. */
+  get best(): readonly number[] {
+    const pool = this.finished.length > 0 ? this.finished : this.live;
+    return pool.reduce((best, other) => (penalized(other) > penalized(best) ? other : best)).text;
+  }
+}
+
+/** The end mark counts as a token. */
+function penalized({ text, score }: Hypothesis): number {
+  return score / (text.length + 1) ** LENGTH_PENALTY;
+}
+
+/** The `count` most probable token ids that are not forbidden, in no particular order. */
+function likeliest(logProbabilities: Float32Array, count: number): number[] {
+  const kept: number[] = [];
+  let least = 0;
+  for (let tokenId = 0; tokenId < logProbabilities.length; tokenId++) {
+    const value = logProbabilities[tokenId]!;
+    if (value === -Infinity) continue;
+    if (kept.length < count) kept.push(tokenId);
+    else if (value > logProbabilities[kept[least]!]!) kept[least] = tokenId;
+    else continue;
+    if (kept.length === count)
+      for (let i = 0; i < count; i++)
+        if (logProbabilities[kept[i]!]! < logProbabilities[kept[least]!]!) least = i;
+  }
+  return kept;
+}
