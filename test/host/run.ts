@@ -8,11 +8,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import { makeStarter } from './tinyStarter.ts';
 import { makeWorkspace } from './workspace.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const desktop = process.argv.includes('--desktop');
 const workspace = makeWorkspace();
+const starter = await makeStarter();
+// Read by src/extension/shippedStarter.ts in the extension host.
+process.env['VARIORUM_STARTER'] = starter;
 try {
   await runTests({
     ...(desktop ? {} : { vscodeExecutablePath: path.join(import.meta.dirname, 'vscode.ts') }),
@@ -25,5 +29,5 @@ try {
   if (!(error instanceof TestRunFailedError)) throw error;
   process.exitCode = 1;
 } finally {
-  fs.rmSync(workspace, { recursive: true, force: true });
+  for (const folder of [workspace, starter]) fs.rmSync(folder, { recursive: true, force: true });
 }

@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
   await import('./exploring.test.ts');
   await import('./badInput.test.ts');
   await import('./model.test.ts');
+  await import('./starter.test.ts');
   await import('./network.test.ts');
   const failures = await new Promise<number>((resolve) => {
     mocha.run(resolve);
