@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { encodePassages } from '../src/model/corpus/encoding.ts';
+import { type EncodedPassages, encodePassages } from '../src/model/corpus/encoding.ts';
 import type { Passage } from '../src/model/corpus/passage.ts';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
+import { passageTexts } from '../src/model/process/passageTexts.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
 import { MODEL_SIZES, type ModelSize } from '../src/model/training/modelSizes.ts';
@@ -10,7 +11,6 @@ import { train, type TrainingOptions } from '../src/model/training/train.ts';
 import type { TrainingSnapshot } from '../src/model/training/trainingRun.ts';
 import { validationSample } from '../src/model/training/validation.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
-import type { TokenIds } from '../src/model/vae/feeds.ts';
 import { type AblationCorpus, readCorpus } from './ablation/corpora.ts';
 import { measure } from './ablation/measure.ts';
 import { choose, VARIANTS } from './ablation/variants.ts';
@@ -22,7 +22,7 @@ import { choose, VARIANTS } from './ablation/variants.ts';
  *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500] [--size tiny]
  *         [--threads 1] [--out TABLE.md]
  *
- * `--only` takes the beginning of a variant's name. Prints a Markdown row for each run. With `--out` rows are appended
+ * `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
  * to a file, and runs whose row it has already are skipped, so that the bench goes on where it was interrupted, and
  * several processes can share the work by giving each its own `--only`.
  */
@@ -45,7 +45,9 @@ const HEADER = [
 const size = options.size as ModelSize;
 if (!MODEL_SIZES.includes(size)) throw new RangeError(`--size is one of ${MODEL_SIZES.join(', ')}`);
 const steps = Number(options.steps);
-const names = Object.keys(VARIANTS).filter((name) => options.only.some((prefix) => name.startsWith(prefix)));
+const names = Object.keys(VARIANTS).filter((name) =>
+  options.only.some((wanted) => (wanted in VARIANTS ? name === wanted : name.startsWith(wanted))),
+);
 const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(options.threads) });
 
 async function row(corpus: AblationCorpus, name: string, seed: number): Promise<string> {
@@ -56,16 +58,18 @@ async function row(corpus: AblationCorpus, name: string, seed: number): Promise<
     { ...choice.sizes, vocabularySize: tokenizer.vocabularySize },
     { ...choice.config },
   );
-  const encode = (passages: readonly Passage[]): readonly TokenIds[] =>
-    encodePassages(passages, tokenizer, config.maximumLength).tokenIds.filter(({ length }) => length > 0);
-  const heldOut = validationSample(encode(corpus.heldOut));
+  const encode = (passages: readonly Passage[]): EncodedPassages =>
+    encodePassages(passages, tokenizer, config.maximumLength);
+  const training = encode(corpus.training);
+  const heldOut = validationSample(encode(corpus.heldOut).tokenIds);
   const snapshot = await trained({
     engine,
     config,
     recipe: choice.recipe,
     seed,
     budget: { steps },
-    training: encode(corpus.training),
+    training: training.tokenIds,
+    texts: passageTexts(training.passages, tokenizer),
     validation: heldOut,
   });
   const figures = await measure(engine, snapshot, tokenizer, heldOut);

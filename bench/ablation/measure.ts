@@ -3,10 +3,11 @@ import { CachedDecoder } from '../../src/model/latent/decoding.ts';
 import { wordPart } from '../../src/model/latent/repetition.ts';
 import { Random } from '../../src/model/random.ts';
 import type { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';
+import { corpusBleu } from '../../src/model/training/evaluation/bleu.ts';
+import { wordsOf } from '../../src/model/training/evaluation/words.ts';
 import type { TrainingSnapshot } from '../../src/model/training/trainingRun.ts';
 import { floats, passageFeeds, type TokenIds } from '../../src/model/vae/feeds.ts';
 import { buildEncoderGraph, buildScoringGraph } from '../../src/model/vae/graphs.ts';
-import { corpusBleu } from './bleu.ts';
 
 /** Held-out passages that are reconstructed, and texts that are drawn from the prior. */
 const DECODED = 200;
@@ -69,7 +70,10 @@ export async function measure(
       reconstruction: best.reconstructionLoss,
       kl: best.kl,
       activeUnits: best.activeUnits,
-      bleu: corpusBleu(decoded.map((hypothesis, i) => ({ hypothesis, reference: text(heldOut[rows[i]!]!) }))),
+      bleu: corpusBleu(
+        decoded.map(spaced),
+        rows.map((row) => [spaced(text(heldOut[row]!))]),
+      ).bleu,
       codeMatters: (shuffled - nats) / heldOut.length,
       priorDistinct2: distinctPairs(drawn),
       priorTexts: new Set(drawn).size / drawn.length,
@@ -127,6 +131,8 @@ async function score(
   return total;
 }
 
+const spaced = (text: string): string[] => wordsOf(text, 'spaced');
+
 /** A random cycle through all rows: none keeps its place. */
 function derangement(count: number): number[] {
   const order = Random.fromSeed(SEED).shuffle([...Array(count).keys()]);
@@ -139,7 +145,7 @@ function derangement(count: number): number[] {
 
 function distinctPairs(texts: readonly string[]): number {
   const pairs = texts.flatMap((text) => {
-    const words = text.split(/\s+/).filter((word) => word !== '');
+    const words = spaced(text);
     return words.slice(1).map((word, i) => `${words[i]} ${word}`);
   });
   return pairs.length === 0 ? 0 : new Set(pairs).size / pairs.length;

@@ -7,6 +7,7 @@ export interface Variant {
   readonly config?: Partial<ModelConfig>;
   readonly recipe?: Partial<TrainingRecipe>;
   readonly vocabularySize?: number;
+  readonly sizes?: Partial<ModelChoice['sizes']>;
 }
 
 const recipe = (changes: Partial<TrainingRecipe>): Variant => ({ recipe: changes });
@@ -39,6 +40,46 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'free bits 0.1': recipe({ freeBits: 0.1 }),
   'free bits 0.25': recipe({ freeBits: 0.25 }),
   'free bits 1': recipe({ freeBits: 1 }),
+
+  'bag of words 0.1': recipe({ bagOfWords: 0.1 }),
+  'bag of words 0.3': recipe({ bagOfWords: 0.3 }),
+  'batch norm 0.5': config({ batchNormGain: 0.5 }),
+  'batch norm 1': config({ batchNormGain: 1 }),
+  'batch norm 1, beta 1, free bits 0': {
+    config: { batchNormGain: 1 },
+    recipe: { beta: 1, freeBits: 0 },
+  },
+
+  'no autoencoder phase': recipe({ autoencoderFraction: 0 }),
+  'autoencoder phase 0.25': recipe({ autoencoderFraction: 0.25 }),
+  'autoencoder noise 1': recipe({ autoencoderNoise: 1 }),
+  'decoder reset': recipe({ resetDecoder: true }),
+  'four cycles of beta': recipe({ betaCycles: 4, rampFraction: 0.0625 }),
+
+  'encoder masks 0.2': recipe({ encoderTokenDropout: 0.2 }),
+  'encoder deletes 0.2': recipe({ encoderTokenDeletion: 0.2 }),
+  'encoder replaces 0.1': recipe({ encoderTokenReplacement: 0.1 }),
+  'encoder shuffles by 3': recipe({ encoderShuffleDistance: 3 }),
+
+  'mean pooling': config({ pooling: 'mean' }),
+  'untied output': config({ tiedOutput: false }),
+  'two embeddings': config({ sharedEmbedding: false }),
+  'vocabulary 300': { vocabularySize: 300 },
+  'vocabulary 1500': { vocabularySize: 1500 },
+  'vocabulary 3000': { vocabularySize: 3000 },
+
+  'weight decay 0': recipe({ weightDecay: 0 }),
+  'weight decay 0.05': recipe({ weightDecay: 0.05 }),
+  'weight decay 0.5': recipe({ weightDecay: 0.5 }),
+  'dropout 0.1': recipe({ dropout: 0.1 }),
+  'BPE dropout 0.05': recipe({ bpeDropout: 0.05 }),
+  'BPE dropout 0.1': recipe({ bpeDropout: 0.1 }),
+  'joined passages 0.2': recipe({ joinedShare: 0.2 }),
+
+  'width 64': { sizes: { width: 64, heads: 2 } },
+  'width 160': { sizes: { width: 160, heads: 4 } },
+  'two encoder layers': { sizes: { encoderLayers: 2 } },
+  'four decoder layers': { sizes: { decoderLayers: 4 } },
 };
 
 /** A size of model with a variant's changes. */
@@ -47,6 +88,7 @@ export function choose(size: ModelSize, variant: Variant): ModelChoice & { confi
   return {
     ...choice,
     vocabularySize: variant.vocabularySize ?? choice.vocabularySize,
+    sizes: { ...choice.sizes, ...variant.sizes },
     recipe: { ...choice.recipe, ...variant.recipe },
     config: variant.config ?? {},
   };

@@ -17,6 +17,7 @@ import type { TokenIds } from '../vae/feeds.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
 import { modelConfig, type ModelConfig } from '../vae/config.ts';
 import { openEngine } from './devices.ts';
+import { passageTexts } from './passageTexts.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
 import type { RunReporter } from './runReporter.ts';
@@ -96,6 +97,7 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
       },
       training: training.tokenIds,
       validation: validation.tokenIds,
+      texts: passageTexts(training.passages, tokenizer),
       resume: undefined,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { TrainingSettings, Workspace } from '../../shared/modelProtocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { PassageTexts } from '../training/passageTexts.ts';
 import type { TrainingRecipe } from '../training/recipe.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { Budget, TrainingSnapshot } from '../training/trainingRun.ts';
@@ -30,5 +31,7 @@ export interface PreparedRun {
   readonly validation: readonly TokenIds[];
   /** Parameters that a new run begins with in place of random ones: those of a starter model. */
   readonly initial?: ReadonlyMap<string, FloatTensor>;
+  /** Of `training`. */
+  readonly texts: PassageTexts;
   readonly resume: TrainingSnapshot | undefined;
 }

@@ -1,10 +1,12 @@
 import { CheckpointError, damaged } from '../checkpoint/checkpointError.ts';
+import type { StoredPassage } from '../checkpoint/storedPassages.ts';
 import { loadModel, loadOptimizerState, type SavedModel } from '../checkpoint/modelFolder.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { parseTrainingRun, type TrainingRun } from '../training/trainingRun.ts';
 import type { ParameterValues } from '../vae/parameters.ts';
 import { openEngine } from './devices.ts';
 import { ModelProblem } from './modelProblem.ts';
+import { passageTexts } from './passageTexts.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunReporter } from './runReporter.ts';
 
@@ -37,8 +39,10 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
     leftOut,
   });
   const tokenizer = readTokenizer(saved);
-  const tokenIds = (split: 'training' | 'validation'): number[][] =>
-    passages.filter((passage) => passage.split === split).map(({ text }) => tokenizer.encode(text));
+  const of = (split: StoredPassage['split']): StoredPassage[] =>
+    passages.filter((passage) => passage.split === split);
+  const tokenIds = (split: StoredPassage['split']): number[][] =>
+    of(split).map(({ text }) => tokenizer.encode(text));
   reporter.at('measuring');
   const engine = await openEngine(settings.device, 'training');
   return {
@@ -51,6 +55,7 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
     material: { tokenizer: tokenizer.toJson(), passages, documents, leftOut },
     training: tokenIds('training'),
     validation: tokenIds('validation'),
+    texts: passageTexts(of('training'), tokenizer),
     resume: {
       config,
       run,

@@ -6,17 +6,21 @@ import type { TrainingRun } from './trainingRun.ts';
 /** Which passages each step reads: every epoch is all of them once, in batches of similar length, in a new order. */
 export class PassageOrder implements BatchSource {
   readonly passages: number;
-  private readonly tokenIds: readonly TokenIds[];
+  private readonly ofEpoch: (epoch: number) => readonly TokenIds[];
   private readonly tokensPerBatch: number;
-  private readonly lengths: readonly number[];
+  private tokenIds: readonly TokenIds[];
   private epoch: number | undefined;
   private batches: readonly Batch[] = [];
 
-  constructor(passages: readonly TokenIds[], tokensPerBatch: number) {
+  /** @param ofEpoch the passages in the form in which an epoch reads them, as many; a resumed run asks again */
+  constructor(
+    passages: readonly TokenIds[],
+    tokensPerBatch: number,
+    ofEpoch: (epoch: number) => readonly TokenIds[] = () => passages,
+  ) {
     this.passages = passages.length;
     this.tokenIds = passages;
-    // One more for the begin or end mark.
-    this.lengths = passages.map((tokenIds) => tokenIds.length + 1);
+    this.ofEpoch = ofEpoch;
     this.tokensPerBatch = tokensPerBatch;
   }
 
@@ -24,8 +28,10 @@ export class PassageOrder implements BatchSource {
   next(run: TrainingRun): TokenIds[] {
     if (this.epoch !== run.epoch) {
       this.epoch = run.epoch;
+      this.tokenIds = this.ofEpoch(run.epoch);
+      const lengths = this.tokenIds.map(({ length }) => length + 1); // One more for the begin or end mark.
       const options = { tokenBudget: this.tokensPerBatch, seed: run.seed, epoch: run.epoch };
-      this.batches = planEpoch(this.lengths, options);
+      this.batches = planEpoch(lengths, options);
     }
     const { members } = this.batches[run.batch]!;
     run.batch++;

@@ -12,10 +12,11 @@ const PURPOSES = [
   'stream',
   'auxiliary',
   'evaluation',
+  'epoch',
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** @param index of the step or passage */
+/** @param index of the step, passage or epoch */
 export function randomStream(seed: number, purpose: Purpose, index = 0): Random {
   let state = mix(seed | 0);
   state = mix(state ^ (PURPOSES.indexOf(purpose) + 1));

@@ -26,6 +26,14 @@ const trainingRecipeSchema = z.strictObject({
   tokenDropout: fraction,
   /** Share of the encoder's input tokens that are replaced by the mask token. */
   encoderTokenDropout: fraction,
+  /** What else is done to the encoder's input tokens (vae/passageNoise.ts). */
+  encoderTokenDeletion: fraction,
+  encoderTokenReplacement: fraction,
+  encoderShuffleDistance: z.int().min(0).max(100),
+  /** Probability that a merge of the tokenizer is passed over in training passages, anew in each epoch. */
+  bpeDropout: fraction,
+  /** Share of the training passages that are read together with the one or two that follow. */
+  joinedShare: fraction,
   /** Share of the entries that each layer's additions to the residual stream lose, the same at every position. */
   dropout: z.number().min(0).max(0.9),
   /** Weight of the loss that guesses a passage's words from its code alone (Zhao et al. 2017). */
@@ -78,6 +86,11 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   betaCycles: 1,
   tokenDropout: 0.2,
   encoderTokenDropout: 0,
+  encoderTokenDeletion: 0,
+  encoderTokenReplacement: 0,
+  encoderShuffleDistance: 0,
+  bpeDropout: 0,
+  joinedShare: 0,
   dropout: 0,
   bagOfWords: 0,
   learningRate: 5e-3,

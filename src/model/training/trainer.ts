@@ -125,15 +125,20 @@ export class Trainer {
     const step = run.step + ahead;
     const progress = Math.max(run.progress, progressAfter(run, ahead));
     const random = randomStream(run.seed, 'step', step);
-    const dropout = {
+    const noise = {
       random,
       decoderShare: recipe.tokenDropout,
       encoderShare: recipe.encoderTokenDropout,
+      encoderNoise: {
+        deletion: recipe.encoderTokenDeletion,
+        replacement: recipe.encoderTokenReplacement,
+        shuffleDistance: recipe.encoderShuffleDistance,
+      },
     };
     const beta = betaSchedule(recipe, progress);
     const learningRate = learningRateSchedule(recipe, step, progress) * run.learningRateScale;
     const feeds: Feeds = {
-      ...passageFeeds(this.config, passages, dropout),
+      ...passageFeeds(this.config, passages, noise),
       epsilon: this.epsilon(
         random.normals(passages.length * this.config.latentSize),
         noiseSchedule(recipe, progress),

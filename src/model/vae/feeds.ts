@@ -1,6 +1,7 @@
 import type { Random } from '../random.ts';
 import type { ModelConfig } from './config.ts';
 import type { FloatTensor } from './parameters.ts';
+import { noisy, type PassageNoise } from './passageNoise.ts';
 
 /** The host's side of the graphs' inputs: passages as token ids -> padded arrays. */
 
@@ -45,11 +46,12 @@ function memoryThen(config: ModelConfig, textPositions: number): IntTensor {
   return ints(keys, [keys.length]);
 }
 
-/** What token dropout does to a batch: `share` of the tokens become the mask token. */
-export interface TokenDropout {
+/** What training does to a batch: shares of the tokens become the mask token, the encoder's after `encoderNoise`. */
+export interface InputNoise {
   random: Random;
   decoderShare: number;
   encoderShare: number;
+  encoderNoise?: PassageNoise;
 }
 
 /**
@@ -57,16 +59,13 @@ export interface TokenDropout {
  *
  * - `encoderIds`, `targetIds` int32 [B, T]: the passage and its end mark
  * - `decoderIds` int32 [B, T]: the begin mark and the passage
- * - `lengths` int32 [B]: tokens of the passage, end mark counted
+ * - `encoderLengths`, `lengths` int32 [B]: tokens of the passage for the encoder, whose noise may leave some out, and
+ *   for the decoder; end mark counted
  * - `positions` int32 [T], `keyPositions` int32 [M + T]
  *
  * @throws RangeError when a passage is longer than the model's positions
  */
-export function passageFeeds(
-  config: ModelConfig,
-  passages: readonly TokenIds[],
-  dropout?: TokenDropout,
-): Feeds {
+export function passageFeeds(config: ModelConfig, passages: readonly TokenIds[], noise?: InputNoise): Feeds {
   const rows = passages.length;
   const columns = 1 + Math.max(...passages.map((tokenIds) => tokenIds.length));
   if (columns > config.maximumLength + 1)
@@ -82,13 +81,23 @@ export function passageFeeds(
     decoder.set(tokenIds, row * columns + 1);
   });
   const encoder = target.slice();
-  if (dropout) {
-    mask(decoder, dropout.decoderShare, dropout.random);
-    mask(encoder, dropout.encoderShare, dropout.random);
-  }
   const lengths = passages.map((tokenIds) => tokenIds.length + 1);
+  let encoderLengths = lengths;
+  if (noise) {
+    mask(decoder, noise.decoderShare, noise.random);
+    const { encoderNoise } = noise;
+    if (encoderNoise)
+      encoderLengths = passages.map((tokenIds, row) => {
+        const text = [SPECIAL.mask + 1, config.vocabularySize] as const;
+        const noised = [...noisy(tokenIds, encoderNoise, text, noise.random), SPECIAL.end];
+        encoder.fill(SPECIAL.padding, row * columns, (row + 1) * columns).set(noised, row * columns);
+        return noised.length;
+      });
+    mask(encoder, noise.encoderShare, noise.random);
+  }
   return {
     encoderIds: ints(encoder, [rows, columns]),
+    encoderLengths: ints(encoderLengths, [rows]),
     decoderIds: ints(decoder, [rows, columns]),
     targetIds: ints(target, [rows, columns]),
     lengths: ints(lengths, [rows]),
@@ -106,8 +115,8 @@ function mask(ids: Int32Array, share: number, random: Random): void {
 
 /** The encoder graph's inputs alone. */
 export function encoderFeeds(config: ModelConfig, passages: readonly TokenIds[]): Feeds {
-  const { encoderIds, lengths, positions } = passageFeeds(config, passages);
-  return { encoderIds: encoderIds!, lengths: lengths!, positions: positions! };
+  const { encoderIds, encoderLengths, positions } = passageFeeds(config, passages);
+  return { encoderIds: encoderIds!, encoderLengths: encoderLengths!, positions: positions! };
 }
 
 /**

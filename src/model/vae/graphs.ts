@@ -19,6 +19,7 @@ import type { LayerCache } from './transformer.ts';
 /** Inputs that describe a batch of passages, as `passageFeeds` makes them. */
 export interface BatchInputs {
   encoderIds: Tensor;
+  encoderLengths: Tensor;
   decoderIds: Tensor;
   targetIds: Tensor;
   lengths: Tensor;
@@ -30,6 +31,7 @@ export function batchInputs(config: ModelConfig): BatchInputs {
   const ids = (name: string): Tensor => input(name, ['batch', 'length'], 'int32');
   return {
     encoderIds: ids('encoderIds'),
+    encoderLengths: input('encoderLengths', ['batch'], 'int32'),
     decoderIds: ids('decoderIds'),
     targetIds: ids('targetIds'),
     lengths: input('lengths', ['batch'], 'int32'),
@@ -55,10 +57,11 @@ export function score(
 export function encodeBatch(
   config: ModelConfig,
   parameter: ParameterLookup,
-  inputs: Pick<BatchInputs, 'encoderIds' | 'lengths' | 'positions'>,
+  { encoderIds, encoderLengths, positions }: BatchInputs,
   options: EncodeOptions = {},
 ): EncodedBatch {
-  return encode(config, parameter, { ...inputs, tokenIds: inputs.encoderIds }, options);
+  const inputs = { tokenIds: encoderIds, lengths: encoderLengths, positions };
+  return encode(config, parameter, inputs, options);
 }
 
 /** `encoderFeeds` -> posteriorMean, posteriorLogVariance [B, Z]. */

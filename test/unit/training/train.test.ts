@@ -4,6 +4,7 @@ import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { Random } from '../../../src/model/random.ts';
 import { TrainingDivergedError } from '../../../src/model/training/bestKeeper.ts';
 import type { ProgressEvent, TrainingEvent } from '../../../src/model/training/events.ts';
+import type { PassageTexts } from '../../../src/model/training/passageTexts.ts';
 import { DEFAULT_RECIPE, type TrainingRecipe } from '../../../src/model/training/recipe.ts';
 import { train, type TrainingOptions } from '../../../src/model/training/train.ts';
 import { TrainingControl } from '../../../src/model/training/trainingControl.ts';
@@ -191,6 +192,40 @@ describe('train', () => {
     const after = await collect(train(options({ ...changes, resume: saved! })));
     assert.deepEqual(losses(after), losses(whole).slice(11));
     assert.deepEqual(result(after).optimizerState, optimizerState);
+  });
+
+  it('reads passages anew each epoch as the recipe says, the same after an interruption', async () => {
+    const joining = { ...recipe, bpeDropout: 0.5, joinedShare: 0.5, encoderTokenDeletion: 0.2 };
+    // A token a letter. Where a merge is passed over, a letter becomes two.
+    const letters = TRAINING.map((tokenIds) => String.fromCharCode(...tokenIds.map((id) => 96 + id)));
+    const texts: PassageTexts = {
+      texts: letters,
+      continued: letters.map((_, i) => i % 2 === 0),
+      encode: (text, rate, random) =>
+        Array.from(text.replaceAll(' ', '')).flatMap((letter) => {
+          const id = letter.charCodeAt(0) - 96;
+          return random.uniform() < rate ? [id, id] : [id];
+        }),
+    };
+    const changes = { recipe: joining, texts };
+    const whole = await collect(train(options(changes)));
+    assert.ok(result(whole).run.epoch >= 2, `${result(whole).run.epoch} epochs`);
+    assert.ok(result(whole).run.tokensRead > result(await collect(train(options()))).run.tokensRead);
+    let saved: TrainingSnapshot | undefined;
+    for await (const event of train(
+      options({
+        ...changes,
+        checkpointSeconds: 0,
+        saveCheckpoint: (snapshot) => {
+          saved = snapshot;
+          return Promise.resolve();
+        },
+      }),
+    ))
+      if (event.kind === 'checkpoint' && event.step === 23) break;
+    const after = await collect(train(options({ ...changes, resume: saved! })));
+    assert.deepEqual(losses(after), losses(whole).slice(23));
+    await assert.rejects(collect(train(options({ recipe: joining }))), /needs the texts/);
   });
 
   it('throws the reason when it is aborted, between two steps', async () => {
