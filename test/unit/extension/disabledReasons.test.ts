@@ -30,6 +30,7 @@ const cases: [string, SessionState, CommandName[]][] = [
       'markPassageB',
       'insertVariation',
       'continueFromHere',
+      'chooseDevice',
     ],
   ],
   [
