@@ -13,7 +13,7 @@ mkdir -p "$to"/{lib,node_modules/onnxruntime-node,node_modules/onnxruntime-commo
 
 cp "$(command -v node)" "$to/node"
 if command -v strip > /dev/null; then strip "$to/node"; fi
-shim="import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"
+shim="import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);"
 node_modules/.bin/esbuild bench/gpu.bench.ts --bundle --platform=node --format=esm --target=node20 --log-level=error \
   --external:onnxruntime-node "--banner:js=$shim" --outfile="$to/gpu.mjs"
 cp bench/gpu.py test/reference/textVae.py "$to/"

@@ -21,7 +21,7 @@ async function bundle(entry: string, name: string): Promise<string> {
     target: 'node20',
     external: ['onnxruntime-node'],
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as createBundleRequire } from 'node:module'; const require = createBundleRequire(import.meta.url);",
     },
     logLevel: 'error',
   });
