@@ -161,7 +161,7 @@ describe('the model process', function () {
       assert.equal(moved.pieces.map(({ text }) => text).join(''), moved.text);
     });
 
-    it('of many slider moves answers the newest, and the others with cancelled', async () => {
+    it('of many slider moves answers the newest, and those it overtook with cancelled', async () => {
       const { pieces, sliders: initialSliders } = await explore();
       const moves = [1, 2, 3, 4].map((step) =>
         main.peer.request('steer', {
@@ -172,12 +172,13 @@ describe('the model process', function () {
         }),
       );
       const settled = await Promise.allSettled(moves);
-      assert.deepEqual(
-        settled.map((one) =>
-          one.status === 'fulfilled' ? 'done' : (one.reason as { reason: string }).reason,
-        ),
-        ['cancelled', 'cancelled', 'cancelled', 'done'],
+      const fates = settled.map((one) =>
+        one.status === 'fulfilled' ? 'done' : (one.reason as { reason: string }).reason,
       );
+      // A move may be done before the next one arrives; which are overtaken is newestWins.test.ts' matter.
+      assert.equal(fates.at(-1), 'done');
+      assert.ok(fates.includes('cancelled'));
+      for (const fate of fates) assert.ok(['cancelled', 'done'].includes(fate), fate);
     });
 
     it('interpolates with both ends verbatim', async () => {
