@@ -79,6 +79,8 @@ class OnnxEngine implements Engine {
       executionProviders: [provider],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
+      // Plans of memory are kept for every combination of shapes, of which training has ever new ones.
+      enableMemPattern: false,
       intraOpNumThreads: cores,
       interOpNumThreads: 1,
       // Errors are thrown; there is nobody to read what is printed.
