@@ -4,9 +4,11 @@ import { exploreText } from '../src/model/latent/exploration.ts';
 import { LatentModel } from '../src/model/latent/latentModel.ts';
 import { percentile } from '../src/model/latent/rankStatistics.ts';
 import { steer } from '../src/model/latent/steering.ts';
+import { vary } from '../src/model/latent/variations.ts';
 
 /**
- * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens.
+ * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens. After each tenth move,
+ * eight variations of the same passage.
  *
  *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200]
  *
@@ -23,6 +25,8 @@ if (folder === undefined) throw new Error('Name a model folder.');
 const TOKENS = 40;
 const SLACK = 5;
 const PASSAGES = 10;
+const VARIATIONS = { count: 8, distance: 1 };
+const MOVES_A_VARIATION = 10;
 
 const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(values.threads) });
 const started = performance.now();
@@ -34,6 +38,8 @@ const texts = model.passages
   .slice(0, PASSAGES);
 
 const milliseconds: number[] = [];
+const varying: number[] = [];
+const variationTokens: number[] = [];
 const tokens: number[] = [];
 const moves = Number(values.moves);
 for (let move = -3; move < moves; move++) {
@@ -47,12 +53,17 @@ for (let move = -3; move < moves; move++) {
   if (move < 0) continue;
   milliseconds.push(performance.now() - start);
   tokens.push(model.tokenizer.encode(text).length + 1);
+  if (move % MOVES_A_VARIATION > 0) continue;
+  const decoding = { temperature: 0.6, topP: 0.9, seed: move };
+  const began = performance.now();
+  const variations = await vary(model, { pieces, ...VARIATIONS, decoding });
+  varying.push(performance.now() - began);
+  variationTokens.push(...variations.map((variation) => model.tokenizer.encode(variation.text).length + 1));
 }
 await model.dispose();
 await engine.dispose();
 
-milliseconds.sort((a, b) => a - b);
-tokens.sort((a, b) => a - b);
+for (const list of [milliseconds, tokens, varying, variationTokens]) list.sort((a, b) => a - b);
 const perToken =
   milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -69,6 +80,11 @@ console.log(
         p95: rounded(percentile(milliseconds, 0.95)),
       },
       millisecondsAToken: rounded(perToken),
+      eightVariationsMilliseconds: {
+        p50: rounded(percentile(varying, 0.5)),
+        p95: rounded(percentile(varying, 0.95)),
+      },
+      tokensOfAVariation: { p50: percentile(variationTokens, 0.5), p95: percentile(variationTokens, 0.95) },
       residentMegabytes: Math.round(process.memoryUsage().rss / 2 ** 20),
     },
     undefined,

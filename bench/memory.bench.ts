@@ -1,0 +1,67 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
+import { Random } from '../src/model/random.ts';
+import { modelOfSize } from '../src/model/training/modelSizes.ts';
+import { train } from '../src/model/training/train.ts';
+import { modelConfig } from '../src/model/vae/config.ts';
+import { parameterCount } from '../src/model/vae/parameters.ts';
+
+/**
+ * Memory of training: the most that the process had, on so many tokens of drawn passages, after each few steps. Nothing
+ * but training is in the process; what reading documents takes is in bench/corpus.bench.ts.
+ *
+ *     npm run bench -- memory [--tokens 1000000] [--size medium] [--steps 60] [--threads 2]
+ */
+const { values: options } = parseArgs({
+  options: {
+    tokens: { type: 'string', default: '1000000' },
+    size: { type: 'string', default: 'medium' },
+    steps: { type: 'string', default: '60' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+const { sizes, vocabularySize, recipe } = modelOfSize(options.size as 'small' | 'medium' | 'large');
+const config = modelConfig({ ...sizes, vocabularySize });
+const random = Random.fromSeed(1);
+
+/** Passages as long as sentences are: log-normal, median 16 tokens; tokens by Zipf's law. */
+function passages(count: number): Int32Array[] {
+  const drawn: Int32Array[] = [];
+  for (let total = 0; total < count; total += drawn.at(-1)!.length) {
+    const length = Math.round(16 * Math.exp(0.6 * random.normal()));
+    drawn.push(
+      Int32Array.from(
+        { length: Math.min(config.maximumLength, Math.max(2, length)) },
+        () => 3 + Math.floor((vocabularySize - 4) ** random.uniform()),
+      ),
+    );
+  }
+  return drawn;
+}
+
+const megabytes = (): string => `${Math.round(process.resourceUsage().maxRSS / 1024)} MB`;
+const training = passages(Number(options.tokens));
+const validation = passages(20_000);
+console.log(
+  `${parameterCount(config)} parameters, ${training.length} passages; before training ${megabytes()}`,
+);
+const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(options.threads) });
+const budget = { steps: Number(options.steps) };
+let told = 0;
+for await (const event of train({
+  engine,
+  config,
+  recipe,
+  seed: 1,
+  budget,
+  training,
+  validation,
+  progressSeconds: 0,
+})) {
+  if (event.kind !== 'progress' || event.step < told) continue;
+  told = event.step + 10;
+  console.log(`step ${event.step}: ${megabytes()}`);
+}
+console.log(`at the end, validations included: ${megabytes()}`);
+await engine.dispose();
