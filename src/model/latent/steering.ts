@@ -33,6 +33,7 @@ export async function steer(
     return { ...generated(pieces), nearest: nearestToCodes(model, codes) };
   const step = sliderStep(model.sliders, moves, model.config.latentSize);
   const moved = codes.map((code) => add(code, step));
-  const texts = await model.decode(moved, decoding, signal);
+  // Greedy: a search takes some three times as long, and the text must follow the slider.
+  const texts = await model.decode(moved, { ...decoding, beams: 1 }, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }
