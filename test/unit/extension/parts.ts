@@ -46,6 +46,7 @@ export class TestWindow {
   readonly training: TrainingController;
   /** What becomes of the next run: one of FATES. */
   seed = 0;
+  private closed = false;
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
 
@@ -125,6 +126,7 @@ export class TestWindow {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all(this.processes.map((process) => process.stop()));
     rmSync(this.storage, { recursive: true, force: true });
   }
@@ -132,6 +134,8 @@ export class TestWindow {
   private start(name: string): ModelProcess {
     const process = new ModelProcess(PROGRAM, name, this.log);
     this.processes.push(process);
+    // What is started by something still under way would outlive the test, and mocha with it.
+    if (this.closed) process.kill();
     return process;
   }
 
