@@ -9,16 +9,16 @@ cd "$(dirname "$0")"
 . /etc/os-release
 [ "${ID:-}" = debian ] || { echo "Mesa's software adapter can be fetched on Debian only, not on ${ID:-this system}." >&2; exit 1; }
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{sources,lists/partial,archives/partial,root}
+unpacked=$(mktemp -d)
+trap 'rm -rf "$unpacked"' EXIT
+mkdir -p "$unpacked"/{sources,lists/partial,archives/partial,root}
 suite=$VERSION_CODENAME
 [ "$suite" != bookworm ] || suite=bookworm-backports
 for source in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
   [ -e "$source" ] || continue
   grep -qE "(^Suites:|^deb ).*\b$VERSION_CODENAME\b" "$source" || continue
-  cp "$source" "$work/sources/"
-  copy=$work/sources/more-$(basename "$source")
+  cp "$source" "$unpacked/sources/"
+  copy=$unpacked/sources/more-$(basename "$source")
   # The stanzas and lines of the distribution itself, under the other suite; not those of its security updates.
   case $source in
     *.sources) awk -v RS= -v ORS='\n\n' '!/^Suites:.*-security|\nSuites:[^\n]*-security/' "$source" |
@@ -28,19 +28,19 @@ for source in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
 done
 apt() {
   apt-get -qq -o Debug::NoLocking=1 -o APT::Sandbox::User=root -o Dir::Etc::sourcelist=/dev/null \
-    -o Dir::Etc::sourceparts="$work/sources" -o Dir::State::lists="$work/lists" -o Dir::Cache="$work" \
-    -o Dir::Cache::archives="$work/archives" "$@"
+    -o Dir::Etc::sourceparts="$unpacked/sources" -o Dir::State::lists="$unpacked/lists" -o Dir::Cache="$unpacked" \
+    -o Dir::Cache::archives="$unpacked/archives" "$@"
 }
 apt update
 apt --no-install-recommends --reinstall --download-only --yes -t "$suite" install mesa-vulkan-drivers libvulkan1
-for package in "$work"/archives/*.deb; do dpkg --extract "$package" "$work/root"; done
+for package in "$unpacked"/archives/*.deb; do dpkg --extract "$package" "$unpacked/root"; done
 
-libraries=$(dirname "$(find "$work/root" -name libvulkan_lvp.so)")
-icd=$(find "$work/root/usr/share/vulkan/icd.d" -name 'lvp_icd*.json')
+libraries=$(dirname "$(find "$unpacked/root" -name libvulkan_lvp.so)")
+icd=$(find "$unpacked/root/usr/share/vulkan/icd.d" -name 'lvp_icd*.json')
 rm -rf mesa && mkdir mesa
 cp -a "$libraries" mesa/lib
 # Before Debian 13 some packages still have theirs under /lib.
-for more in "$work"/root/lib/*-linux-gnu; do
+for more in "$unpacked"/root/lib/*-linux-gnu; do
   [ ! -d "$more" ] || cp -an "$more/." mesa/lib/
 done
 rm -rf mesa/lib/{dri,gbm,libEGL*,libGL*,libgallium*,libvulkan_{gfxstream,intel,intel_hasvk,radeon,virtio}.so} # Not asked for.
