@@ -19,6 +19,13 @@ export function noiseKey(seed: number, stream: number, position: number): number
 
 /** Standard Gumbel noise of one token at the position that `key` stands for. */
 export function gumbel(key: number, tokenId: number): number {
-  const bits = mix(mix(key + Math.imul(tokenId, 0x9e3779b9)) ^ tokenId) >>> 0;
+  return gumbelOf(mix(mix(key + Math.imul(tokenId, 0x9e3779b9)) ^ tokenId) >>> 0);
+}
+
+/** @param bits 0 to 2^32 - 1, each as likely */
+function gumbelOf(bits: number): number {
   return -Math.log(-Math.log((bits + 0.5) / 2 ** 32));
 }
+
+/** No noise is above this: 22.9. */
+export const LARGEST_GUMBEL = gumbelOf(2 ** 32 - 1);

@@ -4,7 +4,6 @@ import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
 import { Beam } from './beamSearch.ts';
 import { noiseKey } from './commonNoise.ts';
-import { toLogProbabilities } from './logProbabilities.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
@@ -96,12 +95,12 @@ export class CachedDecoder {
     let cached = 0;
     for (let length = prefix.length; length < maximumLength; length++) {
       const feeds = stepFeeds(this.config, next, batch, cached);
-      const { logits, ...caches } = await this.step.run({ ...feeds, ...conditioning });
+      const { logProbabilities, ...caches } = await this.step.run({ ...feeds, ...conditioning });
       conditioning = { ...conditioning, ...caches };
       cached += next.length / batch;
       next = texts.map((text, row) => {
         if (ended[row]!) return SPECIAL.padding;
-        const scores = (logits!.data as Float32Array).subarray(
+        const scores = (logProbabilities!.data as Float32Array).subarray(
           row * vocabularySize,
           (row + 1) * vocabularySize,
         );
@@ -140,7 +139,7 @@ export class CachedDecoder {
     let cached = 0;
     for (let length = prefix.length; length < maximumLength; length++) {
       const feeds = stepFeeds(this.config, next, rows, cached);
-      const { logits, ...caches } = await this.step.run({ ...feeds, ...conditioning });
+      const { logProbabilities, ...caches } = await this.step.run({ ...feeds, ...conditioning });
       cached += next.length / rows;
       next = new Array<number>(rows).fill(SPECIAL.padding);
       const sources = Array.from({ length: rows }, (_, row) => row);
@@ -148,10 +147,9 @@ export class CachedDecoder {
         if (beam.done) continue;
         const distributions = beam.live.map((hypothesis, b) => {
           const from = (text * width + b) * vocabularySize;
-          const scores = (logits!.data as Float32Array).subarray(from, from + vocabularySize);
+          const scores = (logProbabilities!.data as Float32Array).subarray(from, from + vocabularySize);
           const soFar = [...prefix, ...hypothesis.text];
           if (!bare) this.expert?.blend(scores, soFar);
-          toLogProbabilities(scores);
           const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
           forbid(scores, repeating, hypothesis.text.length >= fewestTokens);
           return scores;

@@ -2,7 +2,7 @@ import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
-import { logNormalizer } from './logProbabilities.ts';
+import { exponential } from './exponential.ts';
 import { NgramModel } from './ngramModel.ts';
 
 /** Weights that are tried, from the decoder alone to mostly n-grams. */
@@ -52,10 +52,9 @@ export class NgramExpert {
       let scored = 0;
       for (const { tokenIds, posteriorMean } of heldOut) {
         if (scored >= TOKENS_SCORED) break;
-        const logits = await decoder.logits(tokenIds, posteriorMean);
+        const decoded = await decoder.logProbabilities(tokenIds, posteriorMean);
         for (const [place, target] of [...tokenIds, SPECIAL.end].entries()) {
-          const row = logits.subarray(place * config.vocabularySize, (place + 1) * config.vocabularySize);
-          const decoderProbability = Math.exp(row[target]! - logNormalizer(row));
+          const decoderProbability = Math.exp(decoded[place * config.vocabularySize + target]!);
           const ngramProbability = model.distribution(tokenIds.slice(0, place))[target]!;
           for (const [i, weight] of WEIGHTS.entries())
             nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
@@ -69,19 +68,18 @@ export class NgramExpert {
     return new NgramExpert(model, WEIGHTS[best]!);
   }
 
-  /** Turns the decoder's logits for the token after `text` into log probabilities of the mixture, in place. */
-  blend(logits: Float32Array, text: readonly number[]): void {
+  /** Turns the decoder's log probabilities of the token after `text` into those of the mixture, in place. */
+  blend(logProbabilities: Float32Array, text: readonly number[]): void {
     if (this.weight === 0) return;
-    const normalizer = logNormalizer(logits);
     const other = this.model.distribution(text);
-    for (let token = 0; token < logits.length; token++)
-      logits[token] = Math.log(
-        (1 - this.weight) * Math.exp(logits[token]! - normalizer) + this.weight * other[token]!,
+    for (let token = 0; token < logProbabilities.length; token++)
+      logProbabilities[token] = Math.log(
+        (1 - this.weight) * exponential(logProbabilities[token]!) + this.weight * other[token]!,
       );
   }
 }
 
-/** Logits of whole passages from their codes, all positions at once. */
+/** Log probabilities of whole passages given their codes, all positions at once. */
 class TeacherForcedDecoder {
   private readonly config: ModelConfig;
   private readonly executables: {
@@ -106,15 +104,15 @@ class TeacherForcedDecoder {
   }
 
   /** @returns row-major [T + 1, V]: before each token, and before the end mark */
-  async logits(tokenIds: TokenIds, latentCode: Float32Array): Promise<Float32Array> {
+  async logProbabilities(tokenIds: TokenIds, latentCode: Float32Array): Promise<Float32Array> {
     const { memory, step } = this.executables;
     const conditioning = await memory.run({ latentCode: floats(latentCode, [1, this.config.latentSize]) });
-    const { logits } = await step.run({
+    const { logProbabilities } = await step.run({
       ...(this.config.memoryTokens === 0 && emptyCaches(this.config, 1)),
       ...conditioning,
       ...stepFeeds(this.config, [SPECIAL.begin, ...Array.from(tokenIds)], 1, 0),
     });
-    return logits!.data as Float32Array;
+    return logProbabilities!.data as Float32Array;
   }
 
   async dispose(): Promise<void> {

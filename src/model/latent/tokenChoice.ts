@@ -1,4 +1,5 @@
-import { gumbel } from './commonNoise.ts';
+import { gumbel, LARGEST_GUMBEL } from './commonNoise.ts';
+import { exponential } from './exponential.ts';
 
 /** How a token is drawn. Temperature 0 takes the most probable one. */
 export interface TokenChoice {
@@ -16,10 +17,12 @@ export interface TokenChoice {
  */
 export function chooseToken(logits: Float32Array, { temperature, topP }: TokenChoice, key: number): number {
   if (temperature === 0) return argmax(logits);
-  let best = -1;
-  let bestValue = -Infinity;
+  let best = argmax(logits);
+  let bestValue = logits[best]! / temperature + gumbel(key, best);
   const consider = (tokenId: number): void => {
-    const value = logits[tokenId]! / temperature + gumbel(key, tokenId);
+    const score = logits[tokenId]! / temperature;
+    if (score + LARGEST_GUMBEL <= bestValue) return; // Whatever its noise is.
+    const value = score + gumbel(key, tokenId);
     if (value > bestValue) {
       best = tokenId;
       bestValue = value;
@@ -27,7 +30,7 @@ export function chooseToken(logits: Float32Array, { temperature, topP }: TokenCh
   };
   if (topP < 1) for (const tokenId of nucleus(logits, temperature, topP)) consider(tokenId);
   else for (let tokenId = 0; tokenId < logits.length; tokenId++) consider(tokenId);
-  return best === -1 ? argmax(logits) : best;
+  return best;
 }
 
 /** Tokens are looked at in groups, each down to this share of the probability of the one before. */
@@ -41,7 +44,7 @@ export function nucleus(logits: Float32Array, temperature: number, topP: number)
   const top = logits[argmax(logits)]!;
   const weights = new Float64Array(logits.length);
   let total = 0;
-  for (let i = 0; i < logits.length; i++) total += weights[i] = Math.exp((logits[i]! - top) / temperature);
+  for (let i = 0; i < logits.length; i++) total += weights[i] = exponential((logits[i]! - top) / temperature);
   let least = GROUP;
   let candidates = atLeast(weights, least);
   // What is less probable than `least` has together less than V times that; once this is too little to matter, enough.

@@ -1,5 +1,6 @@
 import { addDims, multiplyDims } from '../graph/dimensions.ts';
 import { matmul } from '../graph/ops/matrix.ts';
+import { logSoftmax } from '../graph/ops/normalization.ts';
 import { reshape, slice } from '../graph/ops/shaping.ts';
 import { input, type Graph, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
@@ -146,11 +147,11 @@ export function buildMemoryGraph(config: ModelConfig): Graph {
 }
 
 /**
- * `stepFeeds`, the outputs of the memory graph and the caches of the step before -> `logits` and the grown caches
- * under the same names. Any number of new tokens: a prompt in one step, then one by one.
- * @param logits for the `last` new position, [B, V], or for `all` of them, [B, N, V]
+ * `stepFeeds`, the outputs of the memory graph and the caches of the step before -> `logProbabilities` of the token that
+ * follows, and the grown caches under the same names. Any number of new tokens: a prompt in one step, then one by one.
+ * @param after the `last` new position, [B, V], or after `all` of them, [B, N, V]
  */
-export function buildDecoderStepGraph(config: ModelConfig, logits: 'last' | 'all' = 'last'): Graph {
+export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all' = 'last'): Graph {
   const { parameter } = parameterLeaves(config);
   const { heads, width, vocabularySize } = config;
   const names = conditioningNames(config);
@@ -174,9 +175,9 @@ export function buildDecoderStepGraph(config: ModelConfig, logits: 'last' | 'all
     },
     conditioning,
   );
-  const wanted = logits === 'all' ? hidden : slice(hidden, 1, addDims('new', -1), 'new');
+  const wanted = after === 'all' ? hidden : slice(hidden, 1, addDims('new', -1), 'new');
   const rows = reshape(wanted, [multiplyDims('batch', wanted.shape[1]!), width]);
-  const scores = matmul(rows, outputMatrix(config, parameter), { transposeB: true });
-  const shape = logits === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
-  return { outputs: { logits: reshape(scores, shape), ...cacheOutputs(config, caches) } };
+  const logProbabilities = logSoftmax(matmul(rows, outputMatrix(config, parameter), { transposeB: true }));
+  const shape = after === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
+  return { outputs: { logProbabilities: reshape(logProbabilities, shape), ...cacheOutputs(config, caches) } };
 }

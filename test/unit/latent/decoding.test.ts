@@ -3,7 +3,6 @@ import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
 import { Beam } from '../../../src/model/latent/beamSearch.ts';
 import { CachedDecoder } from '../../../src/model/latent/decoding.ts';
-import { toLogProbabilities } from '../../../src/model/latent/logProbabilities.ts';
 import { repetitions, type WordPart } from '../../../src/model/latent/repetition.ts';
 import { Random } from '../../../src/model/random.ts';
 import { modelConfig, type ModelConfig } from '../../../src/model/vae/config.ts';
@@ -51,10 +50,12 @@ describe('cached decoding', () => {
         const expected: number[] = [];
         while (expected.length < config.maximumLength) {
           const feeds = stepFeeds(config, [SPECIAL.begin, ...expected], 1, 0);
-          const { logits } = await step.run({ ...feeds, ...conditioning }, state);
+          const { logProbabilities } = await step.run({ ...feeds, ...conditioning }, state);
           const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
-          const scores = Array.from(logits!.data, (score, id) => (forbidden.has(id) ? -Infinity : score));
+          const scores = Array.from(logProbabilities!.data, (score, id) =>
+            forbidden.has(id) ? -Infinity : score,
+          );
           const next = scores.indexOf(Math.max(...scores));
           if (next === SPECIAL.end) break;
           expected.push(next);
@@ -85,9 +86,8 @@ describe('cached decoding', () => {
         const distributions: Float32Array[] = [];
         for (const { text } of beam.live) {
           const feeds = stepFeeds(config, [SPECIAL.begin, ...text], 1, 0);
-          const { logits } = await step.run({ ...feeds, ...conditioning }, state);
-          const scores = (logits!.data as Float32Array).slice();
-          toLogProbabilities(scores);
+          const { logProbabilities } = await step.run({ ...feeds, ...conditioning }, state);
+          const scores = (logProbabilities!.data as Float32Array).slice();
           for (const id of [0, 1, 3, ...(text.length === 0 ? [SPECIAL.end] : [])]) scores[id] = -Infinity;
           distributions.push(scores);
         }

@@ -50,10 +50,11 @@ describe('n-gram expert', () => {
       Array.from({ length: 30 }, () => [4, 5, 6]),
       [[4, 5, 6]],
     );
-    const logits = new Float32Array(CONFIG.vocabularySize); // A decoder that finds every token alike.
-    expert.blend(logits, [4]);
-    assert.ok(Math.abs(logits.reduce((sum, value) => sum + Math.exp(value), 0) - 1) < 1e-5);
-    assert.equal(logits.indexOf(Math.max(...logits)), 5);
-    assert.ok(Math.abs(Math.exp(logits[11]!) - (1 - expert.weight) / 12) < 0.01);
+    // A decoder that finds every token alike.
+    const logProbabilities = new Float32Array(CONFIG.vocabularySize).fill(-Math.log(CONFIG.vocabularySize));
+    expert.blend(logProbabilities, [4]);
+    assert.ok(Math.abs(logProbabilities.reduce((sum, value) => sum + Math.exp(value), 0) - 1) < 1e-5);
+    assert.equal(logProbabilities.indexOf(Math.max(...logProbabilities)), 5);
+    assert.ok(Math.abs(Math.exp(logProbabilities[11]!) - (1 - expert.weight) / 12) < 0.01);
   });
 });

@@ -85,14 +85,14 @@ describe('the whole model', () => {
     const ended = new Set<number>();
     let next: number[] = passages.map(() => SPECIAL.begin);
     for (let t = 0; t <= config.maximumLength && ended.size < passages.length; t++) {
-      const { logits, ...caches } = await step.run(
+      const { logProbabilities, ...caches } = await step.run(
         { ...carried, ...stepFeeds(config, next, passages.length, t) },
         state,
       );
       carried = { ...carried, ...caches };
       const V = config.vocabularySize;
       next = texts.map((text, row) => {
-        const scores = (logits!.data as Float32Array).subarray(row * V, (row + 1) * V);
+        const scores = (logProbabilities!.data as Float32Array).subarray(row * V, (row + 1) * V);
         const tokenId = scores.indexOf(Math.max(...scores));
         if (tokenId === SPECIAL.end) ended.add(row);
         if (!ended.has(row)) text.push(tokenId);
