@@ -52,6 +52,12 @@ else
       assert.deepEqual([...new Set(stateLocations)], ['gpu-buffer']);
     });
 
+    it('keeps the caches of a text that is decoded on the device', () => {
+      const { cacheLocations } = gpu.result as WorkerResult;
+      // Keys, values and a vector of each of the two layers.
+      assert.deepEqual(cacheLocations, new Array(6).fill('gpu-buffer'));
+    });
+
     it('has the losses of the CPU over 50 steps', () => {
       const [onGpu, onCpu] = results();
       assert.equal(onGpu.losses.length, 50);

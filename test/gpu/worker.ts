@@ -4,11 +4,12 @@
  *
  *     fork('worker.ts', [provider, prefix of the profiles])
  */
-import { EngineError } from '../../src/model/engine/engine.ts';
+import { type DeviceState, type Engine, EngineError } from '../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../src/model/engine/onnxRuntime.ts';
 import { OnnxState } from '../../src/model/engine/onnxState.ts';
 import { CachedDecoder } from '../../src/model/latent/decoding.ts';
 import { wordPart } from '../../src/model/latent/repetition.ts';
+import { StepDecoder } from '../../src/model/latent/stepDecoder.ts';
 import { Random } from '../../src/model/random.ts';
 import { DEFAULT_RECIPE } from '../../src/model/training/recipe.ts';
 import { Trainer } from '../../src/model/training/trainer.ts';
@@ -27,8 +28,10 @@ export interface WorkerResult {
   /** Where parameters and moments are after the last step. */
   readonly stateLocations: readonly string[];
   readonly posteriorMean: readonly number[];
-  /** Token ids of texts decoded from those means. */
+  /** Token ids of texts decoded from those means, greedily and by a search. */
   readonly texts: readonly (readonly number[])[];
+  /** Where keys, values and what else the decoder keeps are after two tokens. */
+  readonly cacheLocations: readonly string[];
 }
 
 /** In place of a result where the provider cannot be used here. */
@@ -89,7 +92,11 @@ async function work(provider: 'cpu' | 'webgpu', profilePrefix: string): Promise<
     const codes = passages.map((_, row) =>
       posteriorMean.slice(row * config.latentSize, (row + 1) * config.latentSize),
     );
-    const texts = await decoder.decode(codes, { temperature: 0, topP: 1, seed: 0 });
+    const options = { temperature: 0, topP: 1, seed: 0 };
+    const texts = [
+      ...(await decoder.decode(codes, options)),
+      ...(await decoder.decode(codes, { ...options, beams: 3 })),
+    ];
     return {
       device: engine.device,
       losses,
@@ -97,10 +104,33 @@ async function work(provider: 'cpu' | 'webgpu', profilePrefix: string): Promise<
       stateLocations,
       posteriorMean: [...posteriorMean],
       texts,
+      cacheLocations: await cacheLocations(engine, parameters, codes),
     };
   } finally {
     await engine.dispose();
   }
+}
+
+/** Decodes two tokens of each code, and looks at the state that the decoder has made for itself. */
+async function cacheLocations(
+  engine: Engine,
+  parameters: DeviceState,
+  codes: readonly Float32Array[],
+): Promise<string[]> {
+  const made: DeviceState[] = [];
+  const createState: Engine['createState'] = (values) => {
+    made.push(engine.createState(values));
+    return made.at(-1)!;
+  };
+  const watched = Object.assign(Object.create(engine) as Engine, { createState });
+  const decoder = await StepDecoder.create(config, watched, parameters);
+  const texts = await decoder.begin(codes);
+  for (const tokenId of [SPECIAL.begin, SPECIAL.mask + 1]) await texts.append(codes.map(() => tokenId));
+  const [state] = made;
+  if (!(state instanceof OnnxState)) throw new TypeError('Not a state of ONNX Runtime.');
+  const locations = state.names.map((name) => state.tensor(name).location);
+  texts.dispose();
+  return locations;
 }
 
 const [provider, profilePrefix] = process.argv.slice(2) as ['cpu' | 'webgpu', string];

@@ -29,7 +29,7 @@ export interface Engine {
 export type HostFeeds = Readonly<Record<string, HostTensor>>;
 
 export interface Series {
-  /** Runs in a call. */
+  /** Runs in a call. All states keep their sizes in it. */
   readonly rounds: number;
   compile(graph: Graph): Promise<SeriesExecutable>;
 }
@@ -44,7 +44,10 @@ export interface SeriesExecutable {
   dispose(): Promise<void>;
 }
 
-/** Named values that stay on the device between runs. */
+/**
+ * Named values that stay on the device between runs. A run may also give it values that it lacks, and such of other sizes
+ * than before: a cache begins so, and grows.
+ */
 export interface DeviceState {
   readonly names: readonly string[];
   /** Copies of the named values, or of all. */

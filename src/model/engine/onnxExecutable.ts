@@ -39,37 +39,42 @@ export class OnnxExecutable implements Executable, SeriesExecutable {
         'invalidArgument',
         `The graph was compiled for ${rounds.length} rounds, not for ${feeds.length}.`,
       );
+    const usesStates = states.size > 0 || updates.size > 0;
+    if (usesStates && !(state instanceof OnnxState))
+      throw new EngineError('invalidArgument', 'The graph uses states: a state of this engine is needed.');
     const given: Record<string, Ort.Tensor> = {};
-    const sizes = rounds.map((round, k) => this.feed(feeds[k]!, round, given));
+    const sizes = new Map<string, number>();
+    for (const [name, declared] of states) {
+      given[name] = (state as OnnxState).tensor(name);
+      checkShape(name, given[name].dims, declared, sizes);
+    }
+    for (const [k, round] of rounds.entries()) this.feed(feeds[k]!, round, new Map(sizes), given);
     const fetches: Record<string, Ort.Tensor | null> = {};
     for (const { outputs } of rounds) for (const result of outputs.values()) fetches[result] = null;
-    if (states.size === 0 && updates.size === 0) return this.pick(await this.call(given, fetches));
-
-    if (!(state instanceof OnnxState))
-      throw new EngineError('invalidArgument', 'The graph uses states: a state of this engine is needed.');
-    for (const [name, declared] of states) {
-      const tensor = state.tensor(name);
-      for (const known of sizes) checkShape(name, tensor.dims, declared, known);
-      given[name] = tensor;
-    }
     if (updates.size === 0) return this.pick(await this.call(given, fetches));
-    return state.update([...updates.keys()], async (targets) => {
-      for (const [name, target] of targets) fetches[updates.get(name)!] = target;
+    return (state as OnnxState).update(updates, async (targets) => {
+      for (const [name, target] of targets) fetches[updates.get(name)!.result] = target;
       const results = await this.call(given, fetches);
-      const written = new Map([...updates].map(([name, output]) => [name, results[output]!]));
+      const written = new Map([...updates].map(([name, { result }]) => [name, results[result]!]));
       return { written, result: this.pick(results) };
     });
   }
 
-  /** Puts the feeds of a round among what is given; returns the sizes of the named dimensions in it. */
-  private feed(feeds: HostFeeds, round: OnnxRound, given: Record<string, Ort.Tensor>): Map<string, number> {
-    const sizes = new Map<string, number>();
+  /**
+   * Puts the feeds of a round among what is given.
+   * @param sizes of the named dimensions of states
+   */
+  private feed(
+    feeds: HostFeeds,
+    round: OnnxRound,
+    sizes: Map<string, number>,
+    given: Record<string, Ort.Tensor>,
+  ): void {
     for (const [name, declared] of this.signature.inputs) {
       const value = checkFeed(name, feeds[name], declared, sizes);
       given[round.inputs.get(name)!] = new this.ort.Tensor(value.dataType, value.data, value.shape);
     }
     for (const [name, input] of round.sizeInputs) given[name] = sizeFeed(this.ort, input, sizes);
-    return sizes;
   }
 
   private async call(

@@ -29,8 +29,15 @@ export interface OnnxSignature {
   readonly rounds: readonly OnnxRound[];
   /** States that are read, and so must be fed. */
   readonly states: ReadonlyMap<string, Tensor>;
-  /** State name to the name of the result that holds its new value. */
-  readonly updates: ReadonlyMap<string, string>;
+  /** New values of states, by the name of the state. */
+  readonly updates: ReadonlyMap<string, OnnxUpdate>;
+}
+
+export interface OnnxUpdate {
+  /** Name of the result that holds the new value. */
+  readonly result: string;
+  /** Its shape; undefined where that is different from run to run. */
+  readonly shape: readonly number[] | undefined;
 }
 
 /**
@@ -51,12 +58,12 @@ export function onnxModel(
   const states = new Map([...allStates].filter(([name]) => !constants.has(name)));
   checkNames({ inputs, states });
 
-  const writer = new OnnxWriter(provider, inputs);
+  const writer = new OnnxWriter(provider, [...inputs.values(), ...states.values()]);
   for (const [name, value] of constants) if (allStates.has(name)) writer.initializer(name, value);
   for (const [name, tensor] of states) writer.feed(name, tensor);
   // What each state is at the beginning of a round.
   let present = new Map([...allStates.keys()].map((name) => [name, name]));
-  const written = Array.from({ length: rounds }, (_, round): OnnxRound => {
+  const allRounds = Array.from({ length: rounds }, (_, round): OnnxRound => {
     const mark = rounds === 1 ? '' : ` of round ${round + 1}`;
     const sizeInputs = writer.beginRound(mark);
     const given = new Map([...inputs.keys()].map((name) => [name, name + mark]));
@@ -75,12 +82,12 @@ export function onnxModel(
     present = new Map([...present, ...updates.map(([name, tensor]) => [name, values.get(tensor)!] as const)]);
     return { inputs: given, sizeInputs, outputs };
   });
-  for (const [name, tensor] of updates) writer.output(`update ${name}`, present.get(name)!, tensor);
-  const signature = {
-    inputs,
-    rounds: written,
-    states,
-    updates: new Map(updates.map(([name]) => [name, `update ${name}`])),
-  };
+  const written = updates.map(([name, tensor]): [string, OnnxUpdate] => {
+    const result = `update ${name}`;
+    writer.output(result, present.get(name)!, tensor);
+    const isFixed = tensor.shape.every((dim) => typeof dim === 'number');
+    return [name, { result, shape: isFixed ? tensor.shape : undefined }];
+  });
+  const signature = { inputs, rounds: allRounds, states, updates: new Map(written) };
   return { bytes: encodeModel(writer.graph()), signature };
 }

@@ -112,7 +112,8 @@ class OnnxEngine implements Engine {
   }
 
   createState(values: ReadonlyMap<string, HostTensor>): DeviceState {
-    const made = new OnnxState(this.ort, values, this.name === 'cpu' ? undefined : this.download);
+    const forget = (): void => void this.states.delete(made);
+    const made = new OnnxState(this.ort, values, forget, this.name === 'cpu' ? undefined : this.download);
     this.states.add(made);
     return made;
   }
@@ -133,7 +134,7 @@ class OnnxEngine implements Engine {
         ...signature.rounds.flatMap(({ outputs }) =>
           [...outputs.values()].map((name) => [name, 'cpu'] as const),
         ),
-        ...[...signature.updates.values()].map((name) => [name, 'gpu-buffer'] as const),
+        ...[...signature.updates.values()].map(({ result }) => [result, 'gpu-buffer'] as const),
       ]);
     let session;
     try {

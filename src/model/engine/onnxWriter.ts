@@ -47,7 +47,8 @@ export class OnnxWriter implements OnnxEmitter {
   /** What the names of the present round's symbols and sizes end in. */
   private mark = '';
   private readonly fed: ValueInfoProto[] = [];
-  private readonly inputs: ReadonlyMap<string, Tensor>;
+  /** What sizes can be taken from. */
+  private readonly leaves: readonly Tensor[];
   private readonly nodes = new Map<string, WrittenNode>();
   private readonly initializers: TensorProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
@@ -57,9 +58,10 @@ export class OnnxWriter implements OnnxEmitter {
   private readonly renamed = new Map<string, string>();
   private made = 0;
 
-  constructor(provider: 'cpu' | 'webgpu', inputs: ReadonlyMap<string, Tensor>) {
+  /** @param leaves inputs and states of the graph */
+  constructor(provider: 'cpu' | 'webgpu', leaves: readonly Tensor[]) {
     this.provider = provider;
-    this.inputs = inputs;
+    this.leaves = leaves;
   }
 
   /**
@@ -156,7 +158,7 @@ export class OnnxWriter implements OnnxEmitter {
   }
 
   private sizeInput(input: SizeInput): string {
-    checkSymbols(input.kind === 'sizes' ? input.dims : [input.dim], this.inputs);
+    checkSymbols(input.kind === 'sizes' ? input.dims : [input.dim], this.leaves);
     const name = sizeInputName(input) + this.mark;
     if (!this.sizeInputs.has(name)) this.fed.push(sizeInputInfo(name, input, this.mark));
     this.sizeInputs.set(name, input);

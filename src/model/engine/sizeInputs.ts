@@ -36,12 +36,18 @@ export function sizeInputInfo(name: string, input: SizeInput, mark: string): Val
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
 
-/** @throws EngineError invalidGraph when no input has a dimension to take a size from */
-export function checkSymbols(dims: readonly Dim[], inputs: ReadonlyMap<string, Tensor>): void {
+/**
+ * @param leaves inputs and states
+ * @throws EngineError invalidGraph when none of them has a dimension to take a size from
+ */
+export function checkSymbols(dims: readonly Dim[], leaves: readonly Tensor[]): void {
   for (const dim of dims)
     for (const symbol of dimTerms(dim).flatMap(({ symbols }) => symbols))
-      if (![...inputs.values()].some(({ shape }) => shape.includes(symbol)))
-        throw new EngineError('invalidGraph', `No input has a dimension "${symbol}" to take its size from.`);
+      if (!leaves.some(({ shape }) => shape.includes(symbol)))
+        throw new EngineError(
+          'invalidGraph',
+          `No input or state has a dimension "${symbol}" to take its size from.`,
+        );
 }
 
 /** @param sizes of all named dimensions */

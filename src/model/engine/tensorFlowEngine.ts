@@ -23,7 +23,7 @@ export class TensorFlowEngine implements Engine {
   }
 
   createState(values: ReadonlyMap<string, HostTensor>): DeviceState {
-    const made = new TensorFlowState(this.tf, values);
+    const made = new TensorFlowState(this.tf, values, () => void this.states.delete(made));
     this.states.add(made);
     return made;
   }

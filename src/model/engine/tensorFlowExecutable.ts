@@ -43,18 +43,18 @@ export class TensorFlowExecutable implements Executable {
     const { inputs, states, stateValues, outputs, updates } = this.plan;
     const sizes = new Map<string, number>();
     const given = new Map<string, HostTensor>();
-    for (const [name, declared] of inputs) given.set(name, checkFeed(name, feeds[name], declared, sizes));
     const read = [...stateValues].filter(([, value]) => !this.lasting.has(value));
     const values = new Map(this.lasting);
     if (read.length > 0 || updates.size > 0) {
       if (!(state instanceof TensorFlowState))
         throw new EngineError('invalidArgument', 'The graph uses states: a state of this engine is needed.');
+      state.checkUsable();
       for (const [name, value] of read) {
         checkShape(name, state.tensor(name).shape, states.get(name)!, sizes);
         values.set(value, state.tensor(name));
       }
-      for (const name of updates.keys()) state.tensor(name);
     }
+    for (const [name, declared] of inputs) given.set(name, checkFeed(name, feeds[name], declared, sizes));
 
     const results = this.compute(given, values, sizes);
     if (state instanceof TensorFlowState)

@@ -49,7 +49,7 @@ export function planOf(graph: Graph, frozen: ReadonlySet<string> = new Set()): P
   const leaves = leavesOf(nodes);
   checkNames({ ...leaves, states: new Map([...leaves.states].filter(([name]) => !frozen.has(name))) });
 
-  const numbering = new Numbering(leaves.inputs);
+  const numbering = new Numbering([...leaves.inputs.values(), ...leaves.states.values()]);
   for (const node of nodes) numbering.numberOf(node);
   const numbered = (results: [string, Tensor][]): Map<string, number> =>
     new Map(results.map(([name, node]) => [name, numbering.numberOf(node)]));
@@ -70,11 +70,13 @@ class Numbering {
     { values: Float32Array | Int32Array; shape: readonly number[] }
   >();
   private readonly arrays = new Map<object, number>();
-  private readonly inputs: ReadonlyMap<string, Tensor>;
+  /** What sizes can be taken from. */
+  private readonly leaves: readonly Tensor[];
   private values = 0;
 
-  constructor(inputs: ReadonlyMap<string, Tensor>) {
-    this.inputs = inputs;
+  /** @param leaves inputs and states of the graph */
+  constructor(leaves: readonly Tensor[]) {
+    this.leaves = leaves;
   }
 
   numberOf(node: Tensor): number {
@@ -106,7 +108,7 @@ class Numbering {
       const kernel = KERNELS.get(node.op.name);
       if (kernel === undefined)
         throw new EngineError('invalidGraph', `TensorFlow.js has no counterpart of "${node.op.name}".`);
-      checkSymbols(node.shape, this.inputs);
+      checkSymbols(node.shape, this.leaves);
       this.steps.push({ node, kernel, inputs, result });
     }
   }

@@ -6,11 +6,14 @@ import type { Library } from './tensorFlowOps.ts';
 /** Named values in the memory of TensorFlow.js. A run replaces tensors, and writes into none. */
 export class TensorFlowState implements DeviceState {
   private readonly tf: Library;
+  private readonly onDispose: () => void;
   private readonly tensors = new Map<string, TensorFlow.Tensor>();
   private disposed = false;
 
-  constructor(tf: Library, values: ReadonlyMap<string, HostTensor>) {
+  /** @param onDispose is called when the state is disposed of */
+  constructor(tf: Library, values: ReadonlyMap<string, HostTensor>, onDispose: () => void) {
     this.tf = tf;
+    this.onDispose = onDispose;
     for (const [name, value] of values) checkStateValue(name, value);
     for (const [name, value] of values) this.tensors.set(name, upload(tf, value));
   }
@@ -21,10 +24,14 @@ export class TensorFlowState implements DeviceState {
 
   /** The present tensor of a name. It belongs to the state. */
   tensor(name: string): TensorFlow.Tensor {
-    if (this.disposed) throw new EngineError('disposed', 'The state has been disposed of.');
+    this.checkUsable();
     const tensor = this.tensors.get(name);
     if (tensor === undefined) throw new EngineError('invalidArgument', `There is no state "${name}".`);
     return tensor;
+  }
+
+  checkUsable(): void {
+    if (this.disposed) throw new EngineError('disposed', 'The state has been disposed of.');
   }
 
   async read(names: readonly string[] = this.names): Promise<Map<string, HostTensor>> {
@@ -53,6 +60,7 @@ export class TensorFlowState implements DeviceState {
   }
 
   dispose(): void {
+    if (!this.disposed) this.onDispose();
     this.disposed = true;
     for (const tensor of this.tensors.values()) tensor.dispose();
     this.tensors.clear();

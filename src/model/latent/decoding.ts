@@ -1,11 +1,11 @@
-import type { DeviceState, Engine, Executable, HostTensor } from '../engine/engine.ts';
+import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
-import { emptyCaches, floats, SPECIAL, stepFeeds } from '../vae/feeds.ts';
-import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { SPECIAL } from '../vae/feeds.ts';
 import { Beam } from './beamSearch.ts';
 import { noiseKey } from './commonNoise.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
+import { type GrowingTexts, StepDecoder } from './stepDecoder.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from './yielding.ts';
 
@@ -32,26 +32,24 @@ const NOTHING: ReadonlySet<number> = new Set();
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
 export class CachedDecoder {
   private readonly config: ModelConfig;
-  private readonly memory: Executable;
-  private readonly step: Executable;
+  private readonly decoder: StepDecoder;
   private readonly wordParts: readonly WordPart[];
   private readonly expert: NgramExpert | undefined;
 
   private constructor(
     config: ModelConfig,
-    executables: { readonly memory: Executable; readonly step: Executable },
+    decoder: StepDecoder,
     wordParts: readonly WordPart[],
     expert: NgramExpert | undefined,
   ) {
     this.config = config;
-    this.memory = executables.memory;
-    this.step = executables.step;
+    this.decoder = decoder;
     this.wordParts = wordParts;
     this.expert = expert;
   }
 
   /**
-   * @param parameters are frozen into the executables: later changes of them change nothing here
+   * @param parameters are frozen: later changes of them change nothing here
    * @param wordParts of every token of the vocabulary (`wordPart`)
    * @param expert has a say in every token; without it the decoder alone decides
    */
@@ -62,10 +60,8 @@ export class CachedDecoder {
     wordParts: readonly WordPart[],
     expert?: NgramExpert,
   ): Promise<CachedDecoder> {
-    const options = { constants: parameters };
-    const memory = await engine.compile(buildMemoryGraph(config), options);
-    const step = await engine.compile(buildDecoderStepGraph(config), options);
-    return new CachedDecoder(config, { memory, step }, wordParts, expert);
+    const decoder = await StepDecoder.create(config, engine, parameters);
+    return new CachedDecoder(config, decoder, wordParts, expert);
   }
 
   /**
@@ -78,32 +74,37 @@ export class CachedDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<number[][]> {
-    const { latentSize, maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, streams, seed, bare = false, beams = 1 } = options;
-    const batch = codes.length;
-    const texts: number[][] = codes.map(() => []);
-    if (batch === 0) return texts;
-    if (options.temperature === 0 && beams > 1) return this.search(codes, options, signal);
-    const ended = codes.map(() => false);
-    const latentCode = new Float32Array(batch * latentSize);
-    for (const [row, code] of codes.entries()) latentCode.set(code, row * latentSize);
-    let conditioning: Record<string, HostTensor> = {
-      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, batch)),
-      ...(await this.memory.run({ latentCode: floats(latentCode, [batch, latentSize]) })),
-    };
-    let next = codes.flatMap(() => [SPECIAL.begin, ...prefix]);
-    let cached = 0;
+    if (codes.length === 0) return [];
+    const { temperature, beams = 1 } = options;
+    const width = temperature === 0 ? beams : 1;
+    const texts = await this.decoder.begin(
+      codes.flatMap((code) => new Array<Float32Array>(width).fill(code)),
+    );
+    try {
+      if (width > 1) return await this.search(texts, codes.length, width, options, signal);
+      return await this.draw(texts, codes.length, options, signal);
+    } finally {
+      texts.dispose();
+    }
+  }
+
+  /** `decode` token by token. */
+  private async draw(
+    growing: GrowingTexts,
+    count: number,
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<number[][]> {
+    const { maximumLength, vocabularySize } = this.config;
+    const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
+    const texts = Array.from({ length: count }, (): number[] => []);
+    const ended = texts.map(() => false);
+    let next = texts.flatMap(() => [SPECIAL.begin, ...prefix]);
     for (let length = prefix.length; length < maximumLength; length++) {
-      const feeds = stepFeeds(this.config, next, batch, cached);
-      const { logProbabilities, ...caches } = await this.step.run({ ...feeds, ...conditioning });
-      conditioning = { ...conditioning, ...caches };
-      cached += next.length / batch;
+      const logProbabilities = await growing.append(next);
       next = texts.map((text, row) => {
         if (ended[row]!) return SPECIAL.padding;
-        const scores = (logProbabilities!.data as Float32Array).subarray(
-          row * vocabularySize,
-          (row + 1) * vocabularySize,
-        );
+        const scores = logProbabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
         const soFar = [...prefix, ...text];
         if (!bare) this.expert?.blend(scores, soFar);
         const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
@@ -119,35 +120,29 @@ export class CachedDecoder {
     return texts;
   }
 
-  /** `decode` by beam search. Row t * beams + b of a batch is beam b of text t. */
+  /** `decode` by beam search. Row t * width + b is beam b of text t. */
   private async search(
-    codes: readonly Float32Array[],
+    growing: GrowingTexts,
+    count: number,
+    width: number,
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<number[][]> {
-    const { latentSize, maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, bare = false, beams: width = 1 } = options;
-    const rows = codes.length * width;
-    const latentCode = new Float32Array(rows * latentSize);
-    for (let row = 0; row < rows; row++) latentCode.set(codes[Math.floor(row / width)]!, row * latentSize);
-    let conditioning: Record<string, HostTensor> = {
-      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, rows)),
-      ...(await this.memory.run({ latentCode: floats(latentCode, [rows, latentSize]) })),
-    };
-    const beams = codes.map(() => new Beam(width));
-    let next = Array.from({ length: rows }, () => [SPECIAL.begin, ...prefix]).flat();
-    let cached = 0;
+    const { maximumLength, vocabularySize } = this.config;
+    const { prefix = [], fewestTokens = 1, bare = false } = options;
+    const beams = Array.from({ length: count }, () => new Beam(width));
+    const rows = Array.from({ length: count * width }, (_, row) => row);
+    let sources = rows;
+    let next = rows.flatMap(() => [SPECIAL.begin, ...prefix]);
     for (let length = prefix.length; length < maximumLength; length++) {
-      const feeds = stepFeeds(this.config, next, rows, cached);
-      const { logProbabilities, ...caches } = await this.step.run({ ...feeds, ...conditioning });
-      cached += next.length / rows;
-      next = new Array<number>(rows).fill(SPECIAL.padding);
-      const sources = Array.from({ length: rows }, (_, row) => row);
+      const logProbabilities = await growing.append(next, sources);
+      next = rows.map(() => SPECIAL.padding);
+      sources = [...rows];
       for (const [text, beam] of beams.entries()) {
         if (beam.done) continue;
         const distributions = beam.live.map((hypothesis, b) => {
           const from = (text * width + b) * vocabularySize;
-          const scores = (logProbabilities!.data as Float32Array).subarray(from, from + vocabularySize);
+          const scores = logProbabilities.subarray(from, from + vocabularySize);
           const soFar = [...prefix, ...hypothesis.text];
           if (!bare) this.expert?.blend(scores, soFar);
           const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
@@ -159,7 +154,6 @@ export class CachedDecoder {
           next[text * width + b] = beam.live[b]!.text.at(-1)!;
         }
       }
-      conditioning = { ...conditioning, ...rowsOf(caches, sources) };
       await yieldToEvents(signal);
       if (beams.every((beam) => beam.done)) break;
     }
@@ -167,8 +161,7 @@ export class CachedDecoder {
   }
 
   async dispose(): Promise<void> {
-    await this.memory.dispose();
-    await this.step.dispose();
+    await this.decoder.dispose();
   }
 }
 
@@ -177,22 +170,4 @@ function forbid(scores: Float32Array, repeating: ReadonlySet<number>, mayEnd: bo
   for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) scores[special] = -Infinity;
   if (!mayEnd) scores[SPECIAL.end] = -Infinity;
   for (const tokenId of repeating) scores[tokenId] = -Infinity;
-}
-
-/** Each cache with row `sources[r]` of the old as its row r. */
-function rowsOf(
-  caches: Readonly<Record<string, HostTensor>>,
-  sources: readonly number[],
-): Record<string, HostTensor> {
-  if (sources.every((source, row) => source === row)) return caches;
-  return Object.fromEntries(
-    Object.entries(caches).map(([name, cache]) => {
-      const data = cache.data as Float32Array;
-      const size = data.length / sources.length;
-      const moved = new Float32Array(data.length);
-      for (const [row, source] of sources.entries())
-        moved.set(data.subarray(source * size, (source + 1) * size), row * size);
-      return [name, floats(moved, cache.shape)];
-    }),
-  );
 }

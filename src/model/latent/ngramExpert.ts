@@ -1,9 +1,9 @@
 import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
-import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
-import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { SPECIAL } from '../vae/feeds.ts';
 import { exponential } from './exponential.ts';
 import { NgramModel } from './ngramModel.ts';
+import { StepDecoder } from './stepDecoder.ts';
 
 /** Weights that are tried, from the decoder alone to mostly n-grams. */
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
@@ -47,12 +47,12 @@ export class NgramExpert {
       SPECIAL.end,
     );
     const nats = new Float64Array(WEIGHTS.length);
-    const decoder = await TeacherForcedDecoder.create(config, engine, parameters);
+    const decoder = await StepDecoder.create(config, engine, parameters, 'all');
     try {
       let scored = 0;
       for (const { tokenIds, posteriorMean } of heldOut) {
         if (scored >= TOKENS_SCORED) break;
-        const decoded = await decoder.logProbabilities(tokenIds, posteriorMean);
+        const decoded = await logProbabilitiesOf(decoder, tokenIds, posteriorMean);
         for (const [place, target] of [...tokenIds, SPECIAL.end].entries()) {
           const decoderProbability = Math.exp(decoded[place * config.vocabularySize + target]!);
           const ngramProbability = model.distribution(tokenIds.slice(0, place))[target]!;
@@ -79,45 +79,17 @@ export class NgramExpert {
   }
 }
 
-/** Log probabilities of whole passages given their codes, all positions at once. */
-class TeacherForcedDecoder {
-  private readonly config: ModelConfig;
-  private readonly executables: {
-    memory: Awaited<ReturnType<Engine['compile']>>;
-    step: Awaited<ReturnType<Engine['compile']>>;
-  };
-
-  private constructor(config: ModelConfig, executables: TeacherForcedDecoder['executables']) {
-    this.config = config;
-    this.executables = executables;
-  }
-
-  static async create(
-    config: ModelConfig,
-    engine: Engine,
-    parameters: DeviceState,
-  ): Promise<TeacherForcedDecoder> {
-    const constants = { constants: parameters };
-    const memory = await engine.compile(buildMemoryGraph(config), constants);
-    const step = await engine.compile(buildDecoderStepGraph(config, 'all'), constants);
-    return new TeacherForcedDecoder(config, { memory, step });
-  }
-
-  /** @returns row-major [T + 1, V]: before each token, and before the end mark */
-  async logProbabilities(tokenIds: TokenIds, latentCode: Float32Array): Promise<Float32Array> {
-    const { memory, step } = this.executables;
-    const conditioning = await memory.run({ latentCode: floats(latentCode, [1, this.config.latentSize]) });
-    const { logProbabilities } = await step.run({
-      ...(this.config.memoryTokens === 0 && emptyCaches(this.config, 1)),
-      ...conditioning,
-      ...stepFeeds(this.config, [SPECIAL.begin, ...Array.from(tokenIds)], 1, 0),
-    });
-    return logProbabilities!.data as Float32Array;
-  }
-
-  async dispose(): Promise<void> {
-    await this.executables.memory.dispose();
-    await this.executables.step.dispose();
+/** Of a whole passage given its code, row-major [T + 1, V]: before each token, and before the end mark. */
+async function logProbabilitiesOf(
+  decoder: StepDecoder,
+  tokenIds: readonly number[],
+  latentCode: Float32Array,
+): Promise<Float32Array> {
+  const text = await decoder.begin([latentCode]);
+  try {
+    return await text.append([SPECIAL.begin, ...tokenIds]);
+  } finally {
+    text.dispose();
   }
 }
 

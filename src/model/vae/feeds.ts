@@ -120,18 +120,21 @@ export function encoderFeeds(config: ModelConfig, passages: readonly TokenIds[])
 }
 
 /**
- * A decoding step's inputs beside caches and conditioning.
+ * A decoding step's inputs beside states.
  * @param tokenIds row-major [B, N]: N new tokens of each of B texts; a text begins with `SPECIAL.begin`
  * @param cached how many tokens of text the caches already hold
+ * @param sources [B]: the row of the caches that each text goes on from; by default its own
  */
 export function stepFeeds(
   config: ModelConfig,
   tokenIds: Int32Array | readonly number[],
   batch: number,
   cached: number,
+  sources?: readonly number[],
 ): Feeds {
   const count = tokenIds.length / batch;
   return {
+    sources: sources === undefined ? range(0, batch) : ints(sources, [batch]),
     tokenIds: ints(tokenIds, [batch, count]),
     positions: range(cached, count),
     keyPositions: memoryThen(config, cached + count),

@@ -1,8 +1,9 @@
 import { addDims, multiplyDims } from '../graph/dimensions.ts';
+import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
 import { logSoftmax } from '../graph/ops/normalization.ts';
 import { reshape, slice } from '../graph/ops/shaping.ts';
-import { input, type Graph, type Tensor } from '../graph/tensor.ts';
+import { input, type Graph, state, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Conditioning, condition, decode, outputMatrix } from './decoder.ts';
 import { type Dropout, noDropout } from './dropout.ts';
@@ -98,7 +99,7 @@ export function buildScoringGraph(config: ModelConfig): Graph {
   return { outputs: { reconstruction: score(config, parameter, batchInputs(config), latentCode) } };
 }
 
-/** Names under which `buildMemoryGraph` gives what conditions decoding and `buildDecoderStepGraph` takes it. */
+/** Names of the states in which `buildMemoryGraph` leaves what conditions decoding and `buildDecoderStepGraph` finds it. */
 function conditioningNames(config: ModelConfig): {
   vectors: string[];
   scales: string[];
@@ -117,7 +118,7 @@ function conditioningNames(config: ModelConfig): {
   };
 }
 
-function cacheOutputs(config: ModelConfig, caches: readonly LayerCache[]): Record<string, Tensor> {
+function namedCaches(config: ModelConfig, caches: readonly LayerCache[]): Record<string, Tensor> {
   const names = conditioningNames(config).caches;
   return Object.fromEntries(
     caches.flatMap(({ key, value }, layer) => [
@@ -128,8 +129,8 @@ function cacheOutputs(config: ModelConfig, caches: readonly LayerCache[]): Recor
 }
 
 /**
- * latentCode [B, Z] -> what the decoder's first step needs: `key.<layer>` and `value.<layer>`
- * [B, heads, M, C / heads] (absent without memory tokens: begin with `emptyCaches`), and what goes with every step:
+ * latentCode [B, Z] -> what the decoder's first step needs, as states: `key.<layer>` and `value.<layer>`
+ * [B, heads, M, C / heads] (not without memory tokens: begin with `emptyCaches`), and what goes with every step:
  * the vectors `latentVector` or `latentVector.<layer>` [B, C] and the scales `latentScale.<layer>` [B, 2 C].
  */
 export function buildMemoryGraph(config: ModelConfig): Graph {
@@ -138,8 +139,9 @@ export function buildMemoryGraph(config: ModelConfig): Graph {
   const { vectors, scales } = conditioningNames(config);
   const given = conditioning.layerVectors ?? (conditioning.inputVector ? [conditioning.inputVector] : []);
   return {
-    outputs: {
-      ...cacheOutputs(config, conditioning.memory),
+    outputs: {},
+    updates: {
+      ...namedCaches(config, conditioning.memory),
       ...Object.fromEntries(given.map((vector, i) => [vectors[i]!, vector])),
       ...Object.fromEntries((conditioning.layerScales ?? []).map((scale, i) => [scales[i]!, scale])),
     },
@@ -147,22 +149,29 @@ export function buildMemoryGraph(config: ModelConfig): Graph {
 }
 
 /**
- * `stepFeeds`, the outputs of the memory graph and the caches of the step before -> `logProbabilities` of the token that
- * follows, and the grown caches under the same names. Any number of new tokens: a prompt in one step, then one by one.
+ * `stepFeeds` and the states of the memory graph -> `logProbabilities` of the token that follows, and caches that have
+ * grown by the new tokens. Any number of these: a prompt in one step, then one by one.
  * @param after the `last` new position, [B, V], or after `all` of them, [B, N, V]
  */
 export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all' = 'last'): Graph {
   const { parameter } = parameterLeaves(config);
   const { heads, width, vocabularySize } = config;
   const names = conditioningNames(config);
-  const cache = (name: string): Tensor => input(name, ['batch', heads, 'cached', width / heads]);
-  const vectors = names.vectors.map((name) => input(name, ['batch', width]));
+  const sources = input('sources', ['batch'], 'int32');
+  const cache = (name: string): Tensor => {
+    const rows = reshape(state(name, ['batch', heads, 'cached', width / heads]), [
+      'batch',
+      multiplyDims('cached', width),
+    ]);
+    return reshape(gatherRows(rows, sources), ['batch', heads, 'cached', width / heads]);
+  };
+  const vectors = names.vectors.map((name) => state(name, ['batch', width]));
   const conditioning: Conditioning = {
     memory: names.caches.map(({ key, value }) => ({ key: cache(key), value: cache(value) })),
     ...(config.latentVector === 'input' && { inputVector: vectors[0]! }),
     ...(config.latentVector === 'everyLayer' && { layerVectors: vectors }),
     ...(config.latentScale && {
-      layerScales: names.scales.map((name) => input(name, ['batch', 2 * width])),
+      layerScales: names.scales.map((name) => state(name, ['batch', 2 * width])),
     }),
   };
   const { hidden, caches } = decode(
@@ -179,5 +188,8 @@ export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all'
   const rows = reshape(wanted, [multiplyDims('batch', wanted.shape[1]!), width]);
   const logProbabilities = logSoftmax(matmul(rows, outputMatrix(config, parameter), { transposeB: true }));
   const shape = after === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
-  return { outputs: { logProbabilities: reshape(logProbabilities, shape), ...cacheOutputs(config, caches) } };
+  return {
+    outputs: { logProbabilities: reshape(logProbabilities, shape) },
+    updates: namedCaches(config, caches),
+  };
 }

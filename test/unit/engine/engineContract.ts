@@ -4,6 +4,7 @@ import { reduceMean } from '../../../src/model/graph/ops/reductions.ts';
 import { reduceSum } from '../../../src/model/graph/ops/broadcasting.ts';
 import { add, multiply } from '../../../src/model/graph/ops/elementwise.ts';
 import { concat, reshape } from '../../../src/model/graph/ops/shaping.ts';
+import { dimensionSize } from '../../../src/model/graph/ops/sizes.ts';
 import { constant, input, state } from '../../../src/model/graph/tensor.ts';
 import { floats, ints, scalar } from './hostTensors.ts';
 
@@ -70,6 +71,44 @@ export function behavesAsAnEngine(engine: () => Engine): void {
       await update.run({}, second);
       assert.deepEqual([...(await look.run({}, first))['x']!.data], [8, 16]);
       assert.deepEqual([...(await look.run({}, second))['x']!.data], [2, 4]);
+    });
+
+    it('grows, and gets values that it lacked, on updates', async () => {
+      const rows = state('rows', ['count', 2]);
+      const begin = await engine().compile({
+        outputs: {},
+        updates: { rows: input('first', ['count', 2]), last: input('first', ['count', 2]) },
+      });
+      const row = input('row', [1, 2]);
+      const append = await engine().compile({
+        // The size of what was there before is known in the graph, though no feed has it.
+        outputs: { before: dimensionSize(rows, [0]), sum: reduceSum(rows) },
+        updates: { rows: concat([rows, row], 0), last: row },
+      });
+      const values = engine().createState(new Map());
+      await assert.rejects(
+        append.run({ row: floats([5, 6], [1, 2]) }, values),
+        because('invalidArgument', /no state "rows"/),
+      );
+      for (const first of [[1, 2, 3, 4], []]) {
+        await begin.run({ first: floats(first, [first.length / 2, 2]) }, values);
+        assert.deepEqual([...values.names].sort(), ['last', 'rows']);
+        for (const next of [5, 7]) {
+          const before = [...(await values.read()).get('rows')!.data];
+          const result = await append.run({ row: floats([next, next + 1], [1, 2]) }, values);
+          assert.equal(result['before']!.data[0], before.length / 2);
+          assert.equal(result['sum']!.data[0], reduceData(before));
+          const { data, shape } = (await values.read()).get('rows')!;
+          assert.deepEqual([...data], [...before, next, next + 1]);
+          assert.deepEqual(shape, [before.length / 2 + 1, 2]);
+          assert.deepEqual([...(await values.read()).get('last')!.data], [next, next + 1]);
+        }
+      }
+      values.dispose();
+      await assert.rejects(
+        begin.run({ first: floats([1, 2], [1, 2]) }, values),
+        because('disposed', /state has been disposed/),
+      );
     });
 
     it('can be frozen into an executable', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
-import type { Engine } from '../../../src/model/engine/engine.ts';
+import type { Engine, HostTensor } from '../../../src/model/engine/engine.ts';
 import { Beam } from '../../../src/model/latent/beamSearch.ts';
 import { CachedDecoder } from '../../../src/model/latent/decoding.ts';
 import { repetitions, type WordPart } from '../../../src/model/latent/repetition.ts';
@@ -29,6 +29,22 @@ describe('cached decoding', () => {
   });
   after(() => engine.dispose());
 
+  /** The decoder without caches: log probabilities after a text, which is computed anew as a whole. */
+  async function wholeTexts(
+    config: ModelConfig,
+    parameters: ReadonlyMap<string, HostTensor>,
+  ): Promise<(code: Float32Array, text: readonly number[]) => Promise<Float32Array>> {
+    const memory = await engine.compile(buildMemoryGraph(config));
+    const step = await engine.compile(buildDecoderStepGraph(config));
+    return async (code, text) => {
+      const state = engine.createState(new Map([...parameters, ...Object.entries(emptyCaches(config, 1))]));
+      await memory.run({ latentCode: floats(code, [1, 6]) }, state);
+      const { logProbabilities } = await step.run(stepFeeds(config, [SPECIAL.begin, ...text], 1, 0), state);
+      state.dispose();
+      return logProbabilities!.data as Float32Array;
+    };
+  }
+
   for (const kind of kinds)
     it(`is what running the whole text for every token gives (${JSON.stringify(kind)})`, async () => {
       const config = modelConfig(sizes, { maximumLength: 24, ...kind });
@@ -40,22 +56,14 @@ describe('cached decoding', () => {
       const codes = Array.from({ length: 5 }, () => random.normals(6));
       const texts = await decoder.decode(codes, { temperature: 0, topP: 1, seed: 1 });
 
-      const memory = await engine.compile(buildMemoryGraph(config));
-      const step = await engine.compile(buildDecoderStepGraph(config));
+      const probabilitiesAfter = await wholeTexts(config, parameters);
       for (const [row, code] of codes.entries()) {
-        const conditioning = {
-          ...(config.memoryTokens === 0 && emptyCaches(config, 1)),
-          ...(await memory.run({ latentCode: floats(code, [1, 6]) }, state)),
-        };
         const expected: number[] = [];
         while (expected.length < config.maximumLength) {
-          const feeds = stepFeeds(config, [SPECIAL.begin, ...expected], 1, 0);
-          const { logProbabilities } = await step.run({ ...feeds, ...conditioning }, state);
+          const logProbabilities = await probabilitiesAfter(code, expected);
           const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
-          const scores = Array.from(logProbabilities!.data, (score, id) =>
-            forbidden.has(id) ? -Infinity : score,
-          );
+          const scores = Array.from(logProbabilities, (score, id) => (forbidden.has(id) ? -Infinity : score));
           const next = scores.indexOf(Math.max(...scores));
           if (next === SPECIAL.end) break;
           expected.push(next);
@@ -77,17 +85,13 @@ describe('cached decoding', () => {
     const options = { temperature: 0, topP: 1, seed: 1, bare: true };
     const texts = await decoder.decode(codes, { ...options, beams: 3 });
 
-    const memory = await engine.compile(buildMemoryGraph(config));
-    const step = await engine.compile(buildDecoderStepGraph(config));
+    const probabilitiesAfter = await wholeTexts(config, parameters);
     for (const [row, code] of codes.entries()) {
-      const conditioning = await memory.run({ latentCode: floats(code, [1, 6]) }, state);
       const beam = new Beam(3);
       for (let length = 0; length < config.maximumLength && !beam.done; length++) {
         const distributions: Float32Array[] = [];
         for (const { text } of beam.live) {
-          const feeds = stepFeeds(config, [SPECIAL.begin, ...text], 1, 0);
-          const { logProbabilities } = await step.run({ ...feeds, ...conditioning }, state);
-          const scores = (logProbabilities!.data as Float32Array).slice();
+          const scores = await probabilitiesAfter(code, text);
           for (const id of [0, 1, 3, ...(text.length === 0 ? [SPECIAL.end] : [])]) scores[id] = -Infinity;
           distributions.push(scores);
         }

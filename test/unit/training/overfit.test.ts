@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Engine, HostTensor } from '../../../src/model/engine/engine.ts';
+import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
@@ -80,16 +80,12 @@ describe('the whole model', () => {
     const memory = await engine.compile(buildMemoryGraph(config));
     const step = await engine.compile(buildDecoderStepGraph(config));
     const { posteriorMean } = await encoder.run(encoderFeeds(config, passages), state);
-    let carried: Record<string, HostTensor> = await memory.run({ latentCode: posteriorMean! }, state);
+    await memory.run({ latentCode: posteriorMean! }, state);
     const texts: number[][] = passages.map(() => []);
     const ended = new Set<number>();
     let next: number[] = passages.map(() => SPECIAL.begin);
     for (let t = 0; t <= config.maximumLength && ended.size < passages.length; t++) {
-      const { logProbabilities, ...caches } = await step.run(
-        { ...carried, ...stepFeeds(config, next, passages.length, t) },
-        state,
-      );
-      carried = { ...carried, ...caches };
+      const { logProbabilities } = await step.run(stepFeeds(config, next, passages.length, t), state);
       const V = config.vocabularySize;
       next = texts.map((text, row) => {
         const scores = (logProbabilities!.data as Float32Array).subarray(row * V, (row + 1) * V);

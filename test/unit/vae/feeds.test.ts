@@ -73,5 +73,7 @@ describe('passageFeeds', () => {
     assert.deepEqual(feeds['tokenIds']!.shape, [2, 2]);
     assert.deepEqual([...feeds['positions']!.data], [3, 4]);
     assert.deepEqual([...feeds['keyPositions']!.data], [-1, -1, 0, 1, 2, 3, 4]);
+    assert.deepEqual([...feeds['sources']!.data], [0, 1]);
+    assert.deepEqual([...stepFeeds(config, [10, 11], 2, 3, [1, 1])['sources']!.data], [1, 1]);
   });
 });

@@ -175,25 +175,34 @@ describe('the model', () => {
         assert.notDeepEqual(other['reconstruction'], scored['reconstruction']);
       });
 
-      /** Logits of all positions of LONG, [T, V], computed in steps of the given sizes. */
+      /** Parameters, and what a text of each code begins with. */
+      const begin = async (codes: number, kind?: 'alike'): Promise<DeviceState> => {
+        const texts = engine.createState(
+          new Map([...(await state.read()), ...Object.entries(emptyCaches(config, codes))]),
+        );
+        const latentCode = Random.fromSeed(11).normals(codes * config.latentSize);
+        if (kind === 'alike')
+          for (let i = 0; i < latentCode.length; i++) latentCode[i] = latentCode[i % config.latentSize]!;
+        await run(
+          buildMemoryGraph(config),
+          { latentCode: floats(latentCode, [codes, config.latentSize]) },
+          texts,
+        );
+        return texts;
+      };
+
+      /** Log probabilities after all positions of LONG, [T, V], computed in steps of the given sizes. */
       const decodeInSteps = async (
         tokens: readonly number[],
         sizes: readonly number[],
       ): Promise<number[]> => {
-        const code = floats(Random.fromSeed(11).normals(config.latentSize), [1, config.latentSize]);
-        const memory = (await runTensors(buildMemoryGraph(config), { latentCode: code }, state)) as Feeds;
-        let caches: Feeds = { ...emptyCaches(config, 1), ...memory };
+        const texts = await begin(1);
         const logProbabilities: number[] = [];
         let cached = 0;
         for (const size of sizes) {
           const feeds = stepFeeds(config, tokens.slice(cached, cached + size), 1, cached);
-          const result = await runTensors(
-            buildDecoderStepGraph(config, 'all'),
-            { ...caches, ...feeds },
-            state,
-          );
-          logProbabilities.push(...(result['logProbabilities']!.data as Float32Array));
-          caches = { ...caches, ...(result as Feeds) };
+          const result = await run(buildDecoderStepGraph(config, 'all'), feeds, texts);
+          logProbabilities.push(...result['logProbabilities']!);
           cached += size;
         }
         return logProbabilities;
@@ -228,15 +237,31 @@ describe('the model', () => {
       });
 
       it('returns the last position alone when asked', async () => {
-        const code = floats(Random.fromSeed(11).normals(2 * config.latentSize), [2, config.latentSize]);
-        const memory = (await runTensors(buildMemoryGraph(config), { latentCode: code }, state)) as Feeds;
-        const feeds = { ...emptyCaches(config, 2), ...memory, ...stepFeeds(config, [1, 7, 1, 9], 2, 0) };
-        const all = await runTensors(buildDecoderStepGraph(config, 'all'), feeds, state);
-        const last = await runTensors(buildDecoderStepGraph(config), feeds, state);
+        const feeds = stepFeeds(config, [1, 7, 1, 9], 2, 0);
+        const all = await runTensors(buildDecoderStepGraph(config, 'all'), feeds, await begin(2));
+        const last = await runTensors(buildDecoderStepGraph(config), feeds, await begin(2));
         const V = config.vocabularySize;
         assert.deepEqual(last['logProbabilities']!.shape, [2, V]);
         const every = all['logProbabilities']!.data as Float32Array;
         close(last['logProbabilities']!.data, [...every.slice(V, 2 * V), ...every.slice(3 * V)]);
+      });
+
+      it('goes on from the texts that it is told to', async () => {
+        const V = config.vocabularySize;
+        const after = async (beginnings: number[], sources: number[]): Promise<Float32Array[]> => {
+          const texts = await begin(2, 'alike');
+          await run(buildDecoderStepGraph(config), stepFeeds(config, beginnings, 2, 0), texts);
+          const feeds = stepFeeds(config, [30, 31], 2, 2, sources);
+          const { logProbabilities } = await run(buildDecoderStepGraph(config), feeds, texts);
+          return [logProbabilities!.slice(0, V), logProbabilities!.slice(V)];
+        };
+        const [first, second] = await after([1, 7, 1, 9], [1, 0]);
+        const [firstExpected] = await after([1, 9, 1, 9], [0, 1]);
+        const [, secondExpected] = await after([1, 7, 1, 7], [0, 1]);
+        close(first!, firstExpected!);
+        close(second!, secondExpected!);
+        const [firstUnmoved] = await after([1, 7, 1, 9], [0, 1]);
+        assert.notDeepEqual(first, firstUnmoved);
       });
     });
 });

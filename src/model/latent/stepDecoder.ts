@@ -1,0 +1,92 @@
+import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
+import type { ModelConfig } from '../vae/config.ts';
+import { emptyCaches, floats, stepFeeds, type TokenIds } from '../vae/feeds.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+
+/** The decoder as it is run for writing: some tokens at a time. */
+export class StepDecoder {
+  private readonly config: ModelConfig;
+  private readonly engine: Engine;
+  private readonly memory: Executable;
+  private readonly step: Executable;
+
+  private constructor(config: ModelConfig, engine: Engine, memory: Executable, step: Executable) {
+    this.config = config;
+    this.engine = engine;
+    this.memory = memory;
+    this.step = step;
+  }
+
+  /**
+   * @param parameters are frozen into the executables: later changes of them change nothing here
+   * @param after as of `buildDecoderStepGraph`
+   */
+  static async create(
+    config: ModelConfig,
+    engine: Engine,
+    parameters: DeviceState,
+    after: 'last' | 'all' = 'last',
+  ): Promise<StepDecoder> {
+    const options = { constants: parameters };
+    const memory = await engine.compile(buildMemoryGraph(config), options);
+    const step = await engine.compile(buildDecoderStepGraph(config, after), options);
+    return new StepDecoder(config, engine, memory, step);
+  }
+
+  /** One text for each latent code ([Z]), without a token yet. */
+  async begin(codes: readonly Float32Array[]): Promise<GrowingTexts> {
+    const { latentSize, memoryTokens } = this.config;
+    const latentCode = new Float32Array(codes.length * latentSize);
+    for (const [row, code] of codes.entries()) latentCode.set(code, row * latentSize);
+    const empty = memoryTokens === 0 ? emptyCaches(this.config, codes.length) : {};
+    const state = this.engine.createState(new Map(Object.entries(empty)));
+    try {
+      await this.memory.run({ latentCode: floats(latentCode, [codes.length, latentSize]) }, state);
+    } catch (error) {
+      state.dispose();
+      throw error;
+    }
+    return new GrowingTexts(this.config, this.step, state, codes.length);
+  }
+
+  async dispose(): Promise<void> {
+    await this.memory.dispose();
+    await this.step.dispose();
+  }
+}
+
+/**
+ * Texts that grow side by side. What their codes give, and keys and values of their tokens, stay where the engine
+ * computes: token ids go there, and log probabilities come back.
+ */
+export class GrowingTexts {
+  private readonly config: ModelConfig;
+  private readonly executable: Executable;
+  private readonly state: DeviceState;
+  private readonly count: number;
+  private cached = 0;
+
+  constructor(config: ModelConfig, executable: Executable, state: DeviceState, count: number) {
+    this.config = config;
+    this.executable = executable;
+    this.state = state;
+    this.count = count;
+  }
+
+  /**
+   * Appends tokens to every text, as many to each.
+   * @param tokenIds row-major [B, N]; a text begins with `SPECIAL.begin`
+   * @param sources [B]: the text that each goes on from; by default itself
+   * @returns row-major log probabilities of the token that follows, [B, V] or [B, N, V]
+   */
+  async append(tokenIds: TokenIds, sources?: readonly number[]): Promise<Float32Array> {
+    const feeds = stepFeeds(this.config, Array.from(tokenIds), this.count, this.cached, sources);
+    const { logProbabilities } = await this.executable.run(feeds, this.state);
+    this.cached += tokenIds.length / this.count;
+    return logProbabilities!.data as Float32Array;
+  }
+
+  dispose(): void {
+    this.state.dispose();
+  }
+}
