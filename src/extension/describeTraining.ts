@@ -1,6 +1,6 @@
 import type { TrainingState } from '../shared/panelProtocol.ts';
 import { phaseWords } from '../shared/phaseWords.ts';
-import { timeLeft } from './timeLeft.ts';
+import { timeLeft } from '../shared/timeLeft.ts';
 
 /** What training does now and how long it will take, in one line. */
 export function describeTraining({ progress, stopping }: TrainingState): string {

@@ -1,5 +1,5 @@
 import type { SessionState } from './session.ts';
-import { timeLeft } from './timeLeft.ts';
+import { timeLeft } from '../shared/timeLeft.ts';
 import { describeTraining } from './describeTraining.ts';
 
 export interface Status {

@@ -75,7 +75,7 @@ describe('the panel', () => {
     it('shows the phase, the time left, what was read and on what', async () => {
       const { panel } = await panels.open(states.training);
       await panel.shows('training-phase', 'Learning the space between passages');
-      await panel.shows('time-left', 'About 2 minutes left');
+      await panel.shows('time-left', '2 min left');
       await panel.shows('passages-read', '25,984');
       await panel.shows('training-device', 'CPU, 2 threads');
       const bar = panel.page.getByRole('progressbar', { name: 'Training' });

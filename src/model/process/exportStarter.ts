@@ -12,7 +12,7 @@ import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { FloatTensor } from '../vae/parameters.ts';
 import { openEngine } from './devices.ts';
-import { readTokenizer } from './resumedRun.ts';
+import { readTokenizer } from './storedRun.ts';
 
 /** What was written, and what rounding the weights cost. */
 export interface StarterExport {

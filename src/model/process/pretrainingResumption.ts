@@ -1,12 +1,10 @@
-import { CheckpointError, damaged } from '../checkpoint/checkpointError.ts';
-import { loadModel, loadOptimizerState, type SavedModel } from '../checkpoint/modelFolder.ts';
+import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TrainingRecipe } from '../training/recipe.ts';
 import type { Budget, TrainingRun, TrainingSnapshot } from '../training/trainingRun.ts';
-import type { ParameterValues } from '../vae/parameters.ts';
 import { ModelProblem } from './modelProblem.ts';
-import { parseRun, readTokenizer } from './resumedRun.ts';
+import { loadStoredRun, readTokenizer, snapshotOf } from './storedRun.ts';
 
 export interface StoredPretraining {
   readonly saved: SavedModel;
@@ -20,38 +18,19 @@ export interface StoredPretraining {
  * @throws ModelProblem nothing-to-resume; CheckpointError
  */
 export async function loadPretraining(modelFolder: string): Promise<StoredPretraining> {
-  const saved = await load(modelFolder);
+  const saved = await loadStoredRun(modelFolder, 'Pre-train a new model.');
   const { pretraining } = saved.training;
   if (pretraining === undefined)
     throw new ModelProblem(
       'nothing-to-resume',
       `The model in ${modelFolder} was trained on a workspace, not pre-trained. Name another folder.`,
     );
-  const optimizerState = await loadOptimizerState(modelFolder);
-  if (optimizerState === undefined) throw damaged('optimizer.safetensors', 'it is missing');
   return {
     saved,
     tokenizer: readTokenizer(saved),
     pretraining,
-    resume: {
-      config: saved.config,
-      run: parseRun(saved.training.run),
-      parameters: saved.parameters as ParameterValues,
-      optimizerState: optimizerState as ParameterValues,
-    },
+    resume: await snapshotOf(modelFolder, saved),
   };
-}
-
-async function load(modelFolder: string): Promise<SavedModel> {
-  try {
-    return await loadModel(modelFolder);
-  } catch (error) {
-    if (!(error instanceof CheckpointError && error.reason === 'model-missing')) throw error;
-    throw new ModelProblem(
-      'nothing-to-resume',
-      `There is no interrupted run in ${modelFolder}. Pre-train a new model.`,
-    );
-  }
 }
 
 /**

@@ -3,8 +3,9 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { trainingPhases, type TrainingProgress } from '../../shared/modelProtocol.ts';
 import type { TrainingState } from '../../shared/panelProtocol.ts';
 import { phaseWords } from '../../shared/phaseWords.ts';
+import { timeLeft } from '../../shared/timeLeft.ts';
 import '../elements/curves.ts';
-import { duration, whole } from '../figures.ts';
+import { whole } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 import { buttonRow, type Button } from './buttons.ts';
 import { section } from './sections.ts';
@@ -46,15 +47,15 @@ function progressView({ progress, stopping }: TrainingState): TemplateResult {
       .value=${progress.fraction * 100}
     ></vscode-progress-bar>
     <div class="training-phase quiet">
-      <span data-testid="time-left">${stopping ? 'Saving the best model so far' : timeLeft(progress)}</span>
+      <span data-testid="time-left">${stopping ? 'Saving the best model so far' : leftText(progress)}</span>
     </div>`;
 }
 
 const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function timeLeft({ paused, secondsLeft }: TrainingProgress): string {
+function leftText({ paused, secondsLeft }: TrainingProgress): string {
   if (paused) return 'Paused';
-  return secondsLeft === null ? 'Time left not known yet' : `About ${duration(secondsLeft)} left`;
+  return secondsLeft === null ? 'Time left not known yet' : capitalized(timeLeft(secondsLeft));
 }
 
 function factsView(progress: TrainingProgress): TemplateResult {

@@ -4,7 +4,7 @@ import { leftOutPage } from '../../../src/extension/leftOutPage.ts';
 import { pickLabel } from '../../../src/extension/pickLabel.ts';
 import { statusText } from '../../../src/extension/statusText.ts';
 import { LONGEST_SELECTION, selectionProblem } from '../../../src/extension/textLimits.ts';
-import { timeLeft } from '../../../src/extension/timeLeft.ts';
+import { timeLeft } from '../../../src/shared/timeLeft.ts';
 import { initialState } from '../../../src/extension/session.ts';
 import { open, paused, trained, training } from './states.ts';
 

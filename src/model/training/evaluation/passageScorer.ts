@@ -1,8 +1,10 @@
 import type { DeviceState, Engine, Executable } from '../../engine/engine.ts';
+import { passagesByLength } from '../../latent/passagesByLength.ts';
+import { PosteriorEncoder } from '../../latent/posteriorEncoder.ts';
 import { yieldToEvents } from '../../latent/yielding.ts';
 import type { ModelConfig } from '../../vae/config.ts';
-import { encoderFeeds, floats, passageFeeds, type TokenIds } from '../../vae/feeds.ts';
-import { buildEncoderGraph, buildScoringGraph } from '../../vae/graphs.ts';
+import { floats, passageFeeds, type TokenIds } from '../../vae/feeds.ts';
+import { buildScoringGraph } from '../../vae/graphs.ts';
 import type { Posteriors } from './gaussians.ts';
 
 /** Most positions computed in one run, padding counted: bounds the memory that it takes. */
@@ -17,10 +19,10 @@ export interface Watching {
 /** The two densities of a model that its figures are made of: q(z | x) and p(x | z), for passages as token ids. */
 export class PassageScorer {
   readonly config: ModelConfig;
-  private readonly encoder: Executable;
+  private readonly encoder: PosteriorEncoder;
   private readonly scorer: Executable;
 
-  private constructor(config: ModelConfig, encoder: Executable, scorer: Executable) {
+  private constructor(config: ModelConfig, encoder: PosteriorEncoder, scorer: Executable) {
     this.config = config;
     this.encoder = encoder;
     this.scorer = scorer;
@@ -29,7 +31,7 @@ export class PassageScorer {
   /** `parameters` are frozen into the executables: later changes of them change nothing here. */
   static async create(config: ModelConfig, engine: Engine, parameters: DeviceState): Promise<PassageScorer> {
     const constants = { constants: parameters };
-    const encoder = await engine.compile(buildEncoderGraph(config), constants);
+    const encoder = await PosteriorEncoder.create(config, engine, parameters);
     try {
       return new PassageScorer(config, encoder, await engine.compile(buildScoringGraph(config), constants));
     } catch (error) {
@@ -40,30 +42,7 @@ export class PassageScorer {
 
   /** Posteriors of passages, in their order. */
   async posteriors(passages: readonly TokenIds[], watching: Watching = {}): Promise<Posteriors> {
-    const { latentSize } = this.config;
-    const posteriorMean = new Float32Array(passages.length * latentSize);
-    const posteriorLogVariance = new Float32Array(passages.length * latentSize);
-    let done = 0;
-    for (const rows of byLength(Array.from(passages.keys()), (row) => passages[row]!.length)) {
-      const outputs = await this.encoder.run(
-        encoderFeeds(
-          this.config,
-          rows.map((row) => passages[row]!),
-        ),
-      );
-      const mean = outputs['posteriorMean']!.data;
-      const logVariance = outputs['posteriorLogVariance']!.data;
-      for (const [i, row] of rows.entries()) {
-        posteriorMean.set(mean.subarray(i * latentSize, (i + 1) * latentSize), row * latentSize);
-        posteriorLogVariance.set(
-          logVariance.subarray(i * latentSize, (i + 1) * latentSize),
-          row * latentSize,
-        );
-      }
-      watching.onProgress?.((done += rows.length) / passages.length);
-      await yieldToEvents(watching.signal);
-    }
-    return { posteriorMean, posteriorLogVariance };
+    return this.encoder.of(passages, watching.signal, watching.onProgress);
   }
 
   /** -ln p(x | z) of each passage under its code, in nats, the end mark counted. */
@@ -74,7 +53,8 @@ export class PassageScorer {
   ): Promise<Float64Array> {
     const losses = new Float64Array(passages.length);
     let done = 0;
-    for (const rows of byLength(Array.from(passages.keys()), (row) => passages[row]!.length)) {
+    const lengths = passages.map(({ length }) => length);
+    for (const rows of passagesByLength(lengths, POSITIONS_A_RUN)) {
       const nats = await this.run(
         rows.map((row) => passages[row]!),
         rows.map((row) => codes[row]!),
@@ -129,15 +109,4 @@ export class PassageScorer {
     await this.encoder.dispose();
     await this.scorer.dispose();
   }
-}
-
-/** The rows in groups of like length that fit into one run each, so that little is padding. */
-function byLength(rows: number[], length: (row: number) => number): number[][] {
-  const groups: number[][] = [];
-  for (const row of rows.sort((a, b) => length(a) - length(b) || a - b)) {
-    const open = groups.at(-1);
-    if (open !== undefined && (open.length + 1) * (length(row) + 1) <= POSITIONS_A_RUN) open.push(row);
-    else groups.push([row]);
-  }
-  return groups;
 }
