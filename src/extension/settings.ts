@@ -8,7 +8,7 @@ export const SECTION = 'variorum';
 
 /** As in modelProtocol.ts, whose schemas are not worth loading for two lists. */
 const MODEL_SIZES: readonly TrainingSettings['modelSize'][] = ['auto', 'tiny', 'small', 'medium', 'large'];
-const DEVICES: readonly TrainingSettings['device'][] = ['auto', 'cpu', 'webgpu', 'cuda'];
+const DEVICES: readonly TrainingSettings['device'][] = ['auto', 'cpu', 'webgpu', 'onnx-cuda', 'cuda'];
 
 /** Which documents are read. */
 export interface DocumentSettings {

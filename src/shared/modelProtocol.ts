@@ -54,11 +54,11 @@ export const surveySchema = z.object({
 export type Survey = z.output<typeof surveySchema>;
 
 export const modelSizes = ['auto', 'tiny', 'small', 'medium', 'large'] as const;
-export const devices = ['auto', 'cpu', 'webgpu', 'cuda'] as const;
+export const devices = ['auto', 'cpu', 'webgpu', 'onnx-cuda', 'cuda'] as const;
 
 /** What can compute a model: every device but the choice `auto`. */
 export const deviceReportSchema = z.object({
-  device: z.enum(['cpu', 'webgpu', 'cuda']),
+  device: z.enum(['cpu', 'webgpu', 'onnx-cuda', 'cuda']),
   /** The kind of device: "Processor". */
   title: z.string(),
   /** This machine's: "AMD EPYC, 2 threads"; null where it does not start. */

@@ -6,6 +6,7 @@ import {
   stateOperation,
   type Tensor,
 } from '../graph/tensor.ts';
+import type { OnnxProvider } from '../graph/onnxEmitter.ts';
 import type { HostTensor } from './engine.ts';
 import { encodeModel } from './onnxProto.ts';
 import { OnnxWriter } from './onnxWriter.ts';
@@ -48,7 +49,7 @@ export interface OnnxUpdate {
  */
 export function onnxModel(
   graph: Graph,
-  provider: 'cpu' | 'webgpu',
+  provider: OnnxProvider,
   constants: ReadonlyMap<string, HostTensor> = new Map(),
   rounds = 1,
 ): { bytes: Uint8Array; signature: OnnxSignature } {

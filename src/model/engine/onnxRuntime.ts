@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type * as Ort from 'onnxruntime-node';
+import type { OnnxProvider } from '../graph/onnxEmitter.ts';
 import { constant, type Graph, state } from '../graph/tensor.ts';
 import {
   type DeviceState,
@@ -15,7 +16,7 @@ import { OnnxExecutable } from './onnxExecutable.ts';
 import { OnnxState } from './onnxState.ts';
 
 export interface OnnxEngineOptions {
-  readonly provider: 'cpu' | 'webgpu';
+  readonly provider: OnnxProvider;
   /** The device in words for people, where the caller knows more of it than the library tells. */
   readonly deviceName?: string;
   /** Threads of one operator on the CPU; all cores unless told. */
@@ -25,12 +26,13 @@ export interface OnnxEngineOptions {
 }
 
 /**
- * On the CPU the library returns a fresh copy of every result, also of one that it wrote where it was told to: of all
- * parameters and moments in a training step. Time to compile grows with the square of the rounds.
+ * But for WebGPU the library's binding returns every result in ordinary memory, and a fresh copy of it, also of one that
+ * was written where it was told to: of all parameters and moments in a training step. With CUDA they also go up again. Time
+ * to compile grows with the square of the rounds.
  */
-const ROUNDS_ON_CPU = 4;
+const ROUNDS = 4;
 
-/** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU. */
+/** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU or CUDA. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
   const ort = await loadOnnxRuntime();
   const engine = new OnnxEngine(ort, options);
@@ -52,10 +54,11 @@ async function loadOnnxRuntime(): Promise<typeof Ort> {
 }
 
 class OnnxEngine implements Engine {
-  readonly name: 'cpu' | 'webgpu';
+  readonly name: string;
   readonly device: string;
   readonly series?: Series;
   private readonly ort: typeof Ort;
+  private readonly provider: OnnxProvider;
   private readonly sessionOptions: Ort.InferenceSession.SessionOptions;
   private readonly executables = new Set<OnnxExecutable>();
   private readonly states = new Set<OnnxState>();
@@ -63,17 +66,18 @@ class OnnxEngine implements Engine {
 
   constructor(ort: typeof Ort, { provider, deviceName, threads, profilePrefix }: OnnxEngineOptions) {
     this.ort = ort;
-    this.name = provider;
+    this.provider = provider;
+    this.name = provider === 'cuda' ? 'onnx-cuda' : provider;
     const cores = threads ?? availableParallelism();
     this.device =
       deviceName ??
       (provider === 'cpu'
         ? `${cpus()[0]?.model.trim() ?? 'CPU'}, ${cores} ${cores === 1 ? 'thread' : 'threads'}`
-        : 'GPU through WebGPU');
-    if (provider === 'cpu')
+        : `GPU through ${provider === 'cuda' ? 'CUDA' : 'WebGPU'}`);
+    if (provider !== 'webgpu')
       this.series = {
-        rounds: ROUNDS_ON_CPU,
-        compile: (graph) => this.compileRounds(graph, ROUNDS_ON_CPU),
+        rounds: ROUNDS,
+        compile: (graph) => this.compileRounds(graph, ROUNDS),
       };
     this.sessionOptions = {
       executionProviders: [provider],
@@ -87,7 +91,11 @@ class OnnxEngine implements Engine {
       logSeverityLevel: 4,
       extra: {
         // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
-        session: { set_denormal_as_zero: '1' },
+        session: {
+          set_denormal_as_zero: '1',
+          // A graph that this provider has no kernels for is refused, instead of being computed elsewhere without a word.
+          ...(provider === 'cuda' && { disable_cpu_ep_fallback: '1' }),
+        },
         // Transposes stand where they are faster than products of transposed matrices (graph/ops/matrix.ts).
         optimization: { disable_specified_optimizers: 'MatmulTransposeFusion;GemmTransposeFusion' },
       },
@@ -105,7 +113,7 @@ class OnnxEngine implements Engine {
     } catch (cause) {
       throw new EngineError(
         'unavailable',
-        `ONNX Runtime cannot use its ${this.name} provider here: ${messageOf(cause)}`,
+        `ONNX Runtime cannot use its ${this.provider} provider here: ${messageOf(cause)}`,
         { cause },
       );
     }
@@ -113,7 +121,12 @@ class OnnxEngine implements Engine {
 
   createState(values: ReadonlyMap<string, HostTensor>): DeviceState {
     const forget = (): void => void this.states.delete(made);
-    const made = new OnnxState(this.ort, values, forget, this.name === 'cpu' ? undefined : this.download);
+    const made = new OnnxState(
+      this.ort,
+      values,
+      forget,
+      this.provider === 'webgpu' ? this.download : undefined,
+    );
     this.states.add(made);
     return made;
   }
@@ -127,9 +140,9 @@ class OnnxEngine implements Engine {
     rounds: number,
     constants?: ReadonlyMap<string, HostTensor>,
   ): Promise<OnnxExecutable> {
-    const { bytes, signature } = onnxModel(graph, this.name, constants, rounds);
+    const { bytes, signature } = onnxModel(graph, this.provider, constants, rounds);
     const sessionOptions = { ...this.sessionOptions };
-    if (this.name === 'webgpu')
+    if (this.provider === 'webgpu')
       sessionOptions.preferredOutputLocation = Object.fromEntries([
         ...signature.rounds.flatMap(({ outputs }) =>
           [...outputs.values()].map((name) => [name, 'cpu'] as const),

@@ -4,6 +4,7 @@ import {
   type OnnxAttribute,
   type OnnxEmitter,
   type OnnxNodeOptions,
+  type OnnxProvider,
 } from '../graph/onnxEmitter.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import type { HostTensor } from './engine.ts';
@@ -41,7 +42,7 @@ type WrittenNode = NodeProto & { readonly output: string[] };
 
 /** Collects ONNX nodes and constants; equal ones are kept once. */
 export class OnnxWriter implements OnnxEmitter {
-  readonly provider: 'cpu' | 'webgpu';
+  readonly provider: OnnxProvider;
   /** Sizes that the present round is fed, by their names. */
   private sizeInputs = new Map<string, SizeInput>();
   /** What the names of the present round's symbols and sizes end in. */
@@ -59,7 +60,7 @@ export class OnnxWriter implements OnnxEmitter {
   private made = 0;
 
   /** @param leaves inputs and states of the graph */
-  constructor(provider: 'cpu' | 'webgpu', leaves: readonly Tensor[]) {
+  constructor(provider: OnnxProvider, leaves: readonly Tensor[]) {
     this.provider = provider;
     this.leaves = leaves;
   }

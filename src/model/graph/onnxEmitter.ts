@@ -15,12 +15,15 @@ export interface OnnxNodeOptions {
 /** ONNX element types that a lowering may cast to, by their numbers in TensorProto.DataType. */
 export const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
 
+/** What ONNX Runtime computes with. Each has kernels of its own, fast for other nodes than those of the others. */
+export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda';
+
 /**
  * What an op needs in order to write itself as ONNX nodes. Values are named by strings. Equal nodes (same operator,
  * inputs and attributes) are written once, so that a backward rule may state again what the forward pass computed.
  */
 export interface OnnxEmitter {
-  readonly provider: 'cpu' | 'webgpu';
+  readonly provider: OnnxProvider;
   /** Adds a node and returns the name of the chosen output. '' is an absent input. */
   node(operator: string, inputs: readonly string[], options?: OnnxNodeOptions): string;
   /** A constant list of int64. */

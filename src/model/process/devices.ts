@@ -9,6 +9,7 @@ import { version } from '../../../package.json';
 import { type DeviceReport, deviceReportSchema, type TrainingSettings } from '../../shared/modelProtocol.ts';
 import { EngineError, type Engine, messageOf } from '../engine/engine.ts';
 import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
+import { ONNX_CUDA_NEEDS, whyNoOnnxCuda } from '../engine/onnxCuda.ts';
 import { findTensorFlow } from '../engine/loadTensorFlow.ts';
 import {
   CUDA_ENGINE_VARIABLE,
@@ -85,6 +86,8 @@ function unavailableMessage(device: DeviceKind, failure: unknown): string {
       );
     case 'webgpu':
       return 'No graphics processor that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".';
+    case 'onnx-cuda':
+      return `ONNX Runtime's CUDA provider does not work on this machine. ${ONNX_CUDA_NEEDS} ${messageOf(failure)}`;
     case 'cuda':
       return (
         `The CUDA engine does not work on this machine. ${CUDA_NEEDS} The command "Variorum: Install the CUDA Engine…" ` +
@@ -147,6 +150,8 @@ async function report(device: DeviceKind, signal?: AbortSignal): Promise<DeviceR
     return { ...base, unavailable: 'No graphics processor was found on this machine.' };
   if (device === 'cuda' && cudaPackage() === undefined)
     return { ...base, unavailable: 'Not installed. The command "Install the CUDA Engine…" installs it.' };
+  const missing = device === 'onnx-cuda' ? whyNoOnnxCuda() : undefined;
+  if (missing !== undefined) return { ...base, unavailable: missing };
   const found = await probe(device, signal);
   if (found.tokensPerSecond !== null) return { ...base, ...found, unavailable: null };
   const why = found.name === null ? WHY_NOT_STARTED[device] : 'It starts, but fails at training steps.';
@@ -157,6 +162,7 @@ const WHY_NOT_STARTED: Readonly<Record<DeviceKind, string>> = {
   cpu: 'ONNX Runtime has no library for this machine.',
   webgpu:
     'It does not start. Its driver may be missing or too old: WebGPU needs Vulkan on Linux, Direct3D 12 on Windows.',
+  'onnx-cuda': `It does not start. ${ONNX_CUDA_NEEDS}`,
   cuda: `It does not start. ${CUDA_NEEDS}`,
 };
 
@@ -208,6 +214,7 @@ async function machine(): Promise<string> {
     process.env[SOFTWARE_VARIABLE],
     await graphicsProcessors(),
     cudaPackage(),
+    whyNoOnnxCuda(),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,16 +1,18 @@
 import { createCudaEngine } from '../engine/cudaEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
+import { createOnnxCudaEngine } from '../engine/onnxCuda.ts';
 import { createOnnxEngine } from '../engine/onnxRuntime.ts';
 
 /** Everything that can compute a model, in the order in which ties are decided. */
-export const DEVICE_KINDS = ['cpu', 'webgpu', 'cuda'] as const;
+export const DEVICE_KINDS = ['cpu', 'webgpu', 'onnx-cuda', 'cuda'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export const DEVICE_TITLES: Readonly<Record<DeviceKind, string>> = {
   cpu: 'Processor',
   webgpu: 'Graphics processor, through WebGPU',
-  cuda: 'NVIDIA graphics processor, through CUDA',
+  'onnx-cuda': 'NVIDIA graphics processor, through CUDA and ONNX Runtime',
+  cuda: 'NVIDIA graphics processor, through CUDA and TensorFlow',
 };
 
 /** Names the folder that the CUDA engine is installed in. Set by whoever starts this program. */
@@ -38,6 +40,10 @@ export async function createEngine(device: DeviceKind, threads?: number): Promis
       const [first] = await graphicsProcessors();
       const deviceName = `${first?.name ?? 'software adapter'}, WebGPU`;
       return createOnnxEngine({ provider: 'webgpu', deviceName });
+    }
+    case 'onnx-cuda': {
+      const nvidia = (await graphicsProcessors()).find(({ name }) => name.startsWith('NVIDIA'));
+      return createOnnxCudaEngine(nvidia?.name);
     }
     case 'cuda':
       return createCudaEngine(process.env[CUDA_ENGINE_VARIABLE]);

@@ -44,7 +44,7 @@ export const scatterAddRowsOperation: Operation<{ size: Dim }> = {
     const narrow = onnx.node('Unsqueeze', [ids!, onnx.int64s([1])]);
     const column = onnx.node('Cast', [narrow], { attributes: { to: { int: ONNX_TYPE.int64 } } });
     const reduction = { string: 'add' };
-    if (onnx.provider === 'webgpu')
+    if (onnx.provider !== 'cpu')
       return onnx.node('ScatterND', [table, column, rows!], { attributes: { reduction } });
     // On the CPU ScatterND adds from several threads at once, and loses and reorders additions to the same row;
     // ScatterElements adds in the order of the rows, so that equal runs give equal sums.
