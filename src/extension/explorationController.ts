@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Axis, Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
 import type { ExplorationState } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
@@ -50,6 +51,12 @@ export class ExplorationController {
    */
   async exploreText(text: string, title: string, file?: string): Promise<void> {
     await this.explore({ kind: 'text', text, file }, title);
+  }
+
+  /** Explores a passage of the workspace by its number in the model. */
+  async explorePassage(passage: number): Promise<void> {
+    const { text, place } = await this.parts.model.request('passage', { passage });
+    await this.exploreText(text, `Passage in ${basename(place.file)}`, place.file);
   }
 
   /** Explores a point drawn from what this workspace's texts are like. */

@@ -31,7 +31,7 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
     lookAgain();
   };
 
-  session.update({ editor: lastEditor.state });
+  session.update({ editor: lastEditor.state, document: lastEditor.document });
   void interpolation.restore();
   look();
   void training.lookForInterruptedRun();

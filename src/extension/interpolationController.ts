@@ -1,5 +1,6 @@
 import type { Decoding, NearestPassage } from '../shared/modelProtocol.ts';
 import type { Mark } from '../shared/panelProtocol.ts';
+import type { MapAxes, MapWalk } from '../shared/passageMap.ts';
 import { UserError } from './failure.ts';
 import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from './samplingModel.ts';
@@ -59,6 +60,13 @@ export class InterpolationController {
     if (a !== null && b !== null && text === null) await this.walkTo(t);
   }
 
+  /** Where the marked passages and the way between them are on the map. */
+  async onMap(axes: MapAxes, signal: AbortSignal): Promise<MapWalk> {
+    const { session, model } = this.parts;
+    const { a, b } = session.state.interpolation;
+    return model.request('mapWalk', { axes, a: a && markedText(a), b: b && markedText(b) }, signal);
+  }
+
   /** Forgets the text between the ends, which another model wrote. */
   forgetText(): void {
     const { session } = this.parts;
@@ -77,5 +85,10 @@ export class InterpolationController {
     void this.parts.memory.setInterpolation({ a, b, t });
   }
 }
+
+const markedText = (mark: Mark): { text: string; file: string | undefined } => ({
+  text: mark.text,
+  file: fileOf(mark),
+});
 
 const fileOf = ({ place }: Mark): string | undefined => place?.file;

@@ -29,9 +29,9 @@ export class LastEditor {
   private editor: vscode.TextEditor | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(onDidChange: (state: EditorState) => void) {
+  constructor(onDidChange: (state: EditorState, document: string | null) => void) {
     const told = (): void => {
-      onDidChange(this.state);
+      onDidChange(this.state, this.document);
     };
     const enter = (editor: vscode.TextEditor | undefined): void => {
       if (editor !== undefined && isDocument(editor)) this.editor = editor;
@@ -59,6 +59,13 @@ export class LastEditor {
     const { current } = this;
     if (current === undefined) return 'none';
     return filled(current) >= 2 ? 'two-selections' : 'open';
+  }
+
+  /** Name of its document as places have it; null where it has none. */
+  get document(): string | null {
+    const { current } = this;
+    if (current === undefined || current.document.isUntitled) return null;
+    return vscode.workspace.asRelativePath(current.document.uri, true);
   }
 
   dispose(): void {

@@ -67,8 +67,9 @@ export function createParts(
     const loaded = await import('./modelProcess.ts');
     return new loaded.ModelProcess(program, name, log, environment);
   };
-  const lastEditor = new LastEditor((editor) => {
-    if (session.state.editor !== editor) session.update({ editor });
+  const lastEditor = new LastEditor((editor, document) => {
+    const { state } = session;
+    if (state.editor !== editor || state.document !== document) session.update({ editor, document });
   });
   const model = new SamplingModel({
     session,

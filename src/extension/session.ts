@@ -23,6 +23,7 @@ export interface SessionState {
   readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
+  readonly document: PanelState['document'];
 }
 
 export const initialState: SessionState = {
@@ -40,6 +41,7 @@ export const initialState: SessionState = {
   sliderDraft: null,
   failure: null,
   editor: 'none',
+  document: null,
 };
 
 /** Holds the state and tells who listens when it changes. */
@@ -83,6 +85,7 @@ export function panelState(state: SessionState): PanelState {
     training: state.training,
     resumable: state.resumable,
     model: model.kind === 'open' ? { kind: 'open', summary: shortened(model.summary) } : model,
+    document: state.document,
     exploration: state.exploration,
     interpolation: state.interpolation,
     variations: state.variations,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './passageMap.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 
 /**
@@ -233,6 +234,8 @@ export type Exploration = z.output<typeof explorationSchema>;
 const generated = z.object({ text: z.string(), pieces: z.array(pieceSchema) });
 export type Generated = z.output<typeof generated>;
 
+const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
+
 const nothing = z.null();
 
 /** What a model process answers and announces. */
@@ -310,6 +313,15 @@ export const modelSide = {
         decoding: decodingSchema,
       }),
       z.object({ continuations: z.array(z.object({ text: z.string() })) }),
+    ),
+    /** The passages in the plane of two different principal axes. */
+    map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
+    /** The way between two marked texts in that plane. */
+    mapWalk: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapWalkSchema),
+    /** The text of a passage of the map, and where it stands. */
+    passage: requestType(
+      z.object({ passage: z.int().nonnegative() }),
+      z.object({ text: z.string(), place: placeSchema }),
     ),
     /**
      * Makes a slider from examples of its two ends, and saves it in the model's folder. Answers the model's summary with

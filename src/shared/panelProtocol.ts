@@ -7,6 +7,7 @@ import {
   surveySchema,
   trainingProgressSchema,
 } from './modelProtocol.ts';
+import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './passageMap.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -108,6 +109,8 @@ export const panelStateSchema = z.object({
     z.object({ kind: z.literal('opening') }),
     z.object({ kind: z.literal('open'), summary: modelSummarySchema.extend(shortened) }),
   ]),
+  /** The document that the user is in, named as places are; null where it has no such name. */
+  document: z.string().nullable(),
   exploration: explorationStateSchema.nullable(),
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
@@ -153,6 +156,12 @@ export const panelHostSide = {
     markSelection: requestType(z.object({ end: z.enum(['a', 'b']) }), nothing),
     /** Makes the text on the interpolation path the explored point. */
     exploreInterpolation: requestType(nothing, nothing),
+    /** The passages in the plane of two different principal axes. */
+    map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
+    /** The way between the marked passages in that plane. */
+    mapWalk: requestType(z.object({ axes: mapAxesSchema }), mapWalkSchema),
+    /** Makes a passage of the map the explored point. */
+    explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
     /** Begins to make a slider. */

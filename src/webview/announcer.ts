@@ -1,3 +1,4 @@
+import { fileName } from './figures.ts';
 import type { Panel } from './panel.ts';
 
 /** How long a text has to stand still before it is read out, in milliseconds. */
@@ -32,6 +33,9 @@ export class Announcer {
 function toSay(panel: Panel): string {
   const { state, exploration } = panel;
   if (state === null) return '';
+  const { pointed } = panel.map;
+  if (pointed?.spoken === true)
+    return `${pointed.passage.beginning}, ${fileName(panel.map.documentOf(pointed))}`;
   if (panel.nearestOnWalk !== null) return panel.walk.answer?.text ?? state.interpolation.text ?? '';
   if (exploration !== null) return exploration.verbatim ? 'Your own words again.' : exploration.text;
   if (state.training !== null) return state.training.progress.paused ? 'Training is paused.' : 'Training.';

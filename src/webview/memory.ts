@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mapAxesSchema } from '../shared/passageMap.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 
 /** What is only the panel's own and outlives it being hidden, moved and reloaded. */
@@ -7,6 +8,8 @@ const memorySchema = z.object({
   sections: z.record(z.string(), z.boolean()),
   /** Whether all sliders are shown, or only the first. */
   allSliders: z.boolean(),
+  /** The axes of the map that the user has chosen. */
+  mapAxes: mapAxesSchema,
   /** What the user has typed for the ends of a new slider. */
   newLabels: z.object({ low: z.string(), high: z.string() }),
   scrollTop: z.number(),
@@ -18,6 +21,7 @@ export type Memory = z.output<typeof memorySchema>;
 const fresh: Memory = {
   sections: {},
   allSliders: false,
+  mapAxes: { x: 0, y: 1 },
   newLabels: { low: '', high: '' },
   scrollTop: 0,
   reference: null,

@@ -2,6 +2,7 @@ import type { CurvePoint, NearestPassage } from '../shared/modelProtocol.ts';
 import type { ExplorationState, panelHostSide, panelSide, PanelState } from '../shared/panelProtocol.ts';
 import type { Params, RpcPeer } from '../shared/rpc.ts';
 import { recall, type Memory } from './memory.ts';
+import { PassageMapState } from './passageMapState.ts';
 import { Steered } from './steered.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 
@@ -35,6 +36,7 @@ export class Panel {
 
   readonly sliders: Steered<readonly number[], SteerAnswer>;
   readonly walk: Steered<number, WalkAnswer>;
+  readonly map: PassageMapState;
   /** What is nearest to the point on the walk; null while the sliders were moved last. */
   nearestOnWalk: readonly NearestPassage[] | null = null;
 
@@ -65,6 +67,7 @@ export class Panel {
       changed,
       failed,
     );
+    this.map = new PassageMapState(this, host, changed, failed);
     host.on('state', (state) => {
       this.adopt(state);
     });
@@ -131,6 +134,7 @@ export class Panel {
 
   setOpen(section: string, open: boolean): void {
     this.remember({ sections: { ...this.memory.sections, [section]: open } });
+    this.map.follow();
     this.changed();
   }
 
@@ -172,6 +176,7 @@ export class Panel {
     this.state = state;
     if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
       this.remember({ reference: { id: exploration.id, text: exploration.text } });
+    this.map.follow();
     this.changed();
   }
 

@@ -102,6 +102,6 @@ export class Steered<Position, Answer> {
   }
 }
 
-function isCancelled(error: unknown): boolean {
+export function isCancelled(error: unknown): boolean {
   return error instanceof Error && 'reason' in error && error.reason === CANCELLED;
 }

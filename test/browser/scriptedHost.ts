@@ -1,6 +1,7 @@
 /** The extension host's end of the panel's conversation, played by a test over the real RPC class. */
 import type { CurvePoint } from '../../src/shared/modelProtocol.ts';
 import { panelHostSide, panelSide, type PanelState } from '../../src/shared/panelProtocol.ts';
+import { mapOf, mapWalkOf } from './mapPictures.ts';
 import { type Channel, type Handlers, RpcPeer } from '../../src/shared/rpc.ts';
 
 type HostHandlers = Handlers<typeof panelHostSide>;
@@ -18,7 +19,10 @@ export class ScriptedHost {
   /** Every request so far, in order. */
   readonly asked: { method: Method; params: unknown }[] = [];
 
-  private readonly answers: Partial<HostHandlers> = {};
+  private readonly answers: Partial<HostHandlers> = {
+    map: ({ axes }) => mapOf(this.state, axes),
+    mapWalk: () => mapWalkOf(this.state),
+  };
   private readonly waiting: { method: Method; count: number; resolve: () => void }[] = [];
   private peer: RpcPeer<typeof panelHostSide, typeof panelSide> | null = null;
 

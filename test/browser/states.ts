@@ -75,7 +75,7 @@ export const nearest: NearestPassage[] = [
   },
 ];
 
-const initialSliders = [0.35, -1.1, 0.85, -0.4, 0, 0.15, -0.65, 0.05, 1.3, -0.2];
+export const initialSliders = [0.35, -1.1, 0.85, -0.4, 0, 0.15, -0.65, 0.05, 1.3, -0.2];
 
 export const exploration: ExplorationState = {
   id: 1,
@@ -116,6 +116,7 @@ const nothing: PanelState = {
   training: null,
   resumable: false,
   model: { kind: 'none' },
+  document: null,
   exploration: null,
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
@@ -159,6 +160,7 @@ const training: PanelState = {
 const ready = {
   ...folder,
   model: { kind: 'open', summary },
+  document: 'lighthouse/chapters/01-the-relief.md',
   disabled: {
     train: null,
     exploreSelection: null,

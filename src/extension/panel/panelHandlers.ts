@@ -42,6 +42,9 @@ export function createPanelHandlers(
       if (text === null) throw new UserError('Mark passage A and passage B first.');
       await exploration.exploreText(text, 'Between A and B', (t < 0.5 ? a : b)?.place?.file);
     }),
+    map: ({ axes }, signal) => parts.model.request('map', { axes }, signal),
+    mapWalk: ({ axes }, signal) => interpolation.onMap(axes, signal),
+    explorePassage: act(({ passage }) => exploration.explorePassage(passage)),
     vary: act(() => exploration.varyExploration()),
     newSlider: act(commands.newSlider),
     addExamples: act(async ({ end, from }) => {

@@ -41,11 +41,7 @@ export async function interpolate(
   const codesB = codesOf(model, b);
   if (t <= 0) return { ...generated(a), nearest: nearestToCodes(model, codesA) };
   if (t >= 1) return { ...generated(b), nearest: nearestToCodes(model, codesB) };
-  const center = model.aggregatePosterior.mean;
-  const count = passagesAt(codesA.length, codesB.length, t);
-  const codes = Array.from({ length: count }, (_, i) =>
-    along(path, codesA[i] ?? codesA.at(-1)!, codesB[i] ?? codesB.at(-1)!, t, center),
-  );
+  const codes = interpolatedCodes(model, codesA, codesB, t, path);
   const texts = await model.decode(codes, decoding, signal);
   const passages: Piece[] = codes.map((code, i) => ({
     kind: 'passage',
@@ -54,6 +50,19 @@ export async function interpolate(
   }));
   const layout = t < 0.5 ? [gaps(a), gaps(b)] : [gaps(b), gaps(a)];
   return { ...generated(laidOut(passages, layout[0]!, layout[1]!)), nearest: nearestToCodes(model, codes) };
+}
+
+/** The codes of the passages at fraction `t` of the way from those of one text to those of another; both have some. */
+export function interpolatedCodes(
+  { aggregatePosterior }: LatentModel,
+  from: readonly Float32Array[],
+  to: readonly Float32Array[],
+  t: number,
+  path: PathKind = 'spherical',
+): Float32Array[] {
+  return Array.from({ length: passagesAt(from.length, to.length, t) }, (_, i) =>
+    along(path, from[i] ?? from.at(-1)!, to[i] ?? to.at(-1)!, t, aggregatePosterior.mean),
+  );
 }
 
 /** How many passages a text has at fraction `t` of the way from one of `a` to one of `b` passages. */

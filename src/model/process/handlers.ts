@@ -7,6 +7,7 @@ import type {
 import type { Handlers } from '../../shared/rpc.ts';
 import { continueFrom } from '../latent/continuation.ts';
 import { interpolate } from '../latent/interpolation.ts';
+import { passageAt, passageMap, walkOnMap } from '../latent/passageMap.ts';
 import { steer } from '../latent/steering.ts';
 import { vary } from '../latent/variations.ts';
 import { TrainingControl } from '../training/trainingControl.ts';
@@ -128,6 +129,11 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       model.use(signal, async ({ latent }, s) => ({ variations: await vary(latent, request, s) })),
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
+    map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
+    mapWalk: ({ axes, ...marked }, signal) =>
+      model.use(signal, ({ latent }, s) => walkOnMap(latent, axes, marked, s)),
+    passage: ({ passage }, signal) =>
+      model.use(signal, ({ latent }) => Promise.resolve(passageAt(latent, passage))),
     addSlider: (request, signal) => changed(signal, (open, s) => addSlider(open, request, s)),
     removeSlider: ({ name }, signal) => changed(signal, (open) => removeSlider(open, name)),
     takeSliders: ({ modelFolder }, signal) => changed(signal, (open, s) => takeSliders(open, modelFolder, s)),

@@ -4,6 +4,7 @@ import type { Panel } from '../panel.ts';
 import { emptyView, loadingView, noFolderView, openingView, untrustedView } from './beforeModel.ts';
 import { failureView, problemsView } from './failures.ts';
 import { interpolationSection } from './interpolation.ts';
+import { mapSection } from './map.ts';
 import { modelSection } from './model.ts';
 import { nearestSection } from './nearest.ts';
 import { resumableView } from './resumable.ts';
@@ -47,7 +48,10 @@ function modelView(panel: Panel, state: PanelState): unknown {
       const { summary } = state.model;
       return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state)}
         <div class="ready" data-testid="state-ready">
-          <div class="exploring">${textView(panel, state)} ${slidersSection(panel, state, summary.axes)}</div>
+          <div class="exploring">
+            ${textView(panel, state)} ${mapSection(panel, state)}
+            ${slidersSection(panel, state, summary.axes)}
+          </div>
           <div class="around">
             ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
             ${modelSection(panel, state, summary)}

@@ -180,6 +180,28 @@ describe('sampling from the model', () => {
     window.session.update({ starter: true });
   };
 
+  it('explores a passage of the map', async () => {
+    open();
+    await window.exploration.explorePassage(7);
+    const { exploration } = window.session.state;
+    assert.equal(exploration?.originalText, 'Passage 7.');
+    assert.equal(exploration.title, 'Passage in one.md');
+    assert.equal(exploration.verbatim, true);
+  });
+
+  it('asks where the marked passages are on the map, whichever there are', async () => {
+    open();
+    const { signal } = new AbortController();
+    const axes = { x: 0, y: 1 };
+    assert.deepEqual(await window.interpolation.onMap(axes, signal), { a: null, b: null, way: [] });
+    window.interpolation.mark('b', { text: 'It snowed.', place: null });
+    assert.deepEqual(await window.interpolation.onMap(axes, signal), {
+      a: null,
+      b: { x: 10, y: 1 },
+      way: [],
+    });
+  });
+
   it('opens a starter model while there is none of the workspace, with something to steer', async () => {
     openWithStarter('starter');
     await window.workspaceModel.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });

@@ -111,6 +111,21 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
       pieces: [],
     })),
   }),
+  map: ({ axes }) => ({
+    total: 1,
+    documents: ['novel/one.md'],
+    passages: [{ x: axes.x, y: axes.y, passage: 0, document: 0, beginning: 'It rained.' }],
+    steps: [{ x: 1, y: 0 }],
+  }),
+  mapWalk: ({ a, b }) => ({
+    a: a && { x: a.text.length, y: 0 },
+    b: b && { x: b.text.length, y: 1 },
+    way: [],
+  }),
+  passage: ({ passage }) => ({
+    text: `Passage ${passage}.`,
+    place: { file: 'novel/one.md', offset: 0, length: 10 },
+  }),
   continueFrom: () => ({ continuations: [] }),
   addSlider({ name, low }) {
     if (low.length < 2) throw new RpcError('too-few-examples', 'There is 1 example.');

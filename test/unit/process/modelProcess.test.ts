@@ -143,6 +143,27 @@ describe('the model process', function () {
       assert.equal(nearest[0]!.place.file, 'documents/one.md');
     });
 
+    it('shows its passages and marked texts on a map, and explores what it shows', async () => {
+      const axes = { x: 1, y: 0 };
+      const { total, passages, steps } = await main.peer.request('map', { axes });
+      assert.equal(total, summary.passages);
+      assert.equal(steps.length, summary.axes.length);
+      const { passage, x, y } = passages[5]!;
+      const { text, place } = await main.peer.request('passage', { passage });
+      const { sliders } = await main.peer.request('explore', {
+        source: { kind: 'text', text, file: place.file },
+      });
+      assert.ok(Math.abs(sliders[1]! - x) < 0.01 && Math.abs(sliders[0]! - y) < 0.01);
+      const { a, way } = await main.peer.request('mapWalk', {
+        axes,
+        a: { text, file: place.file },
+        b: { text: TEXT },
+      });
+      assert.ok(Math.abs(a!.x - x) < 0.01 && Math.abs(a!.y - y) < 0.01);
+      assert.ok(way.length > 2);
+      await assert.rejects(main.peer.request('map', { axes: { x: 0, y: 0 } }), { reason: 'wrong-model' });
+    });
+
     it('draws the same surprise from the same seed', async () => {
       const draw = async (seed: number) =>
         (await main.peer.request('explore', { source: { kind: 'prior', seed } })).pieces;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
 import { loadStarter, saveStarter } from '../../../src/model/checkpoint/starterFolder.ts';
+import { passageMap } from '../../../src/model/latent/passageMap.ts';
 import { openStarter } from '../../../src/model/process/openStarter.ts';
 import { reportMarkdown } from '../../../src/model/process/report.ts';
 import { runTraining } from '../../../src/model/process/runTraining.ts';
@@ -114,6 +115,9 @@ describe('a starter model', function () {
       const { place, text: nearest } = explored.nearest[0]!;
       const source = readFileSync(join(documents, place.file.split('/').slice(1).join('/')), 'utf8');
       assert.equal(source.slice(place.offset, place.offset + place.length), nearest);
+      const map = passageMap(open.latent, { x: 0, y: 1 });
+      assert.equal(map.passages.length, summary.passages);
+      assert.equal(map.documents.length, 3);
       await assert.rejects(reportMarkdown(open), { reason: 'no-model' });
     } finally {
       await open.close();

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+/**
+ * The map of passages: a picture of the latent space in the plane of two principal axes. What the model process answers
+ * and the panel draws; the extension host only passes it on.
+ */
+
+/** The principal axes that go across (to the right) and up, by their index. */
+export const mapAxesSchema = z.object({ x: z.int().nonnegative(), y: z.int().nonnegative() });
+export type MapAxes = z.output<typeof mapAxesSchema>;
+
+/** A place on the map, or a step on it, in the units of the sliders of its two axes. */
+export const mapPointSchema = z.object({ x: z.number(), y: z.number() });
+export type MapPoint = z.output<typeof mapPointSchema>;
+
+/** A passage of the workspace. */
+export const mapPassageSchema = mapPointSchema.extend({
+  /** Its number in the model, by which it is explored. */
+  passage: z.int().nonnegative(),
+  /** Index into `documents`. */
+  document: z.int().nonnegative(),
+  /** Its first words. */
+  beginning: z.string(),
+});
+export type MapPassage = z.output<typeof mapPassageSchema>;
+
+export const passageMapSchema = z.object({
+  /** Passages that the model has; at most MOST_MAP_PASSAGES of them are on the map, evenly spread over all. */
+  total: z.int().nonnegative(),
+  /** Names of the documents as places have them. */
+  documents: z.array(z.string()),
+  passages: z.array(mapPassageSchema),
+  /** For each slider, the step on the map that one unit of it makes. */
+  steps: z.array(mapPointSchema),
+});
+export type PassageMap = z.output<typeof passageMapSchema>;
+
+/** The way between two marked texts. */
+export const mapWalkSchema = z.object({
+  /** Where the marked texts are; null where one is not marked. */
+  a: mapPointSchema.nullable(),
+  b: mapPointSchema.nullable(),
+  /** Places at equal parts of the way, A and B among them; none unless both are marked. */
+  way: z.array(mapPointSchema),
+});
+export type MapWalk = z.output<typeof mapWalkSchema>;

@@ -1,0 +1,41 @@
+import type { MapPassage } from '../../shared/passageMap.ts';
+import type { Pixel } from '../mapGeometry.ts';
+
+/** The passages as dots, in the colours of the theme: on a canvas, because there are thousands. */
+export function drawDots(
+  canvas: HTMLCanvasElement,
+  { width, height }: { width: number; height: number },
+  passages: readonly MapPassage[],
+  pixels: readonly Pixel[],
+  highlighted: number | null,
+): void {
+  const scale = window.devicePixelRatio;
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.scale(scale, scale);
+  const { radius, opacity } = dotStyle(passages.length);
+  const plain = document.body.classList.contains('vscode-high-contrast') ? 1 : opacity;
+  const draw = (isHighlighted: boolean, color: string, size: number, alpha: number): void => {
+    context.fillStyle = themeColor(color);
+    context.globalAlpha = alpha;
+    // One by one, so that where many lie on each other it is darker.
+    for (const [index, { left, top }] of pixels.entries()) {
+      if ((passages[index]?.document === highlighted) !== isHighlighted) continue;
+      context.beginPath();
+      context.arc(left, top, size, 0, 2 * Math.PI);
+      context.fill();
+    }
+  };
+  draw(false, '--vscode-foreground', radius, plain);
+  draw(true, '--vscode-charts-blue', radius * 1.35, Math.max(plain, 0.85));
+}
+
+/** The more there are, the smaller and fainter each. Radius in pixels. */
+function dotStyle(count: number): { radius: number; opacity: number } {
+  if (count <= 600) return { radius: 2.2, opacity: 0.5 };
+  return count <= 2500 ? { radius: 1.7, opacity: 0.42 } : { radius: 1.25, opacity: 0.36 };
+}
+
+const themeColor = (name: string): string => getComputedStyle(document.body).getPropertyValue(name).trim();

@@ -1,0 +1,83 @@
+import { nothing, svg, type TemplateResult } from 'lit';
+import type { MapPoint, MapWalk } from '../../shared/passageMap.ts';
+import { toPixel, type Frame, type Pixel } from '../mapGeometry.ts';
+
+/** What stands on the map beside the passages. */
+export interface Marks {
+  /** Where the current text began and where it is; null where there is none. */
+  readonly places: { readonly start: MapPoint; readonly current: MapPoint } | null;
+  readonly walk: MapWalk | null;
+  /** How far the walk between A and B is, 0..1; null where it has not begun. */
+  readonly walked: number | null;
+}
+
+/** The marks over the passages, told apart by form as well as by colour. */
+export function marks(frame: Frame, { places, walk, walked }: Marks, pointed: Pixel | null): unknown {
+  return [
+    middle(frame),
+    walk === null ? nothing : walkMarks(frame, walk, walked),
+    places === null ? nothing : currentMarks(frame, places),
+    pointed === null
+      ? nothing
+      : svg`<circle class="pointed" data-testid="map-pointed" cx=${pointed.left} cy=${pointed.top} r="5" />`,
+  ];
+}
+
+/** Half of the passages lie on each side of these lines. */
+function middle(frame: Frame): TemplateResult<2> {
+  const { left, top } = toPixel(frame, { x: 0, y: 0 });
+  return svg`<line class="middle" x1="0" x2=${frame.width} y1=${top} y2=${top} />
+    <line class="middle" x1=${left} x2=${left} y1="0" y2=${frame.height} />`;
+}
+
+function currentMarks(frame: Frame, { start, current }: NonNullable<Marks['places']>): TemplateResult<2> {
+  const [from, to] = [toPixel(frame, start), toPixel(frame, current)];
+  const moved = from.left !== to.left || from.top !== to.top;
+  return svg`${
+    moved
+      ? svg`<line class="moved" x1=${from.left} y1=${from.top} x2=${to.left} y2=${to.top} />
+          <circle class="start" data-testid="map-start" cx=${from.left} cy=${from.top} r="3.5" />`
+      : nothing
+  }
+  <circle class="halo" cx=${to.left} cy=${to.top} r="8" />
+  <circle class="current" data-testid="map-current" cx=${to.left} cy=${to.top} r="6" />`;
+}
+
+function walkMarks(frame: Frame, { a, b, way }: MapWalk, walked: number | null): TemplateResult<2> {
+  const points = way.map((place) => toPixel(frame, place));
+  const line = points.map(({ left, top }) => `${left},${top}`).join(' ');
+  const at = walked === null || points.length === 0 ? null : between(points, walked);
+  return svg`${
+    points.length === 0
+      ? nothing
+      : svg`<polyline class="way-halo" points=${line} />
+          <polyline class="way" data-testid="map-way" points=${line} />`
+  }
+  ${at === null ? nothing : walkedMark(at)}
+  ${a === null ? nothing : end('A', toPixel(frame, a))}
+  ${b === null ? nothing : end('B', toPixel(frame, b))}`;
+}
+
+function walkedMark({ left, top }: Pixel): TemplateResult<2> {
+  return svg`<path class="walked" data-testid="map-walked" data-left=${left} data-top=${top}
+    d="M${left} ${top - 6}l6 6-6 6-6-6z" />`;
+}
+
+function end(name: 'A' | 'B', { left, top }: Pixel): TemplateResult<2> {
+  return svg`<g class="end" data-testid="map-end-${name}">
+    <rect x=${left - 7} y=${top - 7} width="14" height="14" rx="3" />
+    <text x=${left} y=${top}>${name}</text>
+  </g>`;
+}
+
+/** The pixel at a fraction of the way, which goes straight from one point to the next. */
+function between(points: readonly Pixel[], fraction: number): Pixel {
+  const along = fraction * (points.length - 1);
+  const index = Math.min(points.length - 1, Math.floor(along));
+  const [from, to] = [points[index]!, points[index + 1] ?? points[index]!];
+  const share = along - index;
+  return {
+    left: from.left + share * (to.left - from.left),
+    top: from.top + share * (to.top - from.top),
+  };
+}

@@ -1,0 +1,108 @@
+import type { MapAxes, MapPoint, PassageMap } from '../shared/passageMap.ts';
+
+/** How the plane lies in a rectangle: it shows -reach to reach of both axes. Width and height in pixels. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly reach: number;
+}
+
+export interface Pixel {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The sliders' own range, which is always on the map, with a margin. */
+const LEAST_REACH = 3.2;
+/** A few passages far off would leave no room for the others: they stand at the edge. */
+const MOST_REACH = 5;
+
+export function reachOf(places: readonly MapPoint[]): number {
+  const farthest = places.reduce((most, { x, y }) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
+  return Math.min(MOST_REACH, Math.max(LEAST_REACH, farthest * 1.03));
+}
+
+/** The second axis grows upwards. What lies beyond the map is shown at its edge. */
+export function toPixel({ width, height, reach }: Frame, { x, y }: MapPoint): Pixel {
+  const share = (value: number): number => Math.min(1, Math.max(0, (value + reach) / (2 * reach)));
+  return { left: share(x) * width, top: (1 - share(y)) * height };
+}
+
+export function toPlace({ width, height, reach }: Frame, { left, top }: Pixel): MapPoint {
+  const within = (value: number): number => Math.min(reach, Math.max(-reach, value));
+  return { x: within((left / width) * 2 * reach - reach), y: within(reach - (top / height) * 2 * reach) };
+}
+
+export const distance = (one: Pixel, other: Pixel): number =>
+  Math.hypot(one.left - other.left, one.top - other.top);
+
+/** Index of the pixel nearest to `to`, at most `within` away; null where there is none. */
+export function nearestPixel(pixels: readonly Pixel[], to: Pixel, within: number): number | null {
+  let best: number | null = null;
+  let least = within;
+  for (const [index, pixel] of pixels.entries()) {
+    const away = distance(pixel, to);
+    if (away > least) continue;
+    least = away;
+    best = index;
+  }
+  return best;
+}
+
+export type Direction = 'left' | 'right' | 'up' | 'down';
+
+/** A unit step in each direction. */
+export const DIRECTIONS: Readonly<Record<Direction, Pixel>> = {
+  left: { left: -1, top: 0 },
+  right: { left: 1, top: 0 },
+  up: { left: 0, top: -1 },
+  down: { left: 0, top: 1 },
+};
+
+/** Index of the nearest pixel in the quarter of the plane that lies in a direction; null where that is empty. */
+export function nextPixel(pixels: readonly Pixel[], from: Pixel, direction: Direction): number | null {
+  const step = DIRECTIONS[direction];
+  let best: number | null = null;
+  let least = Infinity;
+  for (const [index, pixel] of pixels.entries()) {
+    const [right, down] = [pixel.left - from.left, pixel.top - from.top];
+    const ahead = right * step.left + down * step.top;
+    const aside = Math.abs(right * step.top) + Math.abs(down * step.left);
+    const away = Math.hypot(ahead, aside);
+    if (ahead <= 0 || aside > ahead || away >= least) continue;
+    least = away;
+    best = index;
+  }
+  return best;
+}
+
+/** Where sliders stand, and where they stood at first. */
+export interface Positions {
+  readonly initialSliders: readonly number[];
+  readonly sliders: readonly number[];
+}
+
+/** The place on the map of a text whose sliders have moved: where it began, and a step for each slider. */
+export function placeOf(
+  { initialSliders, sliders }: Positions,
+  { x, y }: MapAxes,
+  { steps }: PassageMap,
+): MapPoint {
+  const place = { x: initialSliders[x] ?? 0, y: initialSliders[y] ?? 0 };
+  for (const [index, step] of steps.entries()) {
+    const move = (sliders[index] ?? 0) - (initialSliders[index] ?? 0);
+    place.x += move * step.x;
+    place.y += move * step.y;
+  }
+  return place;
+}
+
+/** The sliders after the map's two have brought the text to a place; the others stay. */
+export function slidersAt(to: MapPoint, positions: Positions, axes: MapAxes, map: PassageMap): number[] {
+  const from = placeOf(positions, axes, map);
+  const sliders = [...positions.sliders];
+  const moved = (index: number, by: number): number => Math.round(((sliders[index] ?? 0) + by) * 100) / 100;
+  sliders[axes.x] = moved(axes.x, to.x - from.x);
+  sliders[axes.y] = moved(axes.y, to.y - from.y);
+  return sliders;
+}

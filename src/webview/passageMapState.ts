@@ -1,0 +1,110 @@
+import type { Axis } from '../shared/modelProtocol.ts';
+import type { PanelState } from '../shared/panelProtocol.ts';
+import type { MapAxes, MapPassage, MapPoint, MapWalk, PassageMap } from '../shared/passageMap.ts';
+import { Asked } from './asked.ts';
+import { placeOf, slidersAt } from './mapGeometry.ts';
+import type { Host, Panel } from './panel.ts';
+
+/** The passage that the user points at. */
+export interface Pointed {
+  readonly passage: MapPassage;
+  /** Whether it is to be read out: reached by keyboard, and not acted upon yet. */
+  readonly spoken: boolean;
+}
+
+/** What the map of passages shows. Its pictures come from the model; where the current text is follows from the sliders. */
+export class PassageMapState {
+  readonly picture: Asked<PassageMap>;
+  readonly walk: Asked<MapWalk>;
+  pointed: Pointed | null = null;
+
+  private readonly panel: Panel;
+  private readonly host: Host;
+  private readonly changed: () => void;
+
+  constructor(panel: Panel, host: Host, changed: () => void, failed: (error: unknown) => void) {
+    this.panel = panel;
+    this.host = host;
+    this.changed = changed;
+    this.picture = new Asked(changed, failed);
+    // Why there is no way between two texts is said where it is walked.
+    this.walk = new Asked(changed, () => undefined);
+  }
+
+  /** Asks for what is to be shown and is not known yet. */
+  follow(): void {
+    const { state } = this.panel;
+    const shown = state !== null && this.axes !== null && this.panel.isOpen('map', true);
+    const axes = this.axes ?? { x: 0, y: 0 };
+    if (!shown) this.pointed = null;
+    this.picture.follow(shown ? JSON.stringify([axes, modelOf(state)]) : null, (signal) =>
+      this.host.request('map', { axes }, signal),
+    );
+    const { a, b } = state?.interpolation ?? { a: null, b: null };
+    const marked = shown && (a !== null || b !== null);
+    this.walk.follow(marked ? JSON.stringify([axes, modelOf(state), a, b]) : null, (signal) =>
+      this.host.request('mapWalk', { axes }, signal),
+    );
+  }
+
+  /** The principal axes that the user has chosen, or the first two; null where there is no map. */
+  get axes(): MapAxes | null {
+    const count = principalAxes(this.panel.state).length;
+    if (count < 2) return null;
+    const { mapAxes } = this.panel.memory;
+    return mapAxes.x < count && mapAxes.y < count ? mapAxes : { x: 0, y: 1 };
+  }
+
+  /** Chooses an axis. Where the other one is that already, they change places. */
+  choose(which: 'x' | 'y', index: number): void {
+    const before = this.axes ?? { x: 0, y: 1 };
+    const other = which === 'x' ? 'y' : 'x';
+    const after = { ...before, [which]: index };
+    this.panel.remember({ mapAxes: after[other] === index ? { ...after, [other]: before[which] } : after });
+    this.follow();
+    this.changed();
+  }
+
+  /** Where the text began and is; null while there is no map or nothing is explored. */
+  get places(): { start: MapPoint; current: MapPoint } | null {
+    const { exploration } = this.panel;
+    const { axes } = this;
+    const map = this.picture.answer;
+    if (exploration === null || axes === null || map === null) return null;
+    const { initialSliders } = exploration;
+    const start = placeOf({ initialSliders, sliders: initialSliders }, axes, map);
+    return { start, current: placeOf(exploration, axes, map) };
+  }
+
+  /** Brings the current text to a place of the map. */
+  moveTo(place: MapPoint): void {
+    const { exploration } = this.panel;
+    const { axes } = this;
+    const map = this.picture.answer;
+    if (exploration === null || axes === null || map === null) return;
+    this.panel.moveSliders(slidersAt(place, exploration, axes, map));
+  }
+
+  /** Name of the document of a passage. */
+  documentOf({ passage }: Pointed): string {
+    return this.picture.answer?.documents[passage.document] ?? '';
+  }
+
+  point(pointed: Pointed | null): void {
+    if (pointed === null && this.pointed === null) return;
+    this.pointed = pointed;
+    this.changed();
+  }
+}
+
+export function principalAxes(state: PanelState | null): Axis[] {
+  if (state?.model.kind !== 'open') return [];
+  return state.model.summary.axes.filter(({ named }) => named === null);
+}
+
+/** Tells one model, with its sliders, from another. */
+function modelOf({ model }: PanelState): unknown {
+  if (model.kind !== 'open') return null;
+  const { trainedAt, passages, axes } = model.summary;
+  return [trainedAt, passages, axes];
+}
