@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { whyNoOnnxCuda } from '../src/model/engine/onnxCuda.ts';
 import { MODEL_SIZES, type ModelSize, modelOfSize } from '../src/model/training/modelSizes.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
 import { type GpuJob, type GpuResult, runJob, somePassages } from './gpuJob.ts';
@@ -57,7 +58,9 @@ function measureAll(): void {
   const onCpu = job({ kind: 'losses', provider: 'cpu', size: sizes[0]!, steps: Number(options.steps) });
   const onGpu = job({ kind: 'losses', provider: 'webgpu', size: sizes[0]!, steps: Number(options.steps) });
   note(`losses of ${options.steps} steps, largest relative difference from the CPU`, agreement(onCpu, onGpu));
-  note('half precision', 'not measured: there is no such path yet');
+  note('half precision', 'not measured: it is not built (docs/gpu.md)');
+  const noCuda = whyNoOnnxCuda();
+  note("ONNX Runtime's CUDA provider", noCuda ?? 'present');
   for (const size of sizes) {
     const cpu = job({
       kind: 'speed',
@@ -67,11 +70,12 @@ function measureAll(): void {
       seconds,
     });
     note(`${size}: tokens/s on the CPU`, speedOf(cpu));
-    for (const tokens of batches)
-      note(
-        `${size}: tokens/s through WebGPU, ${tokens} tokens a batch`,
-        speedOf(job({ kind: 'speed', provider: 'webgpu', size, tokens, seconds })),
-      );
+    for (const provider of ['webgpu', ...(noCuda === undefined ? (['onnx-cuda'] as const) : [])] as const)
+      for (const tokens of batches)
+        note(
+          `${size}: tokens/s through ${provider === 'webgpu' ? 'WebGPU' : provider}, ${tokens} tokens a batch`,
+          speedOf(job({ kind: 'speed', provider, size, tokens, seconds })),
+        );
     for (const provider of ['cpu', 'webgpu'] as const)
       note(
         `${size}: ms for 40 tokens of 1 and of 8 texts, ${provider}`,

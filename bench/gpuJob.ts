@@ -11,7 +11,7 @@ import { newTrainingRun } from '../src/model/training/trainingRun.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
 import { initializeParameters } from '../src/model/vae/parameters.ts';
 
-type Provider = 'cpu' | 'webgpu';
+type Provider = 'cpu' | 'webgpu' | 'onnx-cuda';
 
 /** One measurement of gpu.bench.ts. */
 export type GpuJob =
@@ -19,7 +19,7 @@ export type GpuJob =
   /** Losses of so many steps. @param profile prefix of a path */
   | {
       readonly kind: 'losses';
-      readonly provider: Provider;
+      readonly provider: 'cpu' | 'webgpu';
       readonly size: ModelSize;
       readonly steps: number;
       readonly profile?: string;

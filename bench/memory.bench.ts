@@ -6,6 +6,7 @@ import { modelOfSize } from '../src/model/training/modelSizes.ts';
 import { train } from '../src/model/training/train.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
 import { parameterCount } from '../src/model/vae/parameters.ts';
+import { drawnPassages } from './drawnPassages.ts';
 
 /**
  * Memory of training: the most that the process had, on so many tokens of drawn passages, after each few steps. Nothing
@@ -25,24 +26,9 @@ const { sizes, vocabularySize, recipe } = modelOfSize(options.size as 'small' | 
 const config = modelConfig({ ...sizes, vocabularySize });
 const random = Random.fromSeed(1);
 
-/** Passages as long as sentences are: log-normal, median 16 tokens; tokens by Zipf's law. */
-function passages(count: number): Int32Array[] {
-  const drawn: Int32Array[] = [];
-  for (let total = 0; total < count; total += drawn.at(-1)!.length) {
-    const length = Math.round(16 * Math.exp(0.6 * random.normal()));
-    drawn.push(
-      Int32Array.from(
-        { length: Math.min(config.maximumLength, Math.max(2, length)) },
-        () => 3 + Math.floor((vocabularySize - 4) ** random.uniform()),
-      ),
-    );
-  }
-  return drawn;
-}
-
 const megabytes = (): string => `${Math.round(process.resourceUsage().maxRSS / 1024)} MB`;
-const training = passages(Number(options.tokens));
-const validation = passages(20_000);
+const training = drawnPassages(Number(options.tokens), config, random);
+const validation = drawnPassages(20_000, config, random);
 console.log(
   `${parameterCount(config)} parameters, ${training.length} passages; before training ${megabytes()}`,
 );
