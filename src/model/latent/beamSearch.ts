@@ -9,7 +9,7 @@ import { SPECIAL } from '../vae/feeds.ts';
 /** Scores are compared as ln p over length to this power, so that short texts are not preferred (Wu et al. 2016, equation 14). */
 const LENGTH_PENALTY = 0.7;
 
-interface Hypothesis {
+export interface Hypothesis {
   readonly text: readonly number[];
   /** ln p of the text so far. */
   readonly score: number;
@@ -63,9 +63,9 @@ export class Beam {
   }
 
   /** The likeliest text that has ended, or where none has, the likeliest that was cut off. */
-  get best(): readonly number[] {
+  get best(): Hypothesis {
     const pool = this.finished.length > 0 ? this.finished : this.live;
-    return pool.reduce((best, other) => (penalized(other) > penalized(best) ? other : best)).text;
+    return pool.reduce((best, other) => (penalized(other) > penalized(best) ? other : best));
   }
 }
 

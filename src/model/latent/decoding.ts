@@ -27,6 +27,13 @@ export interface DecodingOptions extends Decoding {
   readonly bare?: boolean;
 }
 
+export interface DecodedText {
+  /** The new tokens, without end mark. */
+  readonly tokenIds: number[];
+  /** ln p of the new tokens and the end mark, given the code and the prefix. */
+  readonly logProbability: number;
+}
+
 const NOTHING: ReadonlySet<number> = new Set();
 
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
@@ -74,6 +81,15 @@ export class CachedDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<number[][]> {
+    return (await this.decodeScored(codes, options, signal)).map(({ tokenIds }) => tokenIds);
+  }
+
+  /** `decode`, with how likely each text is. */
+  async decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<DecodedText[]> {
     if (codes.length === 0) return [];
     const { temperature, beams = 1 } = options;
     const width = temperature === 0 ? beams : 1;
@@ -94,11 +110,12 @@ export class CachedDecoder {
     count: number,
     options: DecodingOptions,
     signal?: AbortSignal,
-  ): Promise<number[][]> {
+  ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
     const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
     const texts = Array.from({ length: count }, (): number[] => []);
     const ended = texts.map(() => false);
+    const logProbability = texts.map(() => 0);
     let next = texts.flatMap(() => [SPECIAL.begin, ...prefix]);
     for (let length = prefix.length; length < maximumLength; length++) {
       const logProbabilities = await growing.append(next);
@@ -110,6 +127,7 @@ export class CachedDecoder {
         const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
         forbid(scores, repeating, text.length >= fewestTokens);
         const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
+        logProbability[row]! += scores[tokenId]!;
         if (tokenId === SPECIAL.end) ended[row] = true;
         else text.push(tokenId);
         return tokenId;
@@ -117,7 +135,7 @@ export class CachedDecoder {
       await yieldToEvents(signal);
       if (!ended.includes(false)) break;
     }
-    return texts;
+    return texts.map((tokenIds, row) => ({ tokenIds, logProbability: logProbability[row]! }));
   }
 
   /** `decode` by beam search. Row t * width + b is beam b of text t. */
@@ -127,7 +145,7 @@ export class CachedDecoder {
     width: number,
     options: DecodingOptions,
     signal?: AbortSignal,
-  ): Promise<number[][]> {
+  ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
     const { prefix = [], fewestTokens = 1, bare = false } = options;
     const beams = Array.from({ length: count }, () => new Beam(width));
@@ -157,7 +175,7 @@ export class CachedDecoder {
       await yieldToEvents(signal);
       if (beams.every((beam) => beam.done)) break;
     }
-    return beams.map((beam) => [...beam.best]);
+    return beams.map(({ best }) => ({ tokenIds: [...best.text], logProbability: best.score }));
   }
 
   async dispose(): Promise<void> {

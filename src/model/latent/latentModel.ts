@@ -156,9 +156,21 @@ export class LatentModel {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<string[]> {
+    return (await this.decodeScored(codes, options, signal)).map(({ text }) => text);
+  }
+
+  /** `decode`, with ln p of each text per token, its end counted. */
+  async decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<{ text: string; logProbabilityPerToken: number }[]> {
     const beams = options.bare === true ? 1 : BEAMS;
-    const texts = await this.decoder.decode(codes, { beams, ...options }, signal);
-    return texts.map((tokenIds) => readable(this.tokenizer.decode(tokenIds)));
+    const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
+    return texts.map(({ tokenIds, logProbability }) => ({
+      text: readable(this.tokenizer.decode(tokenIds)),
+      logProbabilityPerToken: logProbability / (tokenIds.length + 1),
+    }));
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */

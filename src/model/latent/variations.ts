@@ -22,8 +22,17 @@ const FURTHER = 1.5;
 const LEAST_DISTANCE = 0.25;
 
 /**
- * Different texts around one: codes drawn around the passages' own, decoded. All passages of a text move by the same
- * step. No variation equals another or the text itself; where too few differ, the missing ones are sought further away and
+ * Codes that are decoded for each variation wanted; the texts that the model finds likeliest, per token, are kept
+ * ("sample-and-rank", Adiwardana et al. 2020, "Towards a Human-like Open-Domain Chatbot"). What reads badly is what it
+ * finds unlikely, even of a code of its own: docs/starter-model.md has the figures.
+ */
+const CANDIDATES = 4;
+/** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
+const MOST_AT_ONCE = 64;
+
+/**
+ * Different texts around one, the likeliest first: codes drawn around the passages' own, decoded. All passages of a text move
+ * by the same step. No variation equals another or the text itself; where too few differ, the missing ones are sought further away and
  * drawn more freely, and there may be fewer than `count` in the end.
  * @throws LatentError wrong-model
  */
@@ -34,26 +43,35 @@ export async function vary(
 ): Promise<Generated[]> {
   const codes = codesOf(model, pieces);
   const random = Random.fromSeed(decoding.seed);
+  const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MOST_AT_ONCE / (count * codes.length))));
   const seen = new Set([comparable(generated(pieces).text)]);
   const variations: Generated[] = [];
   let reach = distance;
-  for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
+  let drawn = 0;
+  for (const leastTemperature of LEAST_TEMPERATURES) {
     if (variations.length >= count) break;
-    const temperature = Math.max(decoding.temperature, leastTemperature);
-    const wanted = count - variations.length;
-    const moved = Array.from({ length: wanted }, () => {
+    const moved = Array.from({ length: (count - variations.length) * candidates }, () => {
       const step = model.posteriorDeviation.map((deviation) => reach * deviation * random.normal());
       return codes.map((code) => add(code, step));
     });
-    const streams = moved.flatMap((_, i) =>
-      codes.map((_code, passage) => (round * count + i) * codes.length + passage),
-    );
-    const texts = await model.decode(moved.flat(), { ...decoding, temperature, streams }, signal);
-    for (const [i, movedCodes] of moved.entries()) {
+    const from = drawn;
+    drawn += moved.length * codes.length;
+    const options = {
+      ...decoding,
+      temperature: Math.max(decoding.temperature, leastTemperature),
+      streams: moved.flat().map((_, i) => from + i),
+    };
+    const texts = await model.decodeScored(moved.flat(), options, signal);
+    const found = moved.map((movedCodes, i) => {
       const own = texts.slice(i * codes.length, (i + 1) * codes.length);
-      const variation = withPassages(pieces, own, movedCodes);
+      return { movedCodes, own, likelihood: mean(own.map((text) => text.logProbabilityPerToken)) };
+    });
+    for (const { movedCodes, own } of found.sort((a, b) => b.likelihood - a.likelihood)) {
+      if (variations.length >= count) break;
+      const passages = own.map(({ text }) => text);
+      const variation = withPassages(pieces, passages, movedCodes);
       const key = comparable(variation.text);
-      if (seen.has(key) || own.every((text) => text.trim() === '')) continue;
+      if (seen.has(key) || passages.every((text) => text.trim() === '')) continue;
       seen.add(key);
       variations.push(variation);
     }
@@ -61,3 +79,6 @@ export async function vary(
   }
   return variations;
 }
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

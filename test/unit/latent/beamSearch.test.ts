@@ -22,7 +22,7 @@ function decode(width: number): { text: readonly number[]; widest: number } {
     beam.grow(beam.live.map(({ text }) => distribution(text)));
     widest = Math.max(widest, beam.live.length);
   }
-  return { text: beam.best, widest };
+  return { text: beam.best.text, widest };
 }
 
 describe('beam search', () => {
@@ -64,7 +64,7 @@ describe('beam search', () => {
   it('gives what there is of a text that is cut off', () => {
     const beam = new Beam(2);
     beam.grow([distribution([])]);
-    assert.deepEqual(beam.best, [A]);
+    assert.deepEqual(beam.best.text, [A]);
   });
 
   it('does not prefer a short text for its length alone', () => {
@@ -75,6 +75,6 @@ describe('beam search', () => {
     const second = new Float32Array(VOCABULARY).fill(-Infinity);
     second[SPECIAL.end] = Math.log(0.9);
     beam.grow([second]);
-    assert.deepEqual(beam.best, [A]); // ln 0.27 / 2^0.7 is more than ln 0.3 / 1.
+    assert.deepEqual(beam.best.text, [A]); // ln 0.27 / 2^0.7 is more than ln 0.3 / 1.
   });
 });

@@ -54,21 +54,25 @@ describe('cached decoding', () => {
       const decoder = await CachedDecoder.create(config, engine, state, PARTS);
       const random = Random.fromSeed(4);
       const codes = Array.from({ length: 5 }, () => random.normals(6));
-      const texts = await decoder.decode(codes, { temperature: 0, topP: 1, seed: 1 });
+      const scored = await decoder.decodeScored(codes, { temperature: 0, topP: 1, seed: 1 });
+      const texts = scored.map(({ tokenIds }) => tokenIds);
 
       const probabilitiesAfter = await wholeTexts(config, parameters);
       for (const [row, code] of codes.entries()) {
         const expected: number[] = [];
+        let likelihood = 0;
         while (expected.length < config.maximumLength) {
           const logProbabilities = await probabilitiesAfter(code, expected);
           const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
           const scores = Array.from(logProbabilities, (score, id) => (forbidden.has(id) ? -Infinity : score));
           const next = scores.indexOf(Math.max(...scores));
+          likelihood += scores[next]!;
           if (next === SPECIAL.end) break;
           expected.push(next);
         }
         assert.deepEqual(texts[row], expected);
+        assert.ok(Math.abs(scored[row]!.logProbability - likelihood) < 1e-4);
       }
       assert.ok(new Set(texts.map(String)).size > 1, 'the latent code reaches the text');
       await decoder.dispose();
@@ -83,7 +87,8 @@ describe('cached decoding', () => {
     const random = Random.fromSeed(4);
     const codes = Array.from({ length: 4 }, () => random.normals(6));
     const options = { temperature: 0, topP: 1, seed: 1, bare: true };
-    const texts = await decoder.decode(codes, { ...options, beams: 3 });
+    const scored = await decoder.decodeScored(codes, { ...options, beams: 3 });
+    const texts = scored.map(({ tokenIds }) => tokenIds);
 
     const probabilitiesAfter = await wholeTexts(config, parameters);
     for (const [row, code] of codes.entries()) {
@@ -97,7 +102,8 @@ describe('cached decoding', () => {
         }
         beam.grow(distributions);
       }
-      assert.deepEqual(texts[row], beam.best);
+      assert.deepEqual(texts[row], beam.best.text);
+      assert.ok(Math.abs(scored[row]!.logProbability - beam.best.score) < 1e-4);
     }
     const greedy = await decoder.decode(codes, options);
     assert.notDeepEqual(texts, greedy, 'the search found something that greedy decoding did not');

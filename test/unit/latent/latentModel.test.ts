@@ -12,7 +12,7 @@ import { LatentModel } from '../../../src/model/latent/latentModel.ts';
 import { add } from '../../../src/model/latent/paths.ts';
 import { reconstruct } from '../../../src/model/latent/reconstruction.ts';
 import { sample } from '../../../src/model/latent/sampling.ts';
-import { nearestToText, type Piece } from '../../../src/model/latent/selection.ts';
+import { codesOf, nearestToText, type Piece } from '../../../src/model/latent/selection.ts';
 import { steer } from '../../../src/model/latent/steering.ts';
 import { vary } from '../../../src/model/latent/variations.ts';
 import { Random } from '../../../src/model/random.ts';
@@ -269,6 +269,28 @@ describe('latent model', () => {
       assert.equal(variations.length, 6);
       assert.equal(new Set([three, ...variations.map(({ text }) => text)]).size, 7);
       for (const variation of variations) assert.deepEqual(betweens(variation.pieces), betweens(pieces));
+    });
+
+    it('keeps the texts that the model finds likeliest, those first', async () => {
+      const { pieces } = await exploreText(model, one);
+      const likelihoods = async (codes: Float32Array[]): Promise<number[]> =>
+        (await model.decodeScored(codes, greedy)).map((text) => text.logProbabilityPerToken);
+      const variations = await vary(model, { pieces, count: 5, distance: 1, decoding: greedy });
+      const kept = await likelihoods(variations.flatMap((variation) => codesOf(model, variation.pieces)));
+      assert.deepEqual(
+        kept,
+        kept.toSorted((x, y) => y - x),
+      );
+      const random = Random.fromSeed(12);
+      const [code] = codesOf(model, pieces);
+      const draws = Array.from({ length: 40 }, () =>
+        code!.map((value, d) => value + model.posteriorDeviation[d]! * random.normal()),
+      );
+      const usual = (await likelihoods(draws)).sort((x, y) => y - x)[20]!;
+      assert.ok(
+        kept.every((likelihood) => likelihood > usual),
+        `${String(kept)} against ${usual}`,
+      );
     });
 
     it('finds different texts even from distance 0', async () => {
