@@ -49,7 +49,7 @@ function measureAll(): void {
     const left = deadline - performance.now();
     return left < 0
       ? { error: 'left out: no time left' }
-      : inProcess(wanted, Math.min(left + 30_000, 180_000));
+      : inProcess(wanted, Math.ceil(Math.min(left + 30_000, 180_000)));
   };
 
   note('cores', String(availableParallelism()));
@@ -178,7 +178,7 @@ function pytorch(
     writeFileSync(setup, JSON.stringify({ config, batches: passages, seconds }));
     const { stdout, error } = spawnSync(options.python, [script, setup], {
       encoding: 'utf8',
-      timeout: Math.min(left, 150_000),
+      timeout: Math.ceil(Math.min(left, 150_000)),
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
     });

@@ -23,7 +23,7 @@ ort=node_modules/onnxruntime-node
 cp -r "$ort"/{package.json,dist} "$to/$ort/"
 mkdir -p "$to/$ort/bin/napi-v6/$platform"
 cp "$ort/bin/napi-v6/$platform"/* "$to/$ort/bin/napi-v6/$platform/"
-rm -f "$to/$ort/bin/napi-v6/$platform"/libonnxruntime_providers_* # Hundreds of megabytes, for CUDA, where an install script ran.
+rm -f "$to/$ort/bin/napi-v6/$platform"/libonnxruntime_providers_* # For CUDA, where an install script ran: too large.
 cp node_modules/onnxruntime-common/package.json "$to/node_modules/onnxruntime-common/"
 cp -r node_modules/onnxruntime-common/dist/cjs "$to/node_modules/onnxruntime-common/dist/"
 
