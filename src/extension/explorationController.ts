@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
-import type { Axis, Decoding, Generated, NearestPassage, Piece, Source } from '../shared/modelProtocol.ts';
+import type { Axis, Decoding, NearestPassage, Piece, Source, Variation } from '../shared/modelProtocol.ts';
 import type { ExplorationState } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { UserError } from './failure.ts';
@@ -105,7 +105,8 @@ export class ExplorationController {
     this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const items = await this.vary(point.moved, point.rounds);
+      const variations = await this.vary(point.moved, point.rounds);
+      const items = variations.map(({ text, sliders }) => ({ text, sliders }));
       session.update({ variations: { title, busy: false, items } });
     } catch (error) {
       session.update({ variations: null });
@@ -118,7 +119,7 @@ export class ExplorationController {
     { text, file }: { text: string; file: string },
     round: number,
     signal: AbortSignal,
-  ): Promise<Generated[]> {
+  ): Promise<Variation[]> {
     const { model } = this.parts;
     const { pieces } = await model.request('explore', { source: { kind: 'text', text, file } }, signal);
     return this.vary(pieces, round, signal);
@@ -186,7 +187,7 @@ export class ExplorationController {
     return exploration;
   }
 
-  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Generated[]> {
+  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Variation[]> {
     const { model, decoding, numberOfVariations, distance } = this.parts;
     const chosen = decoding();
     const request = {

@@ -234,6 +234,10 @@ export type Exploration = z.output<typeof explorationSchema>;
 const generated = z.object({ text: z.string(), pieces: z.array(pieceSchema) });
 export type Generated = z.output<typeof generated>;
 
+/** A text around another one, and where it stands on every slider. */
+const variationSchema = generated.extend({ sliders: z.array(z.number()) });
+export type Variation = z.output<typeof variationSchema>;
+
 const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
@@ -303,7 +307,7 @@ export const modelSide = {
         distance: z.number().min(0).max(4),
         decoding: decodingSchema,
       }),
-      z.object({ variations: z.array(generated) }),
+      z.object({ variations: z.array(variationSchema) }),
     ),
     continueFrom: requestType(
       z.object({

@@ -60,7 +60,8 @@ export const variationsStateSchema = z.object({
   /** What was varied, for people. */
   title: z.string(),
   busy: z.boolean(),
-  items: z.array(z.object({ text: z.string() })),
+  /** `sliders` is where each stands on every slider. */
+  items: z.array(z.object({ text: z.string(), sliders: z.array(z.number()) })),
 });
 export type VariationsState = z.output<typeof variationsStateSchema>;
 

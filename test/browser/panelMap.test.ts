@@ -157,6 +157,20 @@ describe('the panel', () => {
       await panel.holds(`Math.abs(${walked}.dataset.top - ${end.top}) < 1`, `${walked}.outerHTML`);
     });
 
+    it('shows where the variations are', async () => {
+      const { host, panel } = await panels.open(states.full);
+      await panel.get('map-legend-variations').waitFor();
+      assert.equal(await panel.get('map-variation').count(), 3);
+      // In the middle of the three, each at its sliders' places.
+      const { left, top } = await pixelOf(panel, { x: initialSliders[0]!, y: initialSliders[1]! });
+      const mark = panel.get('map-variation').nth(1);
+      assert.ok(Math.abs(Number(await mark.getAttribute('data-left')) - left) < 1);
+      assert.ok(Math.abs(Number(await mark.getAttribute('data-top')) - top) < 1);
+      host.announce({ variations: null });
+      await panel.get('map-legend-variations').waitFor({ state: 'detached' });
+      assert.equal(await panel.get('map-variation').count(), 0);
+    });
+
     it('has the axes that the user chooses, which a reload does not lose', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
@@ -214,7 +228,7 @@ describe('the panel', () => {
       await panel.get('map-current').waitFor();
       assert.match(
         await panel.get('map-share').innerText(),
-        /^6,000 of 12,345 passages; .*38 % of what varies/,
+        /^6,000 of 12,345 passages; .*38\u00a0% of what varies/,
       );
       await pointAt(panel, KNOWN[0]!);
       await panel.page.getByText('The words of passage 0').waitFor();

@@ -91,7 +91,7 @@ describe('the panel', () => {
           nearest: [{ text: hostile, place, distance: 1 }],
         },
         interpolation: { a: mark, b: mark, t: 0.5, text: hostile },
-        variations: { title: hostile, busy: false, items: [{ text: hostile }] },
+        variations: { title: hostile, busy: false, items: [{ text: hostile, sliders: [] }] },
         disabled: { ...states.full.disabled, exploreSelection: hostile },
       });
       for (const testId of ['current-text', 'variation-0', 'interpolation-text', 'trained-on'])

@@ -202,7 +202,7 @@ const full = {
       'The lamp had burned for sixty years without a day of darkness, and nobody in the village could say who had lit it.',
       'The lamp had burned for a hundred nights, and nobody in the town would say who had lit it first.',
       'A lamp burned, and nobody came.',
-    ].map((text) => ({ text })),
+    ].map((text, index) => ({ text, sliders: initialSliders.map((value) => value + 0.4 * (index - 1)) })),
   },
   disabled: { ...explored.disabled, interpolate: null },
 } satisfies PanelState;

@@ -46,7 +46,12 @@ function exploration(model: LatentModel, pieces: Piece[]): Exploration {
   const codes = codesOf(model, pieces);
   return {
     pieces,
-    sliders: sliderPositions(model.sliders, meanCode(codes)),
+    sliders: slidersOf(model, pieces),
     nearest: nearestToCodes(model, codes),
   };
+}
+
+/** Where a text stands on each of the model's sliders: where its passages do on average. Throws LatentError wrong-model. */
+export function slidersOf(model: LatentModel, pieces: readonly Piece[]): number[] {
+  return sliderPositions(model.sliders, meanCode(codesOf(model, pieces)));
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../shared/modelProtocol.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { continueFrom } from '../latent/continuation.ts';
+import { slidersOf } from '../latent/exploration.ts';
 import { interpolate } from '../latent/interpolation.ts';
 import { passageAt, passageMap, walkOnMap } from '../latent/passageMap.ts';
 import { steer } from '../latent/steering.ts';
@@ -126,7 +127,12 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
         model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
       ),
     vary: (request, signal) =>
-      model.use(signal, async ({ latent }, s) => ({ variations: await vary(latent, request, s) })),
+      model.use(signal, async ({ latent }, s) => {
+        const variations = await vary(latent, request, s);
+        return {
+          variations: variations.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) })),
+        };
+      }),
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),

@@ -16,7 +16,7 @@ export function drawDots(
   if (context === null) return;
   context.scale(scale, scale);
   const { radius, opacity } = dotStyle(passages.length);
-  const plain = document.body.classList.contains('vscode-high-contrast') ? 1 : opacity;
+  const plain = document.body.classList.contains('vscode-high-contrast') ? Math.max(opacity, 0.7) : opacity;
   const draw = (isHighlighted: boolean, color: string, size: number, alpha: number): void => {
     context.fillStyle = themeColor(color);
     context.globalAlpha = alpha;

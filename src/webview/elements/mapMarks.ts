@@ -6,16 +6,23 @@ import { toPixel, type Frame, type Pixel } from '../mapGeometry.ts';
 export interface Marks {
   /** Where the current text began and where it is; null where there is none. */
   readonly places: { readonly start: MapPoint; readonly current: MapPoint } | null;
+  /** Where the variations are. */
+  readonly variations: readonly MapPoint[];
   readonly walk: MapWalk | null;
   /** How far the walk between A and B is, 0..1; null where it has not begun. */
   readonly walked: number | null;
 }
 
 /** The marks over the passages, told apart by form as well as by colour. */
-export function marks(frame: Frame, { places, walk, walked }: Marks, pointed: Pixel | null): unknown {
+export function marks(
+  frame: Frame,
+  { places, variations, walk, walked }: Marks,
+  pointed: Pixel | null,
+): unknown {
   return [
     middle(frame),
     walk === null ? nothing : walkMarks(frame, walk, walked),
+    variations.map((place) => variationMark(toPixel(frame, place))),
     places === null ? nothing : currentMarks(frame, places),
     pointed === null
       ? nothing
@@ -35,12 +42,18 @@ function currentMarks(frame: Frame, { start, current }: NonNullable<Marks['place
   const moved = from.left !== to.left || from.top !== to.top;
   return svg`${
     moved
-      ? svg`<line class="moved" x1=${from.left} y1=${from.top} x2=${to.left} y2=${to.top} />
+      ? svg`<line class="moved-halo" x1=${from.left} y1=${from.top} x2=${to.left} y2=${to.top} />
+          <line class="moved" x1=${from.left} y1=${from.top} x2=${to.left} y2=${to.top} />
           <circle class="start" data-testid="map-start" cx=${from.left} cy=${from.top} r="3.5" />`
       : nothing
   }
   <circle class="halo" cx=${to.left} cy=${to.top} r="8" />
   <circle class="current" data-testid="map-current" cx=${to.left} cy=${to.top} r="6" />`;
+}
+
+function variationMark({ left, top }: Pixel): TemplateResult<2> {
+  return svg`<path class="variation" data-testid="map-variation" data-left=${left} data-top=${top}
+    d="M${left} ${top - 6}l5.5 9.5h-11z" />`;
 }
 
 function walkMarks(frame: Frame, { a, b, way }: MapWalk, walked: number | null): TemplateResult<2> {

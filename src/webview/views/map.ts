@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Axis } from '../../shared/modelProtocol.ts';
 import type { PanelState } from '../../shared/panelProtocol.ts';
 import type { MapAxes, PassageMap } from '../../shared/passageMap.ts';
@@ -29,7 +29,7 @@ export function mapSection(panel: Panel, state: PanelState): TemplateResult | ty
         <variorum-map
           data-testid="map"
           aria-describedby="map-keys"
-          .picture=${picture(panel, state, map, highlighted)}
+          .picture=${picture(panel, state, axes, map, highlighted)}
           .actions=${actions(panel)}
         ></variorum-map>
         <div class="map-ends across">
@@ -37,7 +37,7 @@ export function mapSection(panel: Panel, state: PanelState): TemplateResult | ty
           ><span title=${across.highLabel}>${across.highLabel}</span>
         </div>
       </div>
-      ${caption(panel)} ${legend(panel, map, highlighted)} ${axisChoice(panel, all, axes)}
+      ${caption(panel)} ${legend(panel, state, map, highlighted)} ${axisChoice(panel, all, axes)}
       <p class="quiet small" data-testid="map-share">${share(map, across, up)}</p>
       <p class="visually-hidden" id="map-keys">
         Arrow keys go from passage to passage, Enter explores the passage. Shift with an arrow key moves the
@@ -48,7 +48,8 @@ export function mapSection(panel: Panel, state: PanelState): TemplateResult | ty
 
 function picture(
   panel: Panel,
-  { interpolation }: PanelState,
+  { interpolation, variations }: PanelState,
+  axes: MapAxes,
   map: PassageMap,
   highlighted: number | null,
 ): MapPicture {
@@ -59,6 +60,10 @@ function picture(
     highlighted,
     label: `Map of ${count(map.passages.length, 'passage')}`,
     places: panel.map.places,
+    variations: (map === EMPTY ? [] : (variations?.items ?? [])).map(({ sliders }) => ({
+      x: sliders[axes.x] ?? 0,
+      y: sliders[axes.y] ?? 0,
+    })),
     walk: panel.map.walk.answer,
     walked: text === null ? null : t,
   };
@@ -103,25 +108,36 @@ function caption(panel: Panel): TemplateResult {
   </p>`;
 }
 
-function legend(panel: Panel, map: PassageMap, highlighted: number | null): TemplateResult {
+function legend(
+  panel: Panel,
+  state: PanelState,
+  map: PassageMap,
+  highlighted: number | null,
+): TemplateResult {
+  const entry = (testId: string, form: TemplateResult<2>, label: string): TemplateResult =>
+    html`<span class="legend-entry" data-testid=${testId}
+      ><svg class="map-swatch" viewBox="0 0 12 12" aria-hidden="true">${form}</svg>${label}</span
+    >`;
+  const hasVariations = (state.variations?.items.length ?? 0) > 0;
   return html`<div class="legend map-legend">
     ${
       panel.exploration === null
         ? nothing
-        : html`<span class="legend-entry"
-            ><svg class="map-swatch" viewBox="0 0 12 12" aria-hidden="true">
-              <circle class="current" cx="6" cy="6" r="4.5" /></svg
-            >current text</span
-          >`
+        : entry('map-legend-current', svg`<circle class="current" cx="6" cy="6" r="4.5" />`, 'current text')
+    }
+    ${
+      hasVariations
+        ? entry('map-legend-variations', svg`<path class="variation" d="M6 1.5l4.5 8.5h-9z" />`, 'variations')
+        : nothing
     }
     ${
       highlighted === null
         ? nothing
-        : html`<span class="legend-entry" data-testid="map-document"
-            ><svg class="map-swatch" viewBox="0 0 12 12" aria-hidden="true">
-              <circle class="highlighted" cx="6" cy="6" r="2.5" /></svg
-            >${fileName(map.documents[highlighted]!)}</span
-          >`
+        : entry(
+            'map-document',
+            svg`<circle class="highlighted" cx="6" cy="6" r="2.5" />`,
+            fileName(map.documents[highlighted]!),
+          )
     }
   </div>`;
 }
@@ -152,5 +168,5 @@ function share({ total, passages }: PassageMap, across: Axis, up: Axis): string 
       ? count(total, 'passage')
       : `${whole(passages.length)} of ${count(total, 'passage')}`;
   const percent = ((across.varianceShare + up.varianceShare) * 100).toFixed(0);
-  return `${shown}; these two axes hold ${percent} % of what varies.`;
+  return `${shown}; these two axes hold ${percent}\u00a0% of what varies.`;
 }

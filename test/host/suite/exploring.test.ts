@@ -35,6 +35,11 @@ describe('exploring', () => {
     assert.ok(sliders.length >= 8);
     assert.deepEqual(sliders, initialSliders);
     assert.equal(nearest[0]?.text, A);
+    assert.equal(
+      api.state.document,
+      nearest[0].place.file,
+      'the map finds the passages of the open document',
+    );
   });
 
   it('rewrites the text when a slider moves, and gives it back when the slider does', async () => {

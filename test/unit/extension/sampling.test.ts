@@ -109,6 +109,7 @@ describe('sampling from the model', () => {
       variations?.items.map(({ text }) => text),
       ['It rained. Moved to 1. 0 0', 'It rained. Moved to 1. 0 1'],
     );
+    assert.deepEqual(variations.items[1], { text: 'It rained. Moved to 1. 0 1', sliders: [1] });
     assert.equal(variations.busy, false);
     const firstAgain = async (): Promise<string | undefined> => {
       await window.exploration.varyExploration();

@@ -109,6 +109,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     variations: Array.from({ length: count }, (_, i) => ({
       text: `${pieces.map((piece) => piece.text).join('')} ${decoding.seed} ${i}`,
       pieces: [],
+      sliders: [i],
     })),
   }),
   map: ({ axes }) => ({

@@ -225,6 +225,7 @@ describe('the model process', function () {
       const variations = await vary();
       const texts = variations.map(({ text }) => text);
       assert.equal(new Set([TEXT, ...texts]).size, 5);
+      for (const { sliders } of variations) assert.equal(sliders.length, summary.axes.length);
       assert.deepEqual(await vary(), variations);
     });
 
