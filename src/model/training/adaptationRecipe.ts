@@ -6,8 +6,8 @@ import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
  */
 export const ADAPTATION_RECIPE: TrainingRecipe = {
   ...DEFAULT_RECIPE,
-  // What the starter was trained with: under less, the codes take up more than the text is worth, and the bound falls.
-  beta: 0.4,
+  // What the starter was trained with at last: under less, the codes take up more than the text is worth, and the bound falls.
+  beta: 0.7,
   autoencoderFraction: 0,
   rampFraction: 0,
   // More than this undoes at first what pre-training has learnt (docs/starter-model.md).

@@ -10,14 +10,15 @@ export const PRETRAINING_RECIPE: TrainingRecipe = {
   beta: 0.4,
   autoencoderFraction: 0,
   rampFraction: 0.2,
-  tokenDropout: 0.1,
+  tokenDropout: 0,
   learningRate: 2e-3,
   finalLearningRate: 0.05,
   warmupSteps: 200,
   weightDecay: 0.05,
   tokensPerBatch: 2048,
   epochs: 1e6,
-  keep: 'bestElbo',
+  // A run that goes on under another beta has a best bound that is not its own.
+  keep: 'last',
   patience: 10_000,
 };
 
