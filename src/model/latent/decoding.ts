@@ -114,31 +114,36 @@ export class CachedDecoder {
     const { maximumLength, vocabularySize } = this.config;
     const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
     const texts = Array.from({ length: count }, (): number[] => []);
-    const ended = texts.map(() => false);
-    const logProbability = texts.map(() => 0);
+    const likelihoods = texts.map(() => 0);
+    let open = Array.from(texts.keys());
     let next = texts.flatMap(() => [SPECIAL.begin, ...prefix]);
-    for (let length = prefix.length; length < maximumLength; length++) {
-      const logProbabilities = await growing.append(next);
-      next = texts.map((text, row) => {
-        if (ended[row]!) return SPECIAL.padding;
+    let sources: number[] | undefined;
+    for (let length = prefix.length; length < maximumLength && open.length > 0; length++) {
+      const logProbabilities = await growing.append(next, sources);
+      const goingOn: number[] = [];
+      next = [];
+      sources = [];
+      for (const [row, text] of open.entries()) {
         const scores = logProbabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        const soFar = [...prefix, ...text];
+        const soFar = [...prefix, ...texts[text]!];
         if (!bare) this.expert?.blend(scores, soFar);
         const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
-        forbid(scores, repeating, text.length >= fewestTokens);
-        const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[row] ?? row, length));
-        logProbability[row]! += scores[tokenId]!;
-        if (tokenId === SPECIAL.end) ended[row] = true;
-        else text.push(tokenId);
-        return tokenId;
-      });
+        forbid(scores, repeating, texts[text]!.length >= fewestTokens);
+        const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[text] ?? text, length));
+        likelihoods[text]! += scores[tokenId]!;
+        if (tokenId === SPECIAL.end) continue;
+        texts[text]!.push(tokenId);
+        goingOn.push(text);
+        next.push(tokenId);
+        sources.push(row);
+      }
+      open = goingOn;
       await yieldToEvents(signal);
-      if (!ended.includes(false)) break;
     }
-    return texts.map((tokenIds, row) => ({ tokenIds, logProbability: logProbability[row]! }));
+    return texts.map((tokenIds, text) => ({ tokenIds, logProbability: likelihoods[text]! }));
   }
 
-  /** `decode` by beam search. Row t * width + b is beam b of text t. */
+  /** `decode` by beam search. Row p * width + b is beam b of the text at place p among those that go on. */
   private async search(
     growing: GrowingTexts,
     count: number,
@@ -149,17 +154,16 @@ export class CachedDecoder {
     const { maximumLength, vocabularySize } = this.config;
     const { prefix = [], fewestTokens = 1, bare = false } = options;
     const beams = Array.from({ length: count }, () => new Beam(width));
-    const rows = Array.from({ length: count * width }, (_, row) => row);
-    let sources = rows;
-    let next = rows.flatMap(() => [SPECIAL.begin, ...prefix]);
-    for (let length = prefix.length; length < maximumLength; length++) {
+    let open = beams;
+    let next = beams.flatMap(() => new Array<number[]>(width).fill([SPECIAL.begin, ...prefix])).flat();
+    let sources: number[] | undefined;
+    for (let length = prefix.length; length < maximumLength && open.length > 0; length++) {
       const logProbabilities = await growing.append(next, sources);
-      next = rows.map(() => SPECIAL.padding);
-      sources = [...rows];
-      for (const [text, beam] of beams.entries()) {
-        if (beam.done) continue;
+      next = [];
+      sources = [];
+      for (const [place, beam] of open.entries()) {
         const distributions = beam.live.map((hypothesis, b) => {
-          const from = (text * width + b) * vocabularySize;
+          const from = (place * width + b) * vocabularySize;
           const scores = logProbabilities.subarray(from, from + vocabularySize);
           const soFar = [...prefix, ...hypothesis.text];
           if (!bare) this.expert?.blend(scores, soFar);
@@ -167,13 +171,15 @@ export class CachedDecoder {
           forbid(scores, repeating, hypothesis.text.length >= fewestTokens);
           return scores;
         });
-        for (const [b, parent] of beam.grow(distributions).entries()) {
-          sources[text * width + b] = text * width + parent;
-          next[text * width + b] = beam.live[b]!.text.at(-1)!;
+        const parents = beam.grow(distributions);
+        if (beam.done) continue;
+        for (let b = 0; b < width; b++) {
+          sources.push(place * width + (parents[b] ?? 0));
+          next.push(beam.live[b]?.text.at(-1) ?? SPECIAL.padding);
         }
       }
+      open = open.filter((beam) => !beam.done);
       await yieldToEvents(signal);
-      if (beams.every((beam) => beam.done)) break;
     }
     return beams.map(({ best }) => ({ tokenIds: [...best.text], logProbability: best.score }));
   }

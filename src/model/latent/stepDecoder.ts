@@ -63,7 +63,7 @@ export class GrowingTexts {
   private readonly config: ModelConfig;
   private readonly executable: Executable;
   private readonly state: DeviceState;
-  private readonly count: number;
+  private count: number;
   private cached = 0;
 
   constructor(config: ModelConfig, executable: Executable, state: DeviceState, count: number) {
@@ -76,10 +76,12 @@ export class GrowingTexts {
   /**
    * Appends tokens to every text, as many to each.
    * @param tokenIds row-major [B, N]; a text begins with `SPECIAL.begin`
-   * @param sources [B]: the text that each goes on from; by default itself
+   * @param sources [B]: the text that each goes on from, so that one can become several, and those that are not named end; by
+   *   default each goes on from itself
    * @returns row-major log probabilities of the token that follows, [B, V] or [B, N, V]
    */
   async append(tokenIds: TokenIds, sources?: readonly number[]): Promise<Float32Array> {
+    if (sources !== undefined) this.count = sources.length;
     const feeds = stepFeeds(this.config, Array.from(tokenIds), this.count, this.cached, sources);
     const { logProbabilities } = await this.executable.run(feeds, this.state);
     this.cached += tokenIds.length / this.count;

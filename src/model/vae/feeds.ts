@@ -123,7 +123,7 @@ export function encoderFeeds(config: ModelConfig, passages: readonly TokenIds[])
  * A decoding step's inputs beside states.
  * @param tokenIds row-major [B, N]: N new tokens of each of B texts; a text begins with `SPECIAL.begin`
  * @param cached how many tokens of text the caches already hold
- * @param sources [B]: the row of the caches that each text goes on from; by default its own
+ * @param sources [B]: the row of the states that each text goes on from; by default its own
  */
 export function stepFeeds(
   config: ModelConfig,

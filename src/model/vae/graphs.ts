@@ -150,7 +150,8 @@ export function buildMemoryGraph(config: ModelConfig): Graph {
 
 /**
  * `stepFeeds` and the states of the memory graph -> `logProbabilities` of the token that follows, and caches that have
- * grown by the new tokens. Any number of these: a prompt in one step, then one by one.
+ * grown by the new tokens. Any number of these: a prompt in one step, then one by one. Rows of the states that are not among
+ * `sources` are gone afterwards.
  * @param after the `last` new position, [B, V], or after `all` of them, [B, N, V]
  */
 export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all' = 'last'): Graph {
@@ -159,20 +160,20 @@ export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all'
   const names = conditioningNames(config);
   const sources = input('sources', ['batch'], 'int32');
   const cache = (name: string): Tensor => {
-    const rows = reshape(state(name, ['batch', heads, 'cached', width / heads]), [
-      'batch',
+    const rows = reshape(state(name, ['rows', heads, 'cached', width / heads]), [
+      'rows',
       multiplyDims('cached', width),
     ]);
     return reshape(gatherRows(rows, sources), ['batch', heads, 'cached', width / heads]);
   };
-  const vectors = names.vectors.map((name) => state(name, ['batch', width]));
+  const kept = (name: string, size: number): Tensor => gatherRows(state(name, ['rows', size]), sources);
+  const vectors = names.vectors.map((name) => kept(name, width));
+  const scales = names.scales.map((name) => kept(name, 2 * width));
   const conditioning: Conditioning = {
     memory: names.caches.map(({ key, value }) => ({ key: cache(key), value: cache(value) })),
     ...(config.latentVector === 'input' && { inputVector: vectors[0]! }),
     ...(config.latentVector === 'everyLayer' && { layerVectors: vectors }),
-    ...(config.latentScale && {
-      layerScales: names.scales.map((name) => state(name, ['batch', 2 * width])),
-    }),
+    ...(config.latentScale && { layerScales: scales }),
   };
   const { hidden, caches } = decode(
     config,
@@ -190,6 +191,10 @@ export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all'
   const shape = after === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
   return {
     outputs: { logProbabilities: reshape(logProbabilities, shape) },
-    updates: namedCaches(config, caches),
+    updates: {
+      ...namedCaches(config, caches),
+      ...Object.fromEntries(vectors.map((vector, i) => [names.vectors[i]!, vector])),
+      ...Object.fromEntries(scales.map((scale, i) => [names.scales[i]!, scale])),
+    },
   };
 }
