@@ -61,7 +61,7 @@ const ENDS: Record<string, End> = {
       rampFraction: 0.3,
       beta: 1,
       freeBits: 0.2,
-      dropout: 0.3,
+      dropout: 0.2,
       tokenDropout: 0,
       keep: 'bestElbo',
     },

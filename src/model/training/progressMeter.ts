@@ -10,12 +10,15 @@ const LONGEST_CURVE = 2000;
  * batch. The curve shows means over about so many passages, which forget older ones exponentially.
  */
 const REMEMBERED_PASSAGES = 600;
+/** Steps are done several at a time, so that events can be far apart or at once. The speed is a mean over about so long. */
+const REMEMBERED_SECONDS = 5;
 
 /** Averages steps into progress events. */
 export class ProgressMeter {
   private steps: StepResult[] = [];
   private eventSeconds: number;
   private readonly remembered = { passages: 0, reconstructionLoss: 0, kl: 0 };
+  private readonly speed = { tokens: 0, seconds: 0 };
 
   constructor(run: TrainingRun) {
     this.eventSeconds = run.elapsedSeconds;
@@ -48,7 +51,10 @@ export class ProgressMeter {
     const tokens = steps.reduce((total, step) => total + step.tokens, 0);
     const seconds = this.secondsSinceEvent(run);
     const last = steps.at(-1)!;
-    const { remembered } = this;
+    const { remembered, speed } = this;
+    const kept = Math.exp(-seconds / REMEMBERED_SECONDS);
+    speed.tokens = speed.tokens * kept + tokens;
+    speed.seconds = speed.seconds * kept + seconds;
     const point = {
       step: run.step,
       seconds: run.elapsedSeconds,
@@ -64,7 +70,7 @@ export class ProgressMeter {
       secondsLeft: secondsLeft(run),
       tokensRead: run.tokensRead,
       passagesRead: run.passagesRead,
-      tokensPerSecond: seconds > 0 ? tokens / seconds : 0,
+      tokensPerSecond: speed.seconds > 0 ? speed.tokens / speed.seconds : 0,
       trainingLoss: perPassage((step) => step.trainingLoss),
       reconstructionLoss: perPassage((step) => step.reconstructionLoss),
       kl: perPassage((step) => step.kl),
