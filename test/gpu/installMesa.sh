@@ -11,7 +11,7 @@ cd "$(dirname "$0")"
 
 unpacked=$(mktemp -d)
 trap 'rm -rf "$unpacked"' EXIT
-mkdir -p "$unpacked"/{sources,lists/partial,archives/partial,root}
+mkdir -p "$unpacked"/{sources,lists/partial,archives/partial,files}
 suite=$VERSION_CODENAME
 [ "$suite" != bookworm ] || suite=bookworm-backports
 for source in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
@@ -33,14 +33,14 @@ apt() {
 }
 apt update
 apt --no-install-recommends --reinstall --download-only --yes -t "$suite" install mesa-vulkan-drivers libvulkan1
-for package in "$unpacked"/archives/*.deb; do dpkg --extract "$package" "$unpacked/root"; done
+for package in "$unpacked"/archives/*.deb; do dpkg --extract "$package" "$unpacked/files"; done
 
-libraries=$(dirname "$(find "$unpacked/root" -name libvulkan_lvp.so)")
-icd=$(find "$unpacked/root/usr/share/vulkan/icd.d" -name 'lvp_icd*.json')
+libraries=$(dirname "$(find "$unpacked/files" -name libvulkan_lvp.so)")
+icd=$(find "$unpacked/files/usr/share/vulkan/icd.d" -name 'lvp_icd*.json')
 rm -rf mesa && mkdir mesa
 cp -a "$libraries" mesa/lib
 # Before Debian 13 some packages still have theirs under /lib.
-for more in "$unpacked"/root/lib/*-linux-gnu; do
+for more in "$unpacked"/files/lib/*-linux-gnu; do
   [ ! -d "$more" ] || cp -an "$more/." mesa/lib/
 done
 rm -rf mesa/lib/{dri,gbm,libEGL*,libGL*,libgallium*,libvulkan_{gfxstream,intel,intel_hasvk,radeon,virtio}.so} # Not asked for.

@@ -73,6 +73,19 @@ describe('train', () => {
     return collected;
   }
 
+  /** What a run that is interrupted at its checkpoint after `step` steps has saved. */
+  async function savedAt(step: number, changes: Partial<TrainingOptions>): Promise<TrainingSnapshot> {
+    let saved: TrainingSnapshot | undefined;
+    const saveCheckpoint = (snapshot: TrainingSnapshot): Promise<void> => {
+      saved = snapshot;
+      return Promise.resolve();
+    };
+    for await (const event of train(options({ ...changes, checkpointSeconds: 0, saveCheckpoint })))
+      if (event.kind === 'checkpoint' && event.step === step) break;
+    assert.ok(saved);
+    return saved;
+  }
+
   const ofKind = <K extends TrainingEvent['kind']>(
     events: readonly TrainingEvent[],
     kind: K,
@@ -177,19 +190,7 @@ describe('train', () => {
     assert.ok(parameters.get('encoder.posteriorMean.runningMean')!.data.some((value) => value !== 0));
     assert.notDeepEqual(losses(whole), losses(await collect(train(options({ config: changes.config })))));
 
-    let saved: TrainingSnapshot | undefined;
-    for await (const event of train(
-      options({
-        ...changes,
-        checkpointSeconds: 0,
-        saveCheckpoint: (snapshot) => {
-          saved = snapshot;
-          return Promise.resolve();
-        },
-      }),
-    ))
-      if (event.kind === 'checkpoint' && event.step === 11) break;
-    const after = await collect(train(options({ ...changes, resume: saved! })));
+    const after = await collect(train(options({ ...changes, resume: await savedAt(11, changes) })));
     assert.deepEqual(losses(after), losses(whole).slice(11));
     assert.deepEqual(result(after).optimizerState, optimizerState);
   });
@@ -211,19 +212,7 @@ describe('train', () => {
     const whole = await collect(train(options(changes)));
     assert.ok(result(whole).run.epoch >= 2, `${result(whole).run.epoch} epochs`);
     assert.ok(result(whole).run.tokensRead > result(await collect(train(options()))).run.tokensRead);
-    let saved: TrainingSnapshot | undefined;
-    for await (const event of train(
-      options({
-        ...changes,
-        checkpointSeconds: 0,
-        saveCheckpoint: (snapshot) => {
-          saved = snapshot;
-          return Promise.resolve();
-        },
-      }),
-    ))
-      if (event.kind === 'checkpoint' && event.step === 23) break;
-    const after = await collect(train(options({ ...changes, resume: saved! })));
+    const after = await collect(train(options({ ...changes, resume: await savedAt(23, changes) })));
     assert.deepEqual(losses(after), losses(whole).slice(23));
     await assert.rejects(collect(train(options({ recipe: joining }))), /needs the texts/);
   });
