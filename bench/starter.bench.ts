@@ -12,7 +12,7 @@ import { runTraining } from '../src/model/process/runTraining.ts';
 import { readWorkspace } from '../src/model/process/workspaceCorpus.ts';
 import { FULL_SIZES } from '../src/model/training/evaluation/evaluate.ts';
 import { TrainingControl } from '../src/model/training/trainingControl.ts';
-import type { Workspace } from '../src/shared/modelProtocol.ts';
+import type { Workspace } from '../src/shared/trainingProtocol.ts';
 
 /**
  * What the starter model is worth: training that adapts it against training that begins from nothing, on the same

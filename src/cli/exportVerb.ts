@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { exportStarter } from '../model/process/exportStarter.ts';
-import type { TrainingSettings } from '../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../shared/trainingProtocol.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ExportOptions {

@@ -13,7 +13,7 @@ import { vary } from '../model/latent/variations.ts';
 import { modelFigures } from '../model/process/modelFigures.ts';
 import { GREEDY, OpenModel } from '../model/process/openModel.ts';
 import { reportMarkdown } from '../model/process/report.ts';
-import type { TrainingSettings } from '../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../shared/trainingProtocol.ts';
 import { sliderIndex } from './axisVerbs.ts';
 import type { SliderSetting } from './optionValues.ts';
 import type { Terminal } from './terminal.ts';

@@ -3,7 +3,7 @@ import { pretrain, type PretrainingEvent, type PretrainingRequest } from '../mod
 import { keepStandardInput } from '../model/process/pretrainingInput.ts';
 import type { TrainingRecipe } from '../model/training/recipe.ts';
 import { TrainingControl } from '../model/training/trainingControl.ts';
-import type { TrainingSettings } from '../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../shared/trainingProtocol.ts';
 import { duration } from './duration.ts';
 import { interruptible } from './interruption.ts';
 import type { Terminal } from './terminal.ts';

@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import { evaluationSections, FULL_SIZES } from '../model/training/evaluation/evaluate.ts';
 import { CUDA_ENGINE_VARIABLE } from '../model/process/engines.ts';
 import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
-import { devices, modelSizes } from '../shared/modelProtocol.ts';
+import { devices, modelSizes } from '../shared/trainingProtocol.ts';
 import * as axes from './axisVerbs.ts';
 import * as defaults from './defaults.ts';
 import { listDevices } from './devicesVerb.ts';

@@ -3,7 +3,12 @@ import { ModelProblem } from '../model/process/modelProblem.ts';
 import { runTraining } from '../model/process/runTraining.ts';
 import { shippedStarter } from '../model/process/shippedStarter.ts';
 import { TrainingControl } from '../model/training/trainingControl.ts';
-import type { Survey, TrainingOutcome, TrainingProgress, TrainingSettings } from '../shared/modelProtocol.ts';
+import type {
+  Survey,
+  TrainingOutcome,
+  TrainingProgress,
+  TrainingSettings,
+} from '../shared/trainingProtocol.ts';
 import { phaseWords } from '../shared/phaseWords.ts';
 import { duration } from './duration.ts';
 import { interruptible } from './interruption.ts';

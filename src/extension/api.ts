@@ -1,5 +1,5 @@
 import type { Event } from 'vscode';
-import type { CurvePoint } from '../shared/modelProtocol.ts';
+import type { CurvePoint } from '../shared/trainingProtocol.ts';
 import type { PanelState } from '../shared/panelProtocol.ts';
 
 /** A question that VS Code would ask in a modal dialog. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DeviceReport, TrainingSettings } from '../shared/modelProtocol.ts';
+import type { DeviceReport, TrainingSettings } from '../shared/trainingProtocol.ts';
 import { deviceItems } from './deviceItems.ts';
 import type { ModelProcess } from './modelProcess.ts';
 import { SECTION, settings } from './settings.ts';

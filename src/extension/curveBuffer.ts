@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../shared/modelProtocol.ts';
+import type { CurvePoint } from '../shared/trainingProtocol.ts';
 
 /** What changed: points appended, or, with `reset`, all points of a new curve. */
 export interface CurveChange {

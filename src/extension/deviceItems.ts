@@ -1,4 +1,4 @@
-import type { DeviceReport, TrainingSettings } from '../shared/modelProtocol.ts';
+import type { DeviceReport, TrainingSettings } from '../shared/trainingProtocol.ts';
 
 /** An entry of the list of devices; one without a device cannot be chosen. */
 export interface DeviceItem {

@@ -1,4 +1,4 @@
-import type { Workspace } from '../shared/modelProtocol.ts';
+import type { Workspace } from '../shared/trainingProtocol.ts';
 import { failure, isDisconnected, messageOf } from './failure.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';

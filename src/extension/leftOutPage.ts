@@ -1,4 +1,4 @@
-import type { LeftOut } from '../shared/modelProtocol.ts';
+import type { LeftOut } from '../shared/trainingProtocol.ts';
 
 /** The documents that training does not read, by reason, as Markdown. */
 export function leftOutPage(leftOut: readonly LeftOut[]): string {

@@ -1,10 +1,5 @@
-import type {
-  ModelEvent,
-  ModelSummary,
-  Survey,
-  TrainingSettings,
-  Workspace,
-} from '../shared/modelProtocol.ts';
+import type { ModelEvent, ModelSummary } from '../shared/modelProtocol.ts';
+import type { Survey, TrainingSettings, Workspace } from '../shared/trainingProtocol.ts';
 import type { Failure } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
 import { failure, isDisconnected, messageOf, ReportedError, UserError } from './failure.ts';

@@ -1,5 +1,6 @@
 import type { PanelState } from '../shared/panelProtocol.ts';
-import type { ModelSummary, Survey } from '../shared/modelProtocol.ts';
+import type { ModelSummary } from '../shared/modelProtocol.ts';
+import type { Survey } from '../shared/trainingProtocol.ts';
 import { disabledReasons, type EditorState } from './disabledReasons.ts';
 
 /** Everything that the interface shows, in one immutable value. The controllers change it, the views draw it. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Decoding, TrainingSettings } from '../shared/modelProtocol.ts';
+import type { Decoding } from '../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../shared/trainingProtocol.ts';
 import { globList, globsOf } from './globs.ts';
 import { shippedStarter } from './shippedStarter.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';

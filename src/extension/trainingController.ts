@@ -1,4 +1,4 @@
-import type { TrainingProgress, TrainingSettings, Workspace } from '../shared/modelProtocol.ts';
+import type { TrainingProgress, TrainingSettings, Workspace } from '../shared/trainingProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
 import { failure, isCancelled, messageOf, UserError } from './failure.ts';
 import type { Log } from './log.ts';

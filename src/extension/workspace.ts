@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Workspace } from '../shared/modelProtocol.ts';
+import type { Workspace } from '../shared/trainingProtocol.ts';
 import type { PanelState } from '../shared/panelProtocol.ts';
 import { settings } from './settings.ts';
 

@@ -1,12 +1,6 @@
 import * as z from 'zod';
-import {
-  curvePointSchema,
-  modelSummarySchema,
-  nearestPassageSchema,
-  placeSchema,
-  surveySchema,
-  trainingProgressSchema,
-} from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './passageMap.ts';
 import { requestType, type Side } from './rpc.ts';
 

@@ -1,4 +1,4 @@
-import type { TrainingProgress } from './modelProtocol.ts';
+import type { TrainingProgress } from './trainingProtocol.ts';
 
 /** What a run does in each phase, for people, as it stands inside a sentence. */
 export const phaseWords: Readonly<Record<TrainingProgress['phase'], string>> = {

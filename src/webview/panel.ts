@@ -1,4 +1,5 @@
-import type { CurvePoint, NearestPassage } from '../shared/modelProtocol.ts';
+import type { NearestPassage } from '../shared/modelProtocol.ts';
+import type { CurvePoint } from '../shared/trainingProtocol.ts';
 import type { ExplorationState, panelHostSide, panelSide, PanelState } from '../shared/panelProtocol.ts';
 import type { Params, RpcPeer } from '../shared/rpc.ts';
 import { recall, type Memory } from './memory.ts';

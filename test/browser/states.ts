@@ -1,5 +1,6 @@
 /** States of the panel as the extension host would announce them, on the sample workspace. */
-import type { Axis, CurvePoint, NearestPassage, TrainingProgress } from '../../src/shared/modelProtocol.ts';
+import type { Axis, NearestPassage } from '../../src/shared/modelProtocol.ts';
+import type { CurvePoint, TrainingProgress } from '../../src/shared/trainingProtocol.ts';
 import type { ExplorationState, PanelState } from '../../src/shared/panelProtocol.ts';
 
 export const survey: NonNullable<PanelState['survey']> = {

@@ -6,7 +6,11 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { version } from '../../../package.json';
-import { type DeviceReport, deviceReportSchema, type TrainingSettings } from '../../shared/modelProtocol.ts';
+import {
+  type DeviceReport,
+  deviceReportSchema,
+  type TrainingSettings,
+} from '../../shared/trainingProtocol.ts';
 import { EngineError, type Engine, messageOf } from '../engine/engine.ts';
 import { graphicsProcessors } from '../engine/graphicsProcessors.ts';
 import { ONNX_CUDA_NEEDS, whyNoOnnxCuda } from '../engine/onnxCuda.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrainingSettings } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import { loadModel } from '../checkpoint/modelFolder.ts';
 import { loadStarter, saveStarter } from '../checkpoint/starterFolder.ts';
 import type { Engine } from '../engine/engine.ts';

@@ -1,9 +1,5 @@
-import type {
-  modelSide,
-  ModelSummary,
-  TrainingOutcome,
-  TrainingProgress,
-} from '../../shared/modelProtocol.ts';
+import type { modelSide, ModelSummary } from '../../shared/modelProtocol.ts';
+import type { TrainingOutcome, TrainingProgress } from '../../shared/trainingProtocol.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { continueFrom } from '../latent/continuation.ts';
 import { slidersOf } from '../latent/exploration.ts';

@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import type { CurvePoint } from '../../shared/trainingProtocol.ts';
 
 /**
  * The loss curves as an SVG image in a `data:` address, which the Markdown preview of VS Code shows without a network

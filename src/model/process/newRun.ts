@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TrainingSettings } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
 import { loadStarter } from '../checkpoint/starterFolder.ts';
 import type { StoredPassage } from '../checkpoint/storedPassages.ts';

@@ -1,4 +1,5 @@
-import type { ModelSummary, Source, TrainingSettings } from '../../shared/modelProtocol.ts';
+import type { ModelSummary, Source } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import type { Decoding } from '../latent/decoding.ts';
 import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
 import { LatentModel } from '../latent/latentModel.ts';

@@ -1,4 +1,4 @@
-import type { TrainingSettings, Workspace } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings, Workspace } from '../../shared/trainingProtocol.ts';
 import { loadStarter } from '../checkpoint/starterFolder.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import type { StoredPassage } from '../checkpoint/storedPassages.ts';

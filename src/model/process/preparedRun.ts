@@ -1,4 +1,4 @@
-import type { TrainingSettings, Workspace } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings, Workspace } from '../../shared/trainingProtocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { PassageTexts } from '../training/passageTexts.ts';

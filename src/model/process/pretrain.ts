@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TrainingSettings } from '../../shared/modelProtocol.ts';
+import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Engine } from '../engine/engine.ts';
 import { bitsPerByte } from '../training/bitsPerByte.ts';

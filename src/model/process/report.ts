@@ -4,7 +4,7 @@ import type { LatentModel } from '../latent/latentModel.ts';
 import { projections } from '../latent/principalAxes.ts';
 import { reconstruct } from '../latent/reconstruction.ts';
 import { sample } from '../latent/sampling.ts';
-import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import type { CurvePoint } from '../../shared/trainingProtocol.ts';
 import { evaluationMarkdown } from './evaluationMarkdown.ts';
 import { lossChart } from './lossChart.ts';
 import { escaped, quoted, table } from './markdownText.ts';

@@ -1,4 +1,4 @@
-import { trainingPhases, type TrainingProgress } from '../../shared/modelProtocol.ts';
+import { trainingPhases, type TrainingProgress } from '../../shared/trainingProtocol.ts';
 
 type Phase = TrainingProgress['phase'];
 

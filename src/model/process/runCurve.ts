@@ -1,4 +1,4 @@
-import type { CurvePoint } from '../../shared/modelProtocol.ts';
+import type { CurvePoint } from '../../shared/trainingProtocol.ts';
 import type { TrainingRun } from '../training/trainingRun.ts';
 
 /**

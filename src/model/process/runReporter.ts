@@ -1,4 +1,4 @@
-import type { CurvePoint, Survey, TrainingProgress } from '../../shared/modelProtocol.ts';
+import type { CurvePoint, Survey, TrainingProgress } from '../../shared/trainingProtocol.ts';
 import type { ProgressEvent, TrainingEvent } from '../training/events.ts';
 import type { TrainingRun, Validation } from '../training/trainingRun.ts';
 import type { RunClock } from './runClock.ts';

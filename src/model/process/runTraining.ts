@@ -1,4 +1,4 @@
-import type { TrainingOutcome, TrainingProgress } from '../../shared/modelProtocol.ts';
+import type { TrainingOutcome, TrainingProgress } from '../../shared/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/rpc.ts';
 import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { PassageCodes } from '../checkpoint/storedPassages.ts';

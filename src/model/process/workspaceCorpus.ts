@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Survey, Workspace } from '../../shared/modelProtocol.ts';
+import type { Survey, Workspace } from '../../shared/trainingProtocol.ts';
 import { readCorpus, type Corpus, type CorpusOptions } from '../corpus/corpus.ts';
 import { ModelProblem } from './modelProblem.ts';
 

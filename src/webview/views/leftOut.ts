@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LeftOut } from '../../shared/modelProtocol.ts';
+import type { LeftOut } from '../../shared/trainingProtocol.ts';
 import { count, fileName } from '../figures.ts';
 import type { Panel } from '../panel.ts';
 

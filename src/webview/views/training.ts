@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import { trainingPhases, type TrainingProgress } from '../../shared/modelProtocol.ts';
+import { trainingPhases, type TrainingProgress } from '../../shared/trainingProtocol.ts';
 import type { TrainingState } from '../../shared/panelProtocol.ts';
 import { phaseWords } from '../../shared/phaseWords.ts';
 import { timeLeft } from '../../shared/timeLeft.ts';

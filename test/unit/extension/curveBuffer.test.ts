@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CurveBuffer, type CurveChange } from '../../../src/extension/curveBuffer.ts';
-import type { CurvePoint } from '../../../src/shared/modelProtocol.ts';
+import type { CurvePoint } from '../../../src/shared/trainingProtocol.ts';
 
 const point = (step: number, validationElbo?: number): CurvePoint => ({
   step,

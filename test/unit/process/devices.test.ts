@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { deviceItems } from '../../../src/extension/deviceItems.ts';
 import { fastestFirst, measureDevices, openEngine } from '../../../src/model/process/devices.ts';
 import { DEVICE_KINDS } from '../../../src/model/process/engines.ts';
-import type { DeviceReport } from '../../../src/shared/modelProtocol.ts';
+import type { DeviceReport } from '../../../src/shared/trainingProtocol.ts';
 
 const cpu: DeviceReport = {
   device: 'cpu',

@@ -3,7 +3,7 @@ import MarkdownIt from 'markdown-it';
 import { lossChart } from '../../../src/model/process/lossChart.ts';
 import { escaped, quoted, table } from '../../../src/model/process/markdownText.ts';
 import { runCurve } from '../../../src/model/process/runCurve.ts';
-import type { CurvePoint } from '../../../src/shared/modelProtocol.ts';
+import type { CurvePoint } from '../../../src/shared/trainingProtocol.ts';
 
 /** As VS Code's preview is set up: raw HTML is let through. */
 const markdown = new MarkdownIt({ html: true });

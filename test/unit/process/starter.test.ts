@@ -16,7 +16,7 @@ import { TrainingControl } from '../../../src/model/training/trainingControl.ts'
 import { parseTrainingRun } from '../../../src/model/training/trainingRun.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
 import { initializeParameters } from '../../../src/model/vae/parameters.ts';
-import type { TrainingSettings } from '../../../src/shared/modelProtocol.ts';
+import type { TrainingSettings } from '../../../src/shared/trainingProtocol.ts';
 import { TemporaryFolder } from '../corpus/temporaryFolder.ts';
 import { workspaceOf, writeDocuments } from './sampleWorkspace.ts';
 
