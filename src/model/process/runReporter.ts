@@ -80,11 +80,13 @@ export class RunReporter {
         return;
       case 'paused':
         this.paused = true;
+        this.step = event.step;
         this.clock.pause();
         this.tell();
         return;
       case 'continued':
         this.paused = false;
+        this.step = event.step;
         this.clock.continue();
         this.tell();
         return;
