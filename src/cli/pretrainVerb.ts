@@ -23,6 +23,7 @@ export interface PretrainOptions {
   readonly encoderLayers: number;
   readonly decoderLayers: number;
   readonly latent: number;
+  readonly starter?: string;
   readonly tokensPerBatch?: number;
   readonly learningRate?: number;
   readonly warmupSteps?: number;
@@ -92,6 +93,7 @@ async function requestOf(
       encoderLayers: options.encoderLayers,
       decoderLayers: options.decoderLayers,
     },
+    ...(options.starter !== undefined && { starterFolder: resolve(options.starter) }),
     recipe: recipeOf(options),
     heldOutEvery: options.heldOut,
     checkpointSeconds: options.checkpointSeconds,

@@ -113,6 +113,7 @@ function describePretraining(program: Command, terminal: Terminal): void {
     .option('--encoder-layers <n>', 'layers of the encoder', values.size, sizes.encoderLayers)
     .option('--decoder-layers <n>', 'layers of the decoder', values.size, sizes.decoderLayers)
     .option('--latent <n>', 'dimensions of the latent code', values.size, sizes.latentSize)
+    .option('--starter <folder>', 'begin with the weights, vocabulary and sizes of this exported model')
     .option('--tokens-per-batch <n>', 'positions in a batch', values.size)
     .option('--learning-rate <n>', 'its peak', values.share)
     .option('--warmup-steps <n>', 'steps in which it climbs', values.size)

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
+import type { FloatTensorMap } from '../checkpoint/safetensors.ts';
+import { loadStarter } from '../checkpoint/starterFolder.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Engine } from '../engine/engine.ts';
 import { bitsPerByte } from '../training/bitsPerByte.ts';
@@ -38,6 +40,8 @@ export interface PretrainingRequest {
   readonly seed: number;
   /** `vocabularySize` is what is asked of the tokenizer. */
   readonly sizes: ModelSizes;
+  /** A new run begins with this starter's weights, vocabulary and sizes instead of nothing. */
+  readonly starterFolder?: string;
   readonly recipe: Partial<TrainingRecipe>;
   /** One of so many documents is held out. */
   readonly heldOutEvery: number;
@@ -100,17 +104,19 @@ interface Prepared {
   readonly recipe: TrainingRecipe;
   readonly budget: Budget;
   readonly material: RunMaterial;
+  readonly initial?: FloatTensorMap;
   readonly resume?: TrainingSnapshot;
 }
 
 async function prepareNew(
-  { files: named, heldOutEvery, seed, sizes, recipe, budget }: PretrainingRequest,
+  { files: named, heldOutEvery, seed, sizes, starterFolder, recipe, budget }: PretrainingRequest,
   onEvent: (event: PretrainingEvent) => void,
 ): Promise<Prepared> {
   const files = await openInput(named, heldOutEvery);
   noteFiles(files, onEvent);
-  const tokenizer = await learnTokenizer(files, seed, sizes.vocabularySize);
-  const config = modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize });
+  const starter = starterFolder === undefined ? undefined : await loadStarter(starterFolder);
+  const tokenizer = starter?.tokenizer ?? (await learnTokenizer(files, seed, sizes.vocabularySize));
+  const config = starter?.config ?? modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize });
   const passages = await heldOutPassages(files, tokenizer, config.maximumLength);
   if (passages.length === 0)
     throw new ModelProblem('too-little-text', 'What is held out has no passages. Give more text.');
@@ -122,6 +128,7 @@ async function prepareNew(
     recipe: { ...PRETRAINING_RECIPE, validations: validationsIn(given), ...recipe },
     budget: given,
     material: { tokenizer: tokenizer.toJson(), passages, ...record(files, passages, heldOutEvery) },
+    ...(starter !== undefined && { initial: starter.parameters }),
   };
 }
 
@@ -204,7 +211,7 @@ async function trainPrepared(
   { modelFolder, seed, checkpointSeconds }: PretrainingRequest,
   { engine, control, signal, onEvent }: Surroundings,
 ): Promise<PretrainingOutcome> {
-  const { files, tokenizer, config, material, recipe, budget, resume } = prepared;
+  const { files, tokenizer, config, material, recipe, budget, initial, resume } = prepared;
   const { maximumLength } = config;
   const writer = new CheckpointWriter(modelFolder, material, () => engine.device, false);
   const log = await PretrainingLog.open(join(modelFolder, LOG_FILE), resume?.run.step ?? 0);
@@ -226,6 +233,7 @@ async function trainPrepared(
       budget,
       training: batches,
       validation,
+      ...(initial !== undefined && { initial }),
       ...(resume !== undefined && { resume }),
       control,
       signal,

@@ -123,6 +123,23 @@ describe('pre-training', function () {
     assert.deepEqual((await loadStarter(out)).config, (await loadModel(request.modelFolder)).config);
   });
 
+  it('begins with the weights of a starter when it is given one', async () => {
+    const starterFolder = join(folder.path, 'starter');
+    const modelFolder = join(folder.path, 'continued');
+    const exported = await exportStarter(request.modelFolder, starterFolder, 'cpu');
+    const outcome = await run({
+      modelFolder,
+      starterFolder,
+      sizes: { ...request.sizes, width: 32 },
+      budget: { steps: 1 },
+      recipe: { ...request.recipe, learningRate: 1e-9 },
+    });
+    assert.ok(Math.abs(outcome.bitsPerByte / exported.bitsPerByteAfter - 1) < 0.05);
+    const [continued, starter] = [await loadModel(modelFolder), await loadStarter(starterFolder)];
+    assert.deepEqual(continued.config, starter.config);
+    assert.deepEqual(continued.tokenizer, starter.tokenizer.toJson());
+  });
+
   it('says what is wrong with the files that it is given', async () => {
     const given = (path: string): Partial<PretrainingRequest> => ({
       files: [{ path, weight: 1 }],
