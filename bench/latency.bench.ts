@@ -10,14 +10,18 @@ import { vary } from '../src/model/latent/variations.ts';
  * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens. After each tenth move,
  * eight variations of the same passage.
  *
- *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200]
+ *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200] [--temperature 0]
  *
  * Counted is everything but the messages between the processes (under a millisecond): decoding, and finding the nearest
  * passages. The texts that come out may be longer or shorter than 40 tokens, so their length is printed too.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { threads: { type: 'string', default: '1' }, moves: { type: 'string', default: '200' } },
+  options: {
+    threads: { type: 'string', default: '1' },
+    moves: { type: 'string', default: '200' },
+    temperature: { type: 'string', default: '0' },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error('Name a model folder.');
@@ -54,7 +58,7 @@ for (let move = -3; move < moves; move++) {
   milliseconds.push(performance.now() - start);
   tokens.push(model.tokenizer.encode(text).length + 1);
   if (move % MOVES_A_VARIATION > 0) continue;
-  const decoding = { temperature: 0.6, topP: 0.9, seed: move };
+  const decoding = { temperature: Number(values.temperature), topP: 0.9, seed: move };
   const began = performance.now();
   const variations = await vary(model, { pieces, ...VARIATIONS, decoding });
   varying.push(performance.now() - began);

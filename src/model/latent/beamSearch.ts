@@ -35,16 +35,16 @@ export class Beam {
 
   /**
    * Every text that goes on meets its next token.
-   * @param logProbabilities of the next token after each text of `live`, [V] each; -Infinity forbids a token
+   * @param probabilities of the next token after each text of `live`, [V] each; 0 forbids a token
    * @returns for each new text of `live`, the place in the old `live` that it goes on from
    */
-  grow(logProbabilities: readonly Float32Array[]): number[] {
+  grow(probabilities: readonly Float32Array[]): number[] {
     const candidates = this.live.flatMap(({ score }, parent) =>
       // One may end the text, the others keep the beam full.
-      likeliest(logProbabilities[parent]!, this.width + 1).map((tokenId) => ({
+      likeliest(probabilities[parent]!, this.width + 1).map((tokenId) => ({
         parent,
         tokenId,
-        score: score + logProbabilities[parent]![tokenId]!,
+        score: score + Math.log(probabilities[parent]![tokenId]!),
       })),
     );
     candidates.sort((a, b) => b.score - a.score || a.parent - b.parent || a.tokenId - b.tokenId);
@@ -75,18 +75,17 @@ function penalized({ text, score }: Hypothesis): number {
 }
 
 /** The `count` most probable token ids that are not forbidden, in no particular order. */
-function likeliest(logProbabilities: Float32Array, count: number): number[] {
+function likeliest(probabilities: Float32Array, count: number): number[] {
   const kept: number[] = [];
   let least = 0;
-  for (let tokenId = 0; tokenId < logProbabilities.length; tokenId++) {
-    const value = logProbabilities[tokenId]!;
-    if (value === -Infinity) continue;
+  let bound = 0;
+  for (let tokenId = 0; tokenId < probabilities.length; tokenId++) {
+    if (probabilities[tokenId]! <= bound) continue;
     if (kept.length < count) kept.push(tokenId);
-    else if (value > logProbabilities[kept[least]!]!) kept[least] = tokenId;
-    else continue;
-    if (kept.length === count)
-      for (let i = 0; i < count; i++)
-        if (logProbabilities[kept[i]!]! < logProbabilities[kept[least]!]!) least = i;
+    else kept[least] = tokenId;
+    if (kept.length < count) continue;
+    for (let i = 0; i < count; i++) if (probabilities[kept[i]!]! < probabilities[kept[least]!]!) least = i;
+    bound = probabilities[kept[least]!]!;
   }
   return kept;
 }

@@ -34,8 +34,6 @@ export interface DecodedText {
   readonly logProbability: number;
 }
 
-const NOTHING: ReadonlySet<number> = new Set();
-
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
 export class CachedDecoder {
   private readonly config: ModelConfig;
@@ -93,9 +91,7 @@ export class CachedDecoder {
     if (codes.length === 0) return [];
     const { temperature, beams = 1 } = options;
     const width = temperature === 0 ? beams : 1;
-    const texts = await this.decoder.begin(
-      codes.flatMap((code) => new Array<Float32Array>(width).fill(code)),
-    );
+    const texts = await this.decoder.begin(codes);
     try {
       if (width > 1) return await this.search(texts, codes.length, width, options, signal);
       return await this.draw(texts, codes.length, options, signal);
@@ -112,25 +108,23 @@ export class CachedDecoder {
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, streams, seed, bare = false } = options;
+    const { prefix = [], streams, seed } = options;
     const texts = Array.from({ length: count }, (): number[] => []);
     const likelihoods = texts.map(() => 0);
     let open = Array.from(texts.keys());
     let next = texts.flatMap(() => [SPECIAL.begin, ...prefix]);
     let sources: number[] | undefined;
     for (let length = prefix.length; length < maximumLength && open.length > 0; length++) {
-      const logProbabilities = await growing.append(next, sources);
+      const probabilities = await growing.append(next, sources);
       const goingOn: number[] = [];
       next = [];
       sources = [];
       for (const [row, text] of open.entries()) {
-        const scores = logProbabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        const soFar = [...prefix, ...texts[text]!];
-        if (!bare) this.expert?.blend(scores, soFar);
-        const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
-        forbid(scores, repeating, texts[text]!.length >= fewestTokens);
-        const tokenId = chooseToken(scores, options, noiseKey(seed, streams?.[text] ?? text, length));
-        likelihoods[text]! += scores[tokenId]!;
+        const own = probabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
+        this.settle(own, texts[text]!, options);
+        const key = noiseKey(seed, streams?.[text] ?? text, length);
+        const tokenId = chooseToken(own, options, key);
+        likelihoods[text]! += Math.log(own[tokenId]!);
         if (tokenId === SPECIAL.end) continue;
         texts[text]!.push(tokenId);
         goingOn.push(text);
@@ -143,7 +137,10 @@ export class CachedDecoder {
     return texts.map((tokenIds, text) => ({ tokenIds, logProbability: likelihoods[text]! }));
   }
 
-  /** `decode` by beam search. Row p * width + b is beam b of the text at place p among those that go on. */
+  /**
+   * `decode` by beam search. Of the texts that go on, the one at place p has `rows` rows from p * rows on: a single one to begin
+   * with, then one for each beam.
+   */
   private async search(
     growing: GrowingTexts,
     count: number,
@@ -152,46 +149,57 @@ export class CachedDecoder {
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
-    const { prefix = [], fewestTokens = 1, bare = false } = options;
+    const { prefix = [] } = options;
     const beams = Array.from({ length: count }, () => new Beam(width));
     let open = beams;
-    let next = beams.flatMap(() => new Array<number[]>(width).fill([SPECIAL.begin, ...prefix])).flat();
+    let next = beams.flatMap(() => [SPECIAL.begin, ...prefix]);
     let sources: number[] | undefined;
+    let rows = 1;
     for (let length = prefix.length; length < maximumLength && open.length > 0; length++) {
-      const logProbabilities = await growing.append(next, sources);
+      const probabilities = await growing.append(next, sources);
       next = [];
       sources = [];
       for (const [place, beam] of open.entries()) {
-        const distributions = beam.live.map((hypothesis, b) => {
-          const from = (place * width + b) * vocabularySize;
-          const scores = logProbabilities.subarray(from, from + vocabularySize);
-          const soFar = [...prefix, ...hypothesis.text];
-          if (!bare) this.expert?.blend(scores, soFar);
-          const repeating = bare ? NOTHING : repetitions(soFar, this.wordParts);
-          forbid(scores, repeating, hypothesis.text.length >= fewestTokens);
-          return scores;
+        const distributions = beam.live.map(({ text }, b) => {
+          const from = (place * rows + b) * vocabularySize;
+          const own = probabilities.subarray(from, from + vocabularySize);
+          this.settle(own, text, options);
+          return own;
         });
         const parents = beam.grow(distributions);
         if (beam.done) continue;
         for (let b = 0; b < width; b++) {
-          sources.push(place * width + (parents[b] ?? 0));
+          sources.push(place * rows + (parents[b] ?? 0));
           next.push(beam.live[b]?.text.at(-1) ?? SPECIAL.padding);
         }
       }
       open = open.filter((beam) => !beam.done);
+      rows = width;
       await yieldToEvents(signal);
     }
     return beams.map(({ best }) => ({ tokenIds: [...best.text], logProbability: best.score }));
   }
 
+  /**
+   * The decoder's probabilities of the next token as they are chosen from, in place: n-grams have a say, and what cannot come next
+   * has 0.
+   * @param text the new tokens so far
+   */
+  private settle(
+    probabilities: Float32Array,
+    text: readonly number[],
+    { prefix = [], fewestTokens = 1, bare = false }: DecodingOptions,
+  ): void {
+    if (!bare) {
+      const soFar = [...prefix, ...text];
+      this.expert?.blend(probabilities, soFar);
+      for (const tokenId of repetitions(soFar, this.wordParts)) probabilities[tokenId] = 0;
+    }
+    for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) probabilities[special] = 0;
+    if (text.length < fewestTokens) probabilities[SPECIAL.end] = 0;
+  }
+
   async dispose(): Promise<void> {
     await this.decoder.dispose();
   }
-}
-
-/** Takes the tokens that cannot come next out of `scores`. */
-function forbid(scores: Float32Array, repeating: ReadonlySet<number>, mayEnd: boolean): void {
-  for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) scores[special] = -Infinity;
-  if (!mayEnd) scores[SPECIAL.end] = -Infinity;
-  for (const tokenId of repeating) scores[tokenId] = -Infinity;
 }

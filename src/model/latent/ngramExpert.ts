@@ -1,7 +1,6 @@
 import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { SPECIAL } from '../vae/feeds.ts';
-import { exponential } from './exponential.ts';
 import { NgramModel } from './ngramModel.ts';
 import { StepDecoder } from './stepDecoder.ts';
 
@@ -52,10 +51,10 @@ export class NgramExpert {
       let scored = 0;
       for (const { tokenIds, posteriorMean } of heldOut) {
         if (scored >= TOKENS_SCORED) break;
-        const decoded = await logProbabilitiesOf(decoder, tokenIds, posteriorMean);
+        const decoded = await probabilitiesOf(decoder, tokenIds, posteriorMean);
         for (const [place, target] of [...tokenIds, SPECIAL.end].entries()) {
-          const decoderProbability = Math.exp(decoded[place * config.vocabularySize + target]!);
-          const ngramProbability = model.distribution(tokenIds.slice(0, place))[target]!;
+          const decoderProbability = decoded[place * config.vocabularySize + target]!;
+          const ngramProbability = model.after(tokenIds.slice(0, place)).probability(target);
           for (const [i, weight] of WEIGHTS.entries())
             nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
           scored++;
@@ -68,19 +67,14 @@ export class NgramExpert {
     return new NgramExpert(model, WEIGHTS[best]!);
   }
 
-  /** Turns the decoder's log probabilities of the token after `text` into those of the mixture, in place. */
-  blend(logProbabilities: Float32Array, text: readonly number[]): void {
-    if (this.weight === 0) return;
-    const other = this.model.distribution(text);
-    for (let token = 0; token < logProbabilities.length; token++)
-      logProbabilities[token] = Math.log(
-        (1 - this.weight) * exponential(logProbabilities[token]!) + this.weight * other[token]!,
-      );
+  /** Turns the decoder's probabilities of the token after `text` into those of the mixture, in place. [V] */
+  blend(probabilities: Float32Array, text: readonly number[]): void {
+    if (this.weight > 0) this.model.after(text).mixInto(probabilities, this.weight);
   }
 }
 
 /** Of a whole passage given its code, row-major [T + 1, V]: before each token, and before the end mark. */
-async function logProbabilitiesOf(
+async function probabilitiesOf(
   decoder: StepDecoder,
   tokenIds: readonly number[],
   latentCode: Float32Array,

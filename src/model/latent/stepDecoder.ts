@@ -57,7 +57,7 @@ export class StepDecoder {
 
 /**
  * Texts that grow side by side. What their codes give, and keys and values of their tokens, stay where the engine
- * computes: token ids go there, and log probabilities come back.
+ * computes: token ids go there, and probabilities come back.
  */
 export class GrowingTexts {
   private readonly config: ModelConfig;
@@ -78,14 +78,14 @@ export class GrowingTexts {
    * @param tokenIds row-major [B, N]; a text begins with `SPECIAL.begin`
    * @param sources [B]: the text that each goes on from, so that one can become several, and those that are not named end; by
    *   default each goes on from itself
-   * @returns row-major log probabilities of the token that follows, [B, V] or [B, N, V]
+   * @returns row-major probabilities of the token that follows, [B, V] or [B, N, V]
    */
   async append(tokenIds: TokenIds, sources?: readonly number[]): Promise<Float32Array> {
     if (sources !== undefined) this.count = sources.length;
     const feeds = stepFeeds(this.config, Array.from(tokenIds), this.count, this.cached, sources);
-    const { logProbabilities } = await this.executable.run(feeds, this.state);
+    const { probabilities } = await this.executable.run(feeds, this.state);
     this.cached += tokenIds.length / this.count;
-    return logProbabilities!.data as Float32Array;
+    return probabilities!.data as Float32Array;
   }
 
   dispose(): void {

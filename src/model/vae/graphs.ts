@@ -1,7 +1,7 @@
 import { addDims, multiplyDims } from '../graph/dimensions.ts';
 import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
-import { logSoftmax } from '../graph/ops/normalization.ts';
+import { softmax } from '../graph/ops/normalization.ts';
 import { reshape, slice } from '../graph/ops/shaping.ts';
 import { input, type Graph, state, type Tensor } from '../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
@@ -149,7 +149,7 @@ export function buildMemoryGraph(config: ModelConfig): Graph {
 }
 
 /**
- * `stepFeeds` and the states of the memory graph -> `logProbabilities` of the token that follows, and caches that have
+ * `stepFeeds` and the states of the memory graph -> `probabilities` of the token that follows, and caches that have
  * grown by the new tokens. Any number of these: a prompt in one step, then one by one. Rows of the states that are not among
  * `sources` are gone afterwards.
  * @param after the `last` new position, [B, V], or after `all` of them, [B, N, V]
@@ -187,10 +187,10 @@ export function buildDecoderStepGraph(config: ModelConfig, after: 'last' | 'all'
   );
   const wanted = after === 'all' ? hidden : slice(hidden, 1, addDims('new', -1), 'new');
   const rows = reshape(wanted, [multiplyDims('batch', wanted.shape[1]!), width]);
-  const logProbabilities = logSoftmax(matmul(rows, outputMatrix(config, parameter), { transposeB: true }));
+  const probabilities = softmax(matmul(rows, outputMatrix(config, parameter), { transposeB: true }));
   const shape = after === 'all' ? ['batch', 'new', vocabularySize] : ['batch', vocabularySize];
   return {
-    outputs: { logProbabilities: reshape(logProbabilities, shape) },
+    outputs: { probabilities: reshape(probabilities, shape) },
     updates: {
       ...namedCaches(config, caches),
       ...Object.fromEntries(vectors.map((vector, i) => [names.vectors[i]!, vector])),

@@ -12,7 +12,7 @@ function distribution(text: readonly number[]): Float32Array {
   else if (text.length === 1 && text[0] === A) [p[A], p[B], p[C]] = [0.34, 0.33, 0.33];
   else if (text.length === 1) [p[C], p[A]] = [0.9, 0.1];
   else p[SPECIAL.end] = 1;
-  return p.map((value) => Math.log(value));
+  return p;
 }
 
 function decode(width: number): { text: readonly number[]; widest: number } {
@@ -50,14 +50,14 @@ describe('beam search', () => {
 
   it('never takes a forbidden token, and ends where nothing else may come', () => {
     const beam = new Beam(3);
-    const only = new Float32Array(VOCABULARY).fill(-Infinity);
-    only[C] = 0;
+    const only = new Float32Array(VOCABULARY);
+    only[C] = 1;
     beam.grow([only]);
     assert.deepEqual(
       beam.live.map(({ text }) => text),
       [[C]],
     );
-    beam.grow([new Float32Array(VOCABULARY).fill(-Infinity)]);
+    beam.grow([new Float32Array(VOCABULARY)]);
     assert.ok(beam.done);
   });
 
@@ -69,11 +69,11 @@ describe('beam search', () => {
 
   it('does not prefer a short text for its length alone', () => {
     const beam = new Beam(2);
-    const first = new Float32Array(VOCABULARY).fill(-Infinity);
-    [first[SPECIAL.end], first[A]] = [Math.log(0.3), Math.log(0.3)];
+    const first = new Float32Array(VOCABULARY);
+    [first[SPECIAL.end], first[A]] = [0.3, 0.3];
     beam.grow([first]);
-    const second = new Float32Array(VOCABULARY).fill(-Infinity);
-    second[SPECIAL.end] = Math.log(0.9);
+    const second = new Float32Array(VOCABULARY);
+    second[SPECIAL.end] = 0.9;
     beam.grow([second]);
     assert.deepEqual(beam.best.text, [A]); // ln 0.27 / 2^0.7 is more than ln 0.3 / 1.
   });

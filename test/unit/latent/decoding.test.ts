@@ -29,7 +29,7 @@ describe('cached decoding', () => {
   });
   after(() => engine.dispose());
 
-  /** The decoder without caches: log probabilities after a text, which is computed anew as a whole. */
+  /** The decoder without caches: probabilities after a text, which is computed anew as a whole. */
   async function wholeTexts(
     config: ModelConfig,
     parameters: ReadonlyMap<string, HostTensor>,
@@ -39,9 +39,9 @@ describe('cached decoding', () => {
     return async (code, text) => {
       const state = engine.createState(new Map([...parameters, ...Object.entries(emptyCaches(config, 1))]));
       await memory.run({ latentCode: floats(code, [1, 6]) }, state);
-      const { logProbabilities } = await step.run(stepFeeds(config, [SPECIAL.begin, ...text], 1, 0), state);
+      const { probabilities } = await step.run(stepFeeds(config, [SPECIAL.begin, ...text], 1, 0), state);
       state.dispose();
-      return logProbabilities!.data as Float32Array;
+      return probabilities!.data as Float32Array;
     };
   }
 
@@ -62,12 +62,12 @@ describe('cached decoding', () => {
         const expected: number[] = [];
         let likelihood = 0;
         while (expected.length < config.maximumLength) {
-          const logProbabilities = await probabilitiesAfter(code, expected);
+          const probabilities = await probabilitiesAfter(code, expected);
           const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
-          const scores = Array.from(logProbabilities, (score, id) => (forbidden.has(id) ? -Infinity : score));
-          const next = scores.indexOf(Math.max(...scores));
-          likelihood += scores[next]!;
+          const allowed = Array.from(probabilities, (p, id) => (forbidden.has(id) ? 0 : p));
+          const next = allowed.indexOf(Math.max(...allowed));
+          likelihood += Math.log(allowed[next]!);
           if (next === SPECIAL.end) break;
           expected.push(next);
         }
@@ -96,9 +96,9 @@ describe('cached decoding', () => {
       for (let length = 0; length < config.maximumLength && !beam.done; length++) {
         const distributions: Float32Array[] = [];
         for (const { text } of beam.live) {
-          const scores = await probabilitiesAfter(code, text);
-          for (const id of [0, 1, 3, ...(text.length === 0 ? [SPECIAL.end] : [])]) scores[id] = -Infinity;
-          distributions.push(scores);
+          const allowed = await probabilitiesAfter(code, text);
+          for (const id of [0, 1, 3, ...(text.length === 0 ? [SPECIAL.end] : [])]) allowed[id] = 0;
+          distributions.push(allowed);
         }
         beam.grow(distributions);
       }

@@ -3,31 +3,34 @@ import { gumbel, noiseKey } from '../../../src/model/latent/commonNoise.ts';
 import { chooseToken, nucleus } from '../../../src/model/latent/tokenChoice.ts';
 import { Random } from '../../../src/model/random.ts';
 
-function logits(seed: number, size = 50): Float32Array {
-  return Random.fromSeed(seed)
+function distribution(seed: number, size = 50): Float32Array {
+  const weights = Random.fromSeed(seed)
     .normals(size)
-    .map((value) => 2 * value);
+    .map((value) => Math.exp(2 * value));
+  const total = weights.reduce((sum, weight) => sum + weight);
+  return weights.map((weight) => weight / total);
 }
 
-function softmax(scores: Float32Array, temperature: number): number[] {
-  const weights = Array.from(scores, (score) => Math.exp(score / temperature));
+/** What a temperature makes of probabilities: the softmax of their logarithms over it. */
+function atTemperature(given: Float32Array, temperature: number): number[] {
+  const weights = Array.from(given, (probability) => Math.exp(Math.log(probability) / temperature));
   const total = weights.reduce((sum, weight) => sum + weight);
   return weights.map((weight) => weight / total);
 }
 
 describe('token choice', () => {
   it('takes the most probable token at temperature 0', () => {
-    assert.equal(chooseToken(Float32Array.of(0, 3, 2, -Infinity), { temperature: 0, topP: 0.1 }, 7), 1);
+    assert.equal(chooseToken(Float32Array.of(0.1, 0.6, 0.3, 0), { temperature: 0, topP: 0.1 }, 7), 1);
   });
 
   it('samples from the softmax, frequencies as the probabilities', () => {
-    const scores = logits(1, 6);
+    const given = distribution(1, 6);
     const temperature = 0.7;
-    const probabilities = softmax(scores, temperature);
+    const probabilities = atTemperature(given, temperature);
     const counts = new Array<number>(6).fill(0);
     const draws = 40_000;
     for (let i = 0; i < draws; i++)
-      counts[chooseToken(scores, { temperature, topP: 1 }, noiseKey(3, 0, i))]!++;
+      counts[chooseToken(given, { temperature, topP: 1 }, noiseKey(3, 0, i))]!++;
     // Chi-squared with 5 degrees of freedom: above 20.5 by chance once in a thousand.
     const chiSquared = counts.reduce(
       (sum, count, i) => sum + (count - draws * probabilities[i]!) ** 2 / (draws * probabilities[i]!),
@@ -37,11 +40,11 @@ describe('token choice', () => {
   });
 
   it('never draws a forbidden token or one outside the nucleus', () => {
-    const scores = Float32Array.of(2, 1, 0, -1, -Infinity, -Infinity);
+    const given = Float32Array.of(0.64, 0.24, 0.09, 0.03, 0, 0);
     const drawn = new Set<number>();
     for (let i = 0; i < 2000; i++)
-      drawn.add(chooseToken(scores, { temperature: 1, topP: 0.85 }, noiseKey(1, 2, i)));
-    // Probabilities 0.64, 0.24, 0.09, 0.03: two tokens hold 0.88.
+      drawn.add(chooseToken(given, { temperature: 1, topP: 0.85 }, noiseKey(1, 2, i)));
+    // Two tokens hold 0.88.
     assert.deepEqual([...drawn].sort(), [0, 1]);
   });
 
@@ -49,9 +52,9 @@ describe('token choice', () => {
     for (let seed = 0; seed < 40; seed++)
       for (const topP of [0.05, 0.3, 0.5, 0.9, 0.99, 0.999])
         for (const temperature of [0.3, 1, 2]) {
-          const scores = logits(seed);
-          const probabilities = softmax(scores, temperature);
-          const chosen = nucleus(scores, temperature, topP);
+          const given = distribution(seed);
+          const probabilities = atTemperature(given, temperature);
+          const chosen = nucleus(given, temperature, topP);
           const mass = chosen.reduce((sum, id) => sum + probabilities[id]!, 0);
           const least = probabilities[chosen.at(-1)!]!;
           assert.ok(mass >= topP - 1e-6);
@@ -89,15 +92,15 @@ describe('token choice', () => {
       assert.ok(Math.abs(correlate(other)) < 0.03, String(correlate(other)));
   });
 
-  it('changes few choices when the logits move a little and the noise stays, many when the noise changes', () => {
+  it('changes few choices when the probabilities move a little and the noise stays, many when the noise changes', () => {
     const choice = { temperature: 2, topP: 0.95 };
     let sameNoise = 0;
     let otherNoise = 0;
     for (let i = 0; i < 1000; i++) {
-      const scores = logits(i);
-      const nudge = Random.fromSeed(5000 + i).normals(scores.length);
-      const moved = scores.map((score, j) => score + 0.05 * nudge[j]!);
-      const before = chooseToken(scores, choice, noiseKey(1, 0, i));
+      const given = distribution(i);
+      const nudge = Random.fromSeed(5000 + i).normals(given.length);
+      const moved = given.map((probability, j) => probability * Math.exp(0.05 * nudge[j]!));
+      const before = chooseToken(given, choice, noiseKey(1, 0, i));
       if (chooseToken(moved, choice, noiseKey(1, 0, i)) === before) sameNoise++;
       if (chooseToken(moved, choice, noiseKey(2, 0, i)) === before) otherNoise++;
     }

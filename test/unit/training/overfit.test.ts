@@ -85,10 +85,10 @@ describe('the whole model', () => {
     const ended = new Set<number>();
     let next: number[] = passages.map(() => SPECIAL.begin);
     for (let t = 0; t <= config.maximumLength && ended.size < passages.length; t++) {
-      const { logProbabilities } = await step.run(stepFeeds(config, next, passages.length, t), state);
+      const { probabilities } = await step.run(stepFeeds(config, next, passages.length, t), state);
       const V = config.vocabularySize;
       next = texts.map((text, row) => {
-        const scores = (logProbabilities!.data as Float32Array).subarray(row * V, (row + 1) * V);
+        const scores = (probabilities!.data as Float32Array).subarray(row * V, (row + 1) * V);
         const tokenId = scores.indexOf(Math.max(...scores));
         if (tokenId === SPECIAL.end) ended.add(row);
         if (!ended.has(row)) text.push(tokenId);
