@@ -3,7 +3,7 @@
  * which the model may have been trained; a bag-of-words judge learns from --judge; sentences of --test that stand in
  * neither are moved to both ends.
  *
- *     npm run bench -- sentiment --model MODEL [--data FOLDER] [--sentences 200] [--seed 1] [--examples]
+ *     npm run bench -- sentiment --model MODEL --data FOLDER [--sentences 200] [--seed 1] [--examples]
  *
  * FOLDER holds train.10000.txt, valid.txt and test.txt, each line 0 or 1, a tab and a sentence. Compared are three
  * directions to move in: the difference of the two ends' means, the classifier's weights w, and Sigma w.
@@ -33,14 +33,16 @@ const SHOWN = 8;
 const { values } = parseArgs({
   options: {
     model: { type: 'string' },
-    data: { type: 'string', default: '../shared/data/short_yelp' },
+    data: { type: 'string' },
     sentences: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     examples: { type: 'boolean', default: false },
   },
 });
-if (values.model === undefined) throw new Error('Name a model: --model FOLDER.');
-const read = (name: string): Labelled[] => parseLabelled(readFileSync(join(values.data, name), 'utf8'));
+const { model: modelFolder, data } = values;
+if (modelFolder === undefined || data === undefined)
+  throw new Error('Name a model and the labelled sentences: --model FOLDER --data FOLDER.');
+const read = (name: string): Labelled[] => parseLabelled(readFileSync(join(data, name), 'utf8'));
 const train = read('train.10000.txt');
 const validation = read('valid.txt');
 const seen = new Set([...train, ...validation].map(({ text }) => text));
@@ -51,7 +53,7 @@ const sentences = Random.fromSeed(Number(values.seed))
   .slice(0, Number(values.sentences));
 
 const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-const model = await LatentModel.open(values.model, engine);
+const model = await LatentModel.open(modelFolder, engine);
 const { latentSize } = model.config;
 
 const examples = sliderExamples(
