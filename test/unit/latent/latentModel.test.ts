@@ -14,6 +14,7 @@ import { reconstruct } from '../../../src/model/latent/reconstruction.ts';
 import { sample } from '../../../src/model/latent/sampling.ts';
 import { codesOf, nearestToText, type Piece } from '../../../src/model/latent/selection.ts';
 import { steer } from '../../../src/model/latent/steering.ts';
+import { brokenForms, passageForm } from '../../../src/model/latent/passageForm.ts';
 import { vary } from '../../../src/model/latent/variations.ts';
 import { Random } from '../../../src/model/random.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
@@ -271,25 +272,32 @@ describe('latent model', () => {
       for (const variation of variations) assert.deepEqual(betweens(variation.pieces), betweens(pieces));
     });
 
-    it('keeps the texts that the model finds likeliest, those first', async () => {
+    it('keeps the texts of the best form, of these the ones that the model finds likeliest, those first', async () => {
       const { pieces } = await exploreText(model, one);
-      const likelihoods = async (codes: Float32Array[]): Promise<number[]> =>
-        (await model.decodeScored(codes, greedy)).map((text) => text.logProbabilityPerToken);
+      const form = passageForm(one);
+      const judged = async (codes: Float32Array[]): Promise<{ broken: number; likelihood: number }[]> =>
+        (await model.decodeScored(codes, greedy)).map(({ text, logProbabilityPerToken }) => ({
+          broken: brokenForms(form, passageForm(text)),
+          likelihood: logProbabilityPerToken,
+        }));
       const variations = await vary(model, { pieces, count: 5, distance: 1, decoding: greedy });
-      const kept = await likelihoods(variations.flatMap((variation) => codesOf(model, variation.pieces)));
+      const kept = await judged(variations.flatMap((variation) => codesOf(model, variation.pieces)));
       assert.deepEqual(
         kept,
-        kept.toSorted((x, y) => y - x),
+        kept.toSorted((x, y) => x.broken - y.broken || y.likelihood - x.likelihood),
       );
       const random = Random.fromSeed(12);
       const [code] = codesOf(model, pieces);
       const draws = Array.from({ length: 40 }, () =>
         code!.map((value, d) => value + model.posteriorDeviation[d]! * random.normal()),
       );
-      const usual = (await likelihoods(draws)).sort((x, y) => y - x)[20]!;
+      const usual = await judged(draws);
+      const mean = (of: typeof kept, key: keyof (typeof kept)[0]): number =>
+        of.reduce((sum, one) => sum + one[key], 0) / of.length;
+      assert.ok(mean(kept, 'broken') <= mean(usual, 'broken'));
       assert.ok(
-        kept.every((likelihood) => likelihood > usual),
-        `${String(kept)} against ${usual}`,
+        mean(kept, 'likelihood') > mean(usual, 'likelihood'),
+        `${JSON.stringify(kept)} against ${JSON.stringify(usual)}`,
       );
     });
 
