@@ -19,7 +19,7 @@ import type { Workspace } from '../src/shared/trainingProtocol.ts';
  * documents, held-out passages and budgets, the whole way that a user's run goes. Markdown on standard output.
  *
  *     npm run bench -- starter --text FOLDER [--text FOLDER ...] [--minutes 3,10,30 | --steps 200,600]
- *         [--starter media/starter] [--size auto] [--device auto] [--seed 1] [--variations 20]
+ *         [--start starter,scratch] [--starter media/starter] [--size auto] [--device auto] [--seed 1] [--variations 20]
  *
  * Under a budget in minutes the load of the machine decides how much each run learns, so nothing else should run; a
  * budget in steps does not compare equal costs, because a step of one model is not a step of the other. Variations are
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     text: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string', default: '3,10,30' },
     steps: { type: 'string' },
+    start: { type: 'string', default: 'starter,scratch' },
     starter: { type: 'string', default: 'media/starter' },
     size: { type: 'string', default: 'auto' },
     device: { type: 'string', default: 'auto' },
@@ -37,8 +38,8 @@ const { values } = parseArgs({
     variations: { type: 'string', default: '20' },
   },
 });
-const STARTS = ['starter', 'scratch'] as const;
-type Start = (typeof STARTS)[number];
+type Start = 'starter' | 'scratch';
+const starts = values.start.split(',') as Start[];
 
 /** Words of the held-out passages that are varied: sentences of ordinary length. */
 const [FEWEST_WORDS, MOST_WORDS] = [8, 16];
@@ -160,7 +161,7 @@ for (const folder of values.text) {
   console.log('|---|---|--:|--:|--:|---|--:|--:|--:|--:|');
   const all: { title: string; variations: Measured['variations'] }[] = [];
   for (const budget of budgets)
-    for (const start of STARTS) {
+    for (const start of starts) {
       const { row, variations } = await measure(folder, start, budget, toVary);
       console.log(row);
       all.push({ title: `${budget.name}, ${start}`, variations });
