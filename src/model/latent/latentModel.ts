@@ -14,6 +14,7 @@ import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from 
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
 import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
+import { QuotationStyle } from './quotationMarks.ts';
 import { wordPart } from './repetition.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
@@ -52,6 +53,7 @@ export class LatentModel {
   readonly ngramWeight: number;
   private readonly encoder: PassageEncoder;
   private readonly decoder: CachedDecoder;
+  private readonly quotationStyle: QuotationStyle;
 
   private constructor(saved: SavedModel, codes: PassageCodes, parts: Parts) {
     const { latentSize } = saved.config;
@@ -72,6 +74,7 @@ export class LatentModel {
     this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
     this.search = new PassageSearch(saved.passages, codes, latentSize);
     this.posteriorDeviation = posteriorDeviation(codes, latentSize);
+    this.quotationStyle = QuotationStyle.of(saved.passages.map(({ text }) => text));
   }
 
   /**
@@ -150,7 +153,7 @@ export class LatentModel {
     return texts.map((_, row) => posteriorMean.slice(row * size, (row + 1) * size));
   }
 
-  /** Texts of latent codes. Throws the signal's reason when aborted between two tokens. */
+  /** Texts of latent codes, their quotation marks as the workspace sets them. Throws the signal's reason when aborted between two tokens. */
   async decode(
     codes: readonly Float32Array[],
     options: DecodingOptions,
@@ -168,7 +171,7 @@ export class LatentModel {
     const beams = options.bare === true ? 1 : BEAMS;
     const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
     return texts.map(({ tokenIds, logProbability }) => ({
-      text: readable(this.tokenizer.decode(tokenIds)),
+      text: this.quotationStyle.set(readable(this.tokenizer.decode(tokenIds))),
       logProbabilityPerToken: logProbability / (tokenIds.length + 1),
     }));
   }

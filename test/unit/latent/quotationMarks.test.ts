@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { findMarks, QuotationStyle } from '../../../src/model/latent/quotationMarks.ts';
+
+const CURLY = QuotationStyle.of(['“I don’t know,” she said.', 'The boys’ names.', 'Called “new”.']);
+const SINGLE = QuotationStyle.of(["'I don't know,' she said.", 'Called \'new\' or "old".']);
+
+describe('quotation marks', () => {
+  const roles = (text: string): string =>
+    findMarks(text)
+      .map(({ role }) => role)
+      .join(' ');
+
+  it('tell what opens and what closes, in every kind of mark', () => {
+    for (const text of [
+      '“Are you the new one?” he called.',
+      '‘Are you the new one?’ he called.',
+      '"Are you the new one?" he called.',
+      "'Are you the new one?' he called.",
+      '«Are you the new one?»',
+      'He called it "new", and left.',
+      "He called it 'new', and left.",
+      'He called it “new”.',
+      "She paused—'Go on,'—and went.",
+      '*"Go on"*',
+    ])
+      assert.equal(roles(text), 'open close', text);
+    assert.equal(roles("'Did he say “no”?' she asked."), 'open open close close');
+    assert.equal(roles('"Did he say \'no?\'" she asked.'), 'open open close close');
+    assert.equal(roles('"It will not bite'), 'open');
+    assert.equal(roles('It will not bite.’'), 'close');
+  });
+
+  it('are apostrophes in and after words', () => {
+    for (const text of [
+      "I don't know.",
+      'I don’t know.',
+      "the boys' names",
+      'the boys’ names',
+      "'Tis late.",
+      '’tis late',
+    ])
+      assert.equal(roles(text), 'apostrophe', text);
+    assert.equal(roles("'I don't know the boys' names,' he said."), 'open apostrophe apostrophe close');
+  });
+
+  it('are set as the workspace sets them', () => {
+    assert.equal(CURLY.set('"I don\'t know," he said.'), '“I don’t know,” he said.');
+    assert.equal(CURLY.set("'Never.'"), '‘Never.’');
+    assert.equal(SINGLE.set('“I don’t know,” he said, ‘at all.’'), "\"I don't know,\" he said, 'at all.'");
+  });
+
+  it('close with the kind that opened', () => {
+    assert.equal(SINGLE.set('\'They were in time."'), "'They were in time.'");
+    assert.equal(CURLY.set('“They were in time.’'), '“They were in time.”');
+    assert.equal(SINGLE.set('\'Did he say "no"?\' she asked.'), '\'Did he say "no"?\' she asked.');
+  });
+
+  it('stay what they are in what was written in that style, and where there is no style', () => {
+    for (const text of [
+      '“You think so? Well, don’t.',
+      'It won’t bite.”',
+      '“Come on”, he said, “the ‘boys’ wait.”',
+    ])
+      assert.equal(CURLY.set(text), text);
+    const none = QuotationStyle.of(['Nothing is quoted here.']);
+    assert.equal(none.set("“I don't know,” he said."), "“I don't know,” he said.");
+    assert.equal(CURLY.set('«Non», dit-il.'), '«Non», dit-il.');
+  });
+});
