@@ -1,32 +1,20 @@
 import { join } from 'node:path';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
-import type { FloatTensorMap } from '../checkpoint/safetensors.ts';
-import { loadStarter } from '../checkpoint/starterFolder.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Engine } from '../engine/engine.ts';
 import { bitsPerByte } from '../training/bitsPerByte.ts';
 import type { Outcome, ProgressEvent } from '../training/events.ts';
-import { PRETRAINING_RECIPE } from '../training/pretrainingRecipe.ts';
 import type { TrainingRecipe } from '../training/recipe.ts';
 import { StreamedBatches } from '../training/streamedBatches.ts';
-import type { WeightedFile } from '../training/streamedText.ts';
 import { train } from '../training/train.ts';
 import type { TrainingControl } from '../training/trainingControl.ts';
-import type { Budget, TrainingSnapshot, Validation } from '../training/trainingRun.ts';
-import { modelConfig, type ModelConfig, type ModelSizes } from '../vae/config.ts';
-import { CheckpointWriter, type RunMaterial } from './checkpointWriter.ts';
+import type { Budget, Validation } from '../training/trainingRun.ts';
+import type { ModelSizes } from '../vae/config.ts';
+import { CheckpointWriter } from './checkpointWriter.ts';
 import { openEngine } from './devices.ts';
 import { LOG_FILE, requireModelFolder } from './modelFolderUse.ts';
-import { ModelProblem } from './modelProblem.ts';
-import {
-  heldOutPassages,
-  keptDocuments,
-  learnTokenizer,
-  openInput,
-  type InputFile,
-} from './pretrainingInput.ts';
+import type { InputFile } from './pretrainingInput.ts';
 import { PretrainingLog, type PretrainingRow } from './pretrainingLog.ts';
-import { extended, loadPretraining } from './pretrainingResumption.ts';
+import { prepareNew, prepareResumed, type PreparedPretraining } from './pretrainingPreparation.ts';
 import { lockForTraining } from './trainingLock.ts';
 
 export interface PretrainingRequest {
@@ -60,9 +48,6 @@ export interface PretrainingOutcome {
   readonly seconds: number;
 }
 
-/** What a run is given unless told. */
-const DEFAULT_MINUTES = 60;
-const LEAST_VALIDATIONS = 20;
 const PROGRESS_SECONDS = 2;
 
 /**
@@ -97,108 +82,6 @@ export async function pretrain(
   }
 }
 
-interface Prepared {
-  readonly files: readonly WeightedFile[];
-  readonly tokenizer: Tokenizer;
-  readonly config: ModelConfig;
-  readonly recipe: TrainingRecipe;
-  readonly budget: Budget;
-  readonly material: RunMaterial;
-  readonly initial?: FloatTensorMap;
-  readonly resume?: TrainingSnapshot;
-}
-
-async function prepareNew(
-  { files: named, heldOutEvery, seed, sizes, starterFolder, recipe, budget }: PretrainingRequest,
-  onEvent: (event: PretrainingEvent) => void,
-): Promise<Prepared> {
-  const files = await openInput(named, heldOutEvery);
-  noteFiles(files, onEvent);
-  const starter = starterFolder === undefined ? undefined : await loadStarter(starterFolder);
-  const tokenizer = starter?.tokenizer ?? (await learnTokenizer(files, seed, sizes.vocabularySize));
-  const config = starter?.config ?? modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize });
-  const passages = await heldOutPassages(files, tokenizer, config.maximumLength);
-  if (passages.length === 0)
-    throw new ModelProblem('too-little-text', 'What is held out has no passages. Give more text.');
-  const given = budget ?? { minutes: DEFAULT_MINUTES };
-  return {
-    files,
-    tokenizer,
-    config,
-    recipe: { ...PRETRAINING_RECIPE, validations: validationsIn(given), ...recipe },
-    budget: given,
-    material: { tokenizer: tokenizer.toJson(), passages, ...record(files, passages, heldOutEvery) },
-    ...(starter !== undefined && { initial: starter.parameters }),
-  };
-}
-
-async function prepareResumed(
-  request: PretrainingRequest,
-  onEvent: (event: PretrainingEvent) => void,
-): Promise<Prepared> {
-  const { saved, tokenizer, pretraining, resume } = await loadPretraining(request.modelFolder);
-  const run = extended(resume.run, request.budget, request.recipe);
-  const files = await openInput(
-    request.files.length > 0 ? request.files : pretraining.files,
-    pretraining.heldOutEvery,
-  );
-  noteFiles(files, onEvent);
-  const sizes = (all: readonly { readonly bytes: number; readonly weight: number }[]): string =>
-    all.map(({ bytes, weight }) => `${bytes} ${weight}`).join();
-  if (sizes(files) !== sizes(pretraining.files))
-    onEvent({
-      kind: 'notice',
-      notice: 'The text is not the one that the run has read so far: it is read in a new order.',
-    });
-  const { passages } = saved;
-  return {
-    files,
-    tokenizer,
-    config: saved.config,
-    recipe: run.recipe,
-    budget: run.budget,
-    // The passages that the run is measured on stay, so that its bounds can be compared.
-    material: {
-      tokenizer: tokenizer.toJson(),
-      passages,
-      ...record(files, passages, pretraining.heldOutEvery),
-    },
-    resume: { ...resume, run },
-  };
-}
-
-function record(
-  files: readonly WeightedFile[],
-  passages: RunMaterial['passages'],
-  heldOutEvery: number,
-): Pick<RunMaterial, 'documents' | 'leftOut' | 'pretraining'> {
-  const read = files.map(({ path, bytes, weight }) => ({ path, bytes, weight }));
-  return {
-    documents: keptDocuments(read, passages),
-    leftOut: [],
-    pretraining: { files: read, heldOutEvery },
-  };
-}
-
-/** Every other minute, and in short runs as often as a curve needs. */
-function validationsIn(budget: Budget): number {
-  return 'steps' in budget
-    ? LEAST_VALIDATIONS
-    : Math.min(10_000, Math.max(LEAST_VALIDATIONS, Math.round(budget.minutes / 2)));
-}
-
-function noteFiles(files: readonly WeightedFile[], onEvent: (event: PretrainingEvent) => void): void {
-  for (const { path, bytes, documents, weight, training, heldOut } of files) {
-    const share = heldOut.reduce((sum, { begin, end }) => sum + end - begin, 0) / bytes;
-    onEvent({
-      kind: 'notice',
-      notice:
-        `${path}: ${(bytes / 1e6).toFixed(1)} MB, ${documents} documents, ${training.length} segments, ` +
-        `${(100 * share).toFixed(1)} % held out, read ${weight} times a pass`,
-    });
-  }
-}
-
 interface Surroundings {
   readonly engine: Engine;
   readonly control: TrainingControl;
@@ -207,7 +90,7 @@ interface Surroundings {
 }
 
 async function trainPrepared(
-  prepared: Prepared,
+  prepared: PreparedPretraining,
   { modelFolder, seed, checkpointSeconds }: PretrainingRequest,
   { engine, control, signal, onEvent }: Surroundings,
 ): Promise<PretrainingOutcome> {
