@@ -44,8 +44,8 @@ export interface SavedModel {
  * new sliders the old fits.
  */
 export type ModelChanges = Partial<SavedModel> & {
-  /** Whatever the optimizer needs to go on. */
-  readonly optimizerState?: TensorMap;
+  /** Whatever the optimizer needs to go on; null where nothing goes on. It is three times as large as the model. */
+  readonly optimizerState?: TensorMap | null;
 };
 
 const FILES = {
@@ -84,7 +84,8 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
   if (config !== undefined) files.set(FILES.config, [encodeJson(config)]);
   if (tokenizer !== undefined) files.set(FILES.tokenizer, [encodeJson(tokenizer)]);
   if (parameters !== undefined) files.set(FILES.parameters, encodeSafetensors(parameters));
-  if (optimizerState !== undefined) files.set(FILES.optimizerState, encodeSafetensors(optimizerState));
+  if (optimizerState === null) files.set(FILES.optimizerState, undefined);
+  else if (optimizerState !== undefined) files.set(FILES.optimizerState, encodeSafetensors(optimizerState));
   if (training !== undefined) files.set(FILES.training, [encodeJson(training)]);
   if (passages !== undefined) files.set(FILES.passages, encodePassages(passages));
   if (codes !== undefined) {

@@ -45,9 +45,9 @@ export class CheckpointWriter {
     this.materialSaved = true;
   }
 
-  /** Marks the model as done and gives every passage its code. Throws CheckpointError. */
+  /** Marks the model as done, gives every passage its code and drops what only training needs. Throws CheckpointError. */
   async finish({ run }: Pick<TrainingSnapshot, 'run'>, codes: PassageCodes): Promise<void> {
-    await saveModel(this.folder, { codes, training: this.record(run, true) });
+    await saveModel(this.folder, { codes, optimizerState: null, training: this.record(run, true) });
   }
 
   private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {

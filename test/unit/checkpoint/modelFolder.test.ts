@@ -137,6 +137,14 @@ describe('model folder', () => {
     assert.deepEqual((await loadModel(folder)).codes, model(2).codes);
   });
 
+  it('drops what only the optimizer needs when nothing goes on', async () => {
+    await saveModel(folder, model(1));
+    await saveModel(folder, { optimizerState: null });
+    assert.equal(await loadOptimizerState(folder), undefined);
+    assert.ok(!(await readdir(folder)).includes('optimizer.safetensors'));
+    assert.deepEqual((await loadModel(folder)).parameters, model(1).parameters);
+  });
+
   it('keeps sliders through new parameters, and drops what the old ones made of them', async () => {
     await saveModel(folder, model(1));
     const { parameters, optimizerState, training } = model(2);

@@ -78,6 +78,7 @@ describe('the model process', function () {
 
   it('trains to the last step and tells how it goes', () => {
     assert.equal(outcome.outcome, 'finished');
+    assert.ok(!existsSync(join(model, 'optimizer.safetensors')), 'nothing goes on from a finished model');
     assert.equal(outcome.steps, STEPS);
     assert.ok(outcome.validationElbo < 0 && outcome.validationElbo > -500, `${outcome.validationElbo}`);
     const phases = [...new Set(progress.map(({ phase }) => phase))];
