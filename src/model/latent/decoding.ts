@@ -23,7 +23,7 @@ export interface DecodingOptions extends Decoding {
   readonly streams?: readonly number[];
   /** Texts that grow side by side at temperature 0 (beamSearch.ts); 1 decodes greedily. */
   readonly beams?: number;
-  /** The decoder alone decides: neither n-grams nor the rules against repetition have a say. For measuring. */
+  /** The decoder alone decides: nothing else has a say, and nothing is set right afterwards. For measuring. */
   readonly bare?: boolean;
 }
 
@@ -33,6 +33,9 @@ export interface DecodedText {
   /** ln p of the new tokens and the end mark, given the code and the prefix. */
   readonly logProbability: number;
 }
+
+/** Beams of all texts together that grow side by side: the starter's keys and values take up to half a megabyte for each. */
+const MOST_ROWS = 512;
 
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
 export class CachedDecoder {
@@ -70,7 +73,7 @@ export class CachedDecoder {
   }
 
   /**
-   * Decodes all codes together, one token of each a step, until each text has ended or has the model's largest length.
+   * Decodes the codes together, one token of each a step, until each text has ended or has the model's largest length.
    * Throws the signal's reason once it is aborted, at the next token.
    * @returns the new tokens of each text, without end mark
    */
@@ -88,9 +91,24 @@ export class CachedDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
-    if (codes.length === 0) return [];
     const { temperature, beams = 1 } = options;
     const width = temperature === 0 ? beams : 1;
+    const atOnce = Math.max(1, Math.floor(MOST_ROWS / width));
+    const decoded: DecodedText[] = [];
+    for (let from = 0; from < codes.length; from += atOnce) {
+      const part = codes.slice(from, from + atOnce);
+      const streams = part.map((_, i) => options.streams?.[from + i] ?? from + i);
+      decoded.push(...(await this.decodePart(part, width, { ...options, streams }, signal)));
+    }
+    return decoded;
+  }
+
+  private async decodePart(
+    codes: readonly Float32Array[],
+    width: number,
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<DecodedText[]> {
     const texts = await this.decoder.begin(codes);
     try {
       if (width > 1) return await this.search(texts, codes.length, width, options, signal);

@@ -153,7 +153,7 @@ export class LatentModel {
     return texts.map((_, row) => posteriorMean.slice(row * size, (row + 1) * size));
   }
 
-  /** Texts of latent codes, their quotation marks as the workspace sets them. Throws the signal's reason when aborted between two tokens. */
+  /** Texts of latent codes, their quotation marks as the workspace sets them unless `bare`. Throws the signal's reason when aborted between two tokens. */
   async decode(
     codes: readonly Float32Array[],
     options: DecodingOptions,
@@ -170,10 +170,14 @@ export class LatentModel {
   ): Promise<{ text: string; logProbabilityPerToken: number }[]> {
     const beams = options.bare === true ? 1 : BEAMS;
     const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
-    return texts.map(({ tokenIds, logProbability }) => ({
-      text: this.quotationStyle.set(readable(this.tokenizer.decode(tokenIds))),
-      logProbabilityPerToken: logProbability / (tokenIds.length + 1),
-    }));
+    const before = readable(this.tokenizer.decode([...(options.prefix ?? [])]));
+    return texts.map(({ tokenIds, logProbability }) => {
+      const text = readable(this.tokenizer.decode(tokenIds));
+      return {
+        text: options.bare === true ? text : this.quotationStyle.set(text, before),
+        logProbabilityPerToken: logProbability / (tokenIds.length + 1),
+      };
+    });
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */

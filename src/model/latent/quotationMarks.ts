@@ -8,48 +8,78 @@ export interface Mark {
 }
 
 const MARKS = /["“”„«»'‘’‚]/gu;
-const OPENING = '“„«‘‚';
-const CLOSING = '”»';
 const SINGLE = "'‘’‚";
-const OTHER_SHAPES = '«»„‚';
 /** What may stand outside of a quotation and right at its edge: a space, a dash, a bracket, emphasis, another mark. */
 const OUTSIDE_BEFORE = /[\s–—([*_"“„«'‘‚-]/u;
 const OUTSIDE_AFTER = /[\s–—.,;:!?)\]*_"”»'’-]/u;
 const PUNCTUATION = /[.,!?;:…–—*_"”»'’-]/u;
 const LETTER = /[\p{L}\p{N}]/u;
-/** Words that begin with an apostrophe. */
-const ELISION = /^(?:tis|twas|twere|twill|em|til|cause|bout)\b/iu;
+/** What begins with an apostrophe: 'tis, the '90s, rock 'n' roll. */
+const ELISION = /^(?:\d|(?:tis|twas|twere|twill|em|til|cause|bout|n)\b)/iu;
 
-/**
- * The marks of a text in order. A single mark after a letter may end a quotation or stand for something left out ("the boys'
- * names"): it closes only where a quotation in single marks is open, and right before punctuation or the end.
- */
+/** The marks of a text in order. */
 export function findMarks(text: string): Mark[] {
   const marks: Mark[] = [];
-  let openSingles = 0;
+  const open: string[] = [];
   for (const { 0: mark, index: at } of text.matchAll(MARKS)) {
-    const before = text.charAt(at - 1);
-    const after = text.charAt(at + 1);
     const kind = SINGLE.includes(mark) ? 'single' : 'double';
-    const role = roleOf(mark, before, after, text.slice(at + 1), openSingles > 0);
-    if (kind === 'single' && role !== 'apostrophe')
-      openSingles = Math.max(0, openSingles + (role === 'open' ? 1 : -1));
+    const innermost = open.findLast((one) => SINGLE.includes(one) === (kind === 'single'));
+    const role = roleOf(mark, text.slice(0, at), text.slice(at + 1), innermost);
+    if (role === 'open') open.push(mark);
+    else if (role === 'close' && innermost !== undefined) open.length = open.lastIndexOf(innermost);
     marks.push({ at, role, kind });
   }
   return marks;
 }
 
-function roleOf(mark: string, before: string, after: string, rest: string, isOpen: boolean): Mark['role'] {
-  if (OPENING.includes(mark)) return 'open';
-  if (CLOSING.includes(mark)) return 'close';
-  const isFirst = before === '' || OUTSIDE_BEFORE.test(before);
-  const begins = isFirst && after !== '' && !/[\s.,;:!?)]/u.test(after);
-  if (mark === '"') return begins ? 'open' : 'close';
-  if (LETTER.test(before) && LETTER.test(after)) return 'apostrophe';
-  if (begins) return mark === '’' || ELISION.test(rest) ? 'apostrophe' : 'open';
-  const ends = after === '' || OUTSIDE_AFTER.test(after);
-  if (ends && PUNCTUATION.test(before)) return 'close';
-  return ends && isOpen && !/\s/u.test(after) ? 'close' : 'apostrophe';
+/** @param innermost the mark of this kind that is open; the innermost one of several */
+function roleOf(mark: string, before: string, after: string, innermost: string | undefined): Mark['role'] {
+  const next = after.charAt(0);
+  const begins =
+    (before === '' || OUTSIDE_BEFORE.test(before.at(-1)!)) && next !== '' && !/[\s.,;:!?)]/u.test(next);
+  switch (mark) {
+    case '«':
+    case '„':
+    case '‚':
+      return 'open';
+    case '»':
+      return 'close';
+    case '“':
+      return innermost === '„' ? 'close' : 'open'; // German.
+    case '‘':
+      return innermost === '‚' ? 'close' : 'open';
+    case '”':
+      return begins && innermost === undefined && LETTER.test(next) ? 'open' : 'close'; // Swedish.
+    case '"':
+      return begins ? 'open' : 'close';
+    default:
+      return singleRole(mark, before.at(-1) ?? '', after, begins, innermost !== undefined);
+  }
+}
+
+/**
+ * Of ' and ’. After a letter they may end a quotation or stand for something left out ("the boys' names"): they close
+ * where a quotation in single marks is open, before punctuation and the end, and before a space where no later one can.
+ */
+function singleRole(
+  mark: string,
+  before: string,
+  after: string,
+  begins: boolean,
+  isOpen: boolean,
+): Mark['role'] {
+  const next = after.charAt(0);
+  if (LETTER.test(before) && LETTER.test(next)) return 'apostrophe';
+  if (begins) return mark === '’' || ELISION.test(after) ? 'apostrophe' : 'open';
+  if (next !== '' && !OUTSIDE_AFTER.test(next)) return 'apostrophe';
+  if (PUNCTUATION.test(before)) return 'close';
+  return isOpen && (!/\s/u.test(next) || !closesLater(after)) ? 'close' : 'apostrophe';
+}
+
+/** Whether a single mark that closes comes before the next one that opens. */
+function closesLater(after: string): boolean {
+  const untilNext = after.split(/‘|(?<=[\s–—([])'(?=\S)/u)[0]!;
+  return /[^\s\p{L}\p{N}]['’](?!\p{L})|[\p{L}\p{N}]['’](?=$|[^\s\p{L}\p{N}])/u.test(untilNext);
 }
 
 /** Opening and closing mark; an apostrophe is a single mark that closes. */
@@ -58,6 +88,9 @@ const SHAPES = {
   straight: { single: "''", double: '""' },
 } as const;
 type Shape = keyof typeof SHAPES;
+
+/** The style of a workspace is looked for in so many texts of it. */
+const TEXTS_READ = 20_000;
 
 /**
  * How the texts of a workspace set their marks, for texts that a model writes: a model that has read others sets them as
@@ -70,35 +103,46 @@ export class QuotationStyle {
     this.shapes = shapes;
   }
 
-  /** Marks of other shapes (« ») and kinds that do not occur stay as they are. */
-  static of(texts: Iterable<string>): QuotationStyle {
-    const counts = { '"': 0, '“': 0, "'": 0, '’': 0 };
-    for (const text of texts)
-      for (const [mark] of text.matchAll(/["“'’]/gu)) counts[mark as keyof typeof counts]++;
-    const shape = (straight: number, curly: number): Shape | undefined =>
-      straight + curly === 0 ? undefined : straight > curly ? 'straight' : 'curly';
-    const single = shape(counts["'"], counts['’']);
-    return new QuotationStyle({ single, double: shape(counts['"'], counts['“']) ?? single });
+  /** Where quotations are mostly set in other marks (« », „ “), and of a kind that does not occur, all stay as they are. */
+  static of(texts: readonly string[]): QuotationStyle {
+    const counts = { straight: 0, curly: 0, other: 0 };
+    const singles = { straight: 0, curly: 0 };
+    for (const text of texts.slice(0, TEXTS_READ))
+      for (const { at, role, kind } of findMarks(text)) {
+        const mark = text.charAt(at);
+        if (kind === 'single') singles[mark === "'" ? 'straight' : 'curly']++;
+        else if (role === 'open') counts[mark === '"' ? 'straight' : mark === '“' ? 'curly' : 'other']++;
+      }
+    const { straight, curly, other } = counts;
+    const single = singles.straight + singles.curly === 0 ? undefined : shapeOf(singles);
+    const double = other > straight + curly ? undefined : shapeOf(counts);
+    return new QuotationStyle({ single, double: straight + curly + other === 0 ? single : double });
   }
 
-  /** The text with its marks in this style, each quotation closed by the kind of mark that opened it. */
-  set(text: string): string {
+  /**
+   * The text with its marks in this style, as many units long. A quotation that ends after punctuation is closed by the kind of
+   * mark that opened it.
+   * @param before what the text goes on from: it has opened quotations, and stays as it is
+   */
+  set(text: string, before = ''): string {
+    const whole = before + text;
     const open: Mark['kind'][] = [];
-    let set = '';
-    let done = 0;
-    for (const { at, role, kind } of findMarks(text)) {
+    const units = [...Array(whole.length).keys()].map((at) => whole.charAt(at));
+    for (const { at, role, kind } of findMarks(whole)) {
       let as = kind;
       if (role === 'open') open.push(kind);
       else if (role === 'close' && open.length > 0) {
-        if (!open.includes(kind)) as = open.at(-1)!;
-        open.length = open.lastIndexOf(as);
+        if (!open.includes(kind) && /[.,!?…]/u.test(whole.charAt(at - 1))) as = open.at(-1)!;
+        if (open.includes(as)) open.length = open.lastIndexOf(as);
       }
-      const mark = text.charAt(at);
       const shape = this.shapes[as];
-      const stays = shape === undefined || OTHER_SHAPES.includes(mark);
-      set += text.slice(done, at) + (stays ? mark : SHAPES[shape][as].charAt(role === 'open' ? 0 : 1));
-      done = at + 1;
+      const stays = at < before.length || shape === undefined || '«»„‚'.includes(units[at]!);
+      if (!stays) units[at] = SHAPES[shape][as].charAt(role === 'open' ? 0 : 1);
     }
-    return set + text.slice(done);
+    return units.join('').slice(before.length);
   }
+}
+
+function shapeOf({ straight, curly }: { straight: number; curly: number }): Shape {
+  return straight > curly ? 'straight' : 'curly';
 }

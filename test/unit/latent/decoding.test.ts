@@ -78,6 +78,22 @@ describe('cached decoding', () => {
       await decoder.dispose();
     });
 
+  it('gives each of very many texts what it gives it alone', async () => {
+    const config = modelConfig(sizes, { maximumLength: 8 });
+    const state = engine.createState(initializeParameters(config, Random.fromSeed(3)));
+    const decoder = await CachedDecoder.create(config, engine, state, PARTS);
+    const random = Random.fromSeed(4);
+    const codes = Array.from({ length: 700 }, () => random.normals(6));
+    const options = { temperature: 1, topP: 1, seed: 1 };
+    const together = await decoder.decode(codes, options);
+    for (const row of [0, 511, 512, 699])
+      assert.deepEqual(
+        together[row],
+        (await decoder.decode([codes[row]!], { ...options, streams: [row] }))[0],
+      );
+    await decoder.dispose();
+  });
+
   it('searches with beams as running every whole text for every token does', async () => {
     const config = modelConfig(sizes, { maximumLength: 16 });
     const parameters = initializeParameters(config, Random.fromSeed(3));

@@ -30,6 +30,21 @@ describe('quotation marks', () => {
     assert.equal(roles('It will not bite.’'), 'close');
   });
 
+  it('of one kind end a quotation before a space, where no later one does', () => {
+    assert.equal(roles('It was the ‘wrong sort’ of day.”'), 'open close close');
+    assert.equal(roles("Set the 'foo' option to 'bar'."), 'open close open close');
+    assert.equal(roles('the \'mode\' flag is --mode="fast"'), 'open close close close');
+  });
+
+  it('open and close as other languages set them', () => {
+    for (const text of ['„Hallo“, sagte sie.', '„Cześć”, powiedziała.', '”Hej”, sa hon.', '‚Hallo‘'])
+      assert.equal(roles(text), 'open close', text);
+    for (const text of ["„Cześć”, it's", "”Hej”, it's", '„Hallo“, it’s']) {
+      const style = QuotationStyle.of([text, "Don't, don't."]);
+      assert.equal(style.set(text.slice(0, -6)), text.slice(0, -6));
+    }
+  });
+
   it('are apostrophes in and after words', () => {
     for (const text of [
       "I don't know.",
@@ -37,6 +52,7 @@ describe('quotation marks', () => {
       "the boys' names",
       'the boys’ names',
       "'Tis late.",
+      "Back in the '90s.",
       '’tis late',
     ])
       assert.equal(roles(text), 'apostrophe', text);
@@ -52,7 +68,14 @@ describe('quotation marks', () => {
   it('close with the kind that opened', () => {
     assert.equal(SINGLE.set('\'They were in time."'), "'They were in time.'");
     assert.equal(CURLY.set('“They were in time.’'), '“They were in time.”');
+    assert.equal(CURLY.set('It was the ‘wrong sort’ of day.”'), 'It was the ‘wrong sort’ of day.”');
+    assert.equal(CURLY.set('Back in the \'90s," he said.'), 'Back in the ’90s,” he said.');
     assert.equal(SINGLE.set('\'Did he say "no"?\' she asked.'), '\'Did he say "no"?\' she asked.');
+  });
+
+  it('belong to what the text goes on from', () => {
+    assert.equal(SINGLE.set('\'s bone," he said.', '"It was the dog'), '\'s bone," he said.');
+    assert.equal(CURLY.set(' bone," he said.', '"It was the'), ' bone,” he said.');
   });
 
   it('stay what they are in what was written in that style, and where there is no style', () => {
