@@ -1,5 +1,5 @@
 import { damaged } from '../checkpoint/checkpointError.ts';
-import { loadModel, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
+import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
@@ -26,7 +26,15 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
   /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
+  /**
+   * Saves what was computed of a trained model, for the next time; where it rejects, the model is as good to read from. Without
+   * it nothing is saved.
+   */
+  readonly keep?: ((computed: Computed, of: TrainingRecord) => Promise<void>) | undefined;
 }
+
+/** What a model's parameters make of its passages and of the examples of its sliders. */
+export type Computed = Pick<ModelChanges, 'codes'> | Pick<ModelChanges, 'sliderFits'>;
 
 /**
  * A trained model, open: it encodes and decodes, and knows where this workspace's passages lie in its latent space.
@@ -78,27 +86,22 @@ export class LatentModel {
   }
 
   /**
-   * Loads a model folder. Where it holds no codes of its passages yet, they are computed, and saved for the next time.
+   * Loads a model folder. Where it holds no codes of its passages yet, they are computed.
    * @throws CheckpointError as `loadModel`; EngineError; the signal's reason
    */
-  static async open(
-    folder: string,
-    engine: Engine,
-    { signal, onProgress }: OpenOptions = {},
-  ): Promise<LatentModel> {
-    return LatentModel.of(await loadModel(folder), engine, { signal, onProgress }, folder);
+  static async open(folder: string, engine: Engine, options?: OpenOptions): Promise<LatentModel> {
+    return LatentModel.of(await loadModel(folder), engine, options);
   }
 
-  /**
-   * A model that is in memory.
-   * @param folder where what is computed is saved for the next time; nowhere without one
-   */
+  /** A model that is in memory. */
   static async of(
     saved: SavedModel,
     engine: Engine,
-    { signal, onProgress }: OpenOptions = {},
-    folder?: string,
+    { signal, onProgress, keep: save }: OpenOptions = {},
   ): Promise<LatentModel> {
+    const keep = async (computed: Computed): Promise<void> => {
+      if (saved.training.finished) await save?.(computed, saved.training).catch(() => undefined);
+    };
     const tokenizer = parseTokenizer(saved);
     const state = engine.createState(saved.parameters);
     const made: { dispose(): Promise<void> }[] = [];
@@ -107,9 +110,7 @@ export class LatentModel {
       made.push(encoder);
       const texts = saved.passages.map(({ text }) => text);
       const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
-      // A folder that cannot be written to, or that another process trains in, is still good to read from.
-      if (folder !== undefined && saved.codes === undefined && saved.training.finished)
-        await saveModel(folder, { codes }).catch(() => undefined);
+      if (saved.codes === undefined) await keep({ codes });
       const expert = await fitExpert(saved, codes, tokenizer, engine, state);
       const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
         wordPart(tokenizer.decode([id])),
@@ -118,7 +119,7 @@ export class LatentModel {
       made.push(decoder);
       const ngramWeight = expert.weight;
       const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, ngramWeight });
-      if (folder !== undefined) await model.restoreSliders(saved, folder, signal);
+      await model.restoreSliders(saved, keep, signal);
       return model;
     } catch (error) {
       for (const part of made) await part.dispose();
@@ -182,8 +183,8 @@ export class LatentModel {
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */
   private async restoreSliders(
-    { sliders, sliderFits, training }: SavedModel,
-    folder: string,
+    { sliders, sliderFits }: SavedModel,
+    keep: (computed: Computed) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     const restored: NamedSlider[] = [];
@@ -192,8 +193,7 @@ export class LatentModel {
       restored.push(fit === undefined ? await this.fitSlider(examples, signal) : namedSlider(examples, fit));
     }
     this.namedSliders = restored;
-    if (restored.length > 0 && sliderFits === undefined && training.finished)
-      await saveModel(folder, { sliderFits: restored.map(fitOf) }).catch(() => undefined);
+    if (restored.length > 0 && sliderFits === undefined) await keep({ sliderFits: restored.map(fitOf) });
   }
 
   async dispose(): Promise<void> {
@@ -220,13 +220,15 @@ function fitExpert(
   const encode = ({ text }: StoredPassage): number[] => tokenizer.encode(text).slice(0, config.maximumLength);
   const code = (row: number): Float32Array =>
     codes.posteriorMean.subarray(row * config.latentSize, (row + 1) * config.latentSize);
-  const training = passages.filter(({ split }) => split === 'training').map(encode);
+  function* encodedTraining(): Generator<number[]> {
+    for (const passage of passages) if (passage.split === 'training') yield encode(passage);
+  }
   const heldOut = [...passages.entries()].filter(([, { split }]) => split === 'validation');
   const every = Math.ceil(heldOut.length / HELD_OUT_PASSAGES);
   const sample = heldOut
     .filter((_, index) => index % every === 0)
     .map(([row, passage]) => ({ tokenIds: encode(passage), posteriorMean: code(row) }));
-  return NgramExpert.fit(config, engine, parameters, training, sample);
+  return NgramExpert.fit(config, engine, parameters, encodedTraining(), sample);
 }
 
 function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {

@@ -36,7 +36,7 @@ export class NgramExpert {
     config: ModelConfig,
     engine: Engine,
     parameters: DeviceState,
-    training: readonly (readonly number[])[],
+    training: Iterable<readonly number[]>,
     heldOut: readonly HeldOutPassage[],
   ): Promise<NgramExpert> {
     const model = NgramModel.fit(
@@ -87,11 +87,13 @@ async function probabilitiesOf(
   }
 }
 
-function firstTokens(
-  passages: readonly (readonly number[])[],
-  limit: number,
-): readonly (readonly number[])[] {
+/** Passages that together have `limit` tokens at most; the others are not even encoded. */
+function firstTokens(passages: Iterable<readonly number[]>, limit: number): (readonly number[])[] {
+  const first: (readonly number[])[] = [];
   let tokens = 0;
-  const end = passages.findIndex((passage) => (tokens += passage.length) > limit);
-  return end === -1 ? passages : passages.slice(0, end);
+  for (const passage of passages) {
+    if ((tokens += passage.length) > limit) break;
+    first.push(passage);
+  }
+  return first;
 }

@@ -3,6 +3,7 @@ import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.t
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { TokenizerJson } from '../tokenizer/tokenizerJson.ts';
 import type { TrainingSnapshot } from '../training/trainingRun.ts';
+import type { TrainingLock } from './trainingLock.ts';
 
 /** What a run does not change. */
 export interface RunMaterial {
@@ -17,24 +18,34 @@ export interface RunMaterial {
 /** Saves the checkpoints of one run into its model folder. */
 export class CheckpointWriter {
   private readonly folder: string;
+  private readonly lock: TrainingLock;
   private readonly material: RunMaterial;
   private readonly trainedOn: () => string;
   private materialSaved: boolean;
 
   /**
+   * @param lock of the folder
    * @param trainedOn the devices so far, for people
    * @param materialSaved the folder already holds the run's tokenizer and passages, because the run was resumed
    */
-  constructor(folder: string, material: RunMaterial, trainedOn: () => string, materialSaved: boolean) {
+  constructor(
+    folder: string,
+    lock: TrainingLock,
+    material: RunMaterial,
+    trainedOn: () => string,
+    materialSaved: boolean,
+  ) {
     this.folder = folder;
+    this.lock = lock;
     this.material = material;
     this.trainedOn = trainedOn;
     this.materialSaved = materialSaved;
   }
 
-  /** Saves a model that training can go on from. Throws CheckpointError; the checkpoint before it stays whole. */
+  /** Saves a model that training can go on from. Throws CheckpointError, ModelProblem already-training; the checkpoint before it stays whole. */
   async save({ config, run, parameters, optimizerState }: TrainingSnapshot): Promise<void> {
     const { tokenizer, passages } = this.material;
+    this.lock.requireHeld();
     await saveModel(this.folder, {
       ...(!this.materialSaved && { config, tokenizer, passages }),
       parameters,
@@ -45,8 +56,9 @@ export class CheckpointWriter {
     this.materialSaved = true;
   }
 
-  /** Marks the model as done, gives every passage its code and drops what only training needs. Throws CheckpointError. */
+  /** Marks the model as done, gives every passage its code and drops what only training needs. Throws as `save`. */
   async finish({ run }: Pick<TrainingSnapshot, 'run'>, codes: PassageCodes): Promise<void> {
+    this.lock.requireHeld();
     await saveModel(this.folder, { codes, optimizerState: null, training: this.record(run, true) });
   }
 

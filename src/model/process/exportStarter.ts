@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import { loadModel } from '../checkpoint/modelFolder.ts';
-import { loadStarter, saveStarter } from '../checkpoint/starterFolder.ts';
+import { loadStarter, saveStarter, type Starter } from '../checkpoint/starterFolder.ts';
 import type { Engine } from '../engine/engine.ts';
 import { bitsPerByte } from '../training/bitsPerByte.ts';
 import { Evaluator } from '../training/evaluator.ts';
@@ -12,7 +12,10 @@ import type { ModelConfig } from '../vae/config.ts';
 import type { TokenIds } from '../vae/feeds.ts';
 import type { FloatTensor } from '../vae/parameters.ts';
 import { openEngine } from './devices.ts';
+import { requireModelFolder } from './modelFolderUse.ts';
+import { ModelProblem } from './modelProblem.ts';
 import { readTokenizer } from './storedRun.ts';
+import { lockForTraining } from './trainingLock.ts';
 
 /** What was written, and what rounding the weights cost. */
 export interface StarterExport {
@@ -27,7 +30,11 @@ export interface StarterExport {
 /** Seed and batch of the two measurements. */
 const MEASURED = { seed: 0, step: 0, elapsedSeconds: 0, recipe: { tokensPerBatch: 2048 } };
 
-/** Writes a model as a starter, and reads it back to measure it. Throws CheckpointError, ModelProblem. */
+/**
+ * Writes a model as a starter, and reads it back to measure it.
+ * @param out a new or empty folder, or one that holds a starter
+ * @throws CheckpointError; ModelProblem not-a-model-folder, already-training
+ */
 export async function exportStarter(
   modelFolder: string,
   out: string,
@@ -36,7 +43,7 @@ export async function exportStarter(
   const saved = await loadModel(modelFolder);
   const tokenizer = readTokenizer(saved);
   const { config, parameters } = saved;
-  await saveStarter(out, { config, tokenizer, parameters });
+  await writeStarter(out, { config, tokenizer, parameters });
   const starter = await loadStarter(out);
   const texts = saved.passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
   const sample = validationSample(texts.map((text) => tokenizer.encode(text).slice(0, config.maximumLength)));
@@ -53,6 +60,26 @@ export async function exportStarter(
     };
   } finally {
     await engine.dispose();
+  }
+}
+
+/** Never over a model that was trained, whose weights would be rounded for good. */
+async function writeStarter(out: string, starter: Starter): Promise<void> {
+  await requireModelFolder(out);
+  const lock = lockForTraining(out);
+  try {
+    const isTrained = await access(join(out, 'training.json')).then(
+      () => true,
+      () => false,
+    );
+    if (isTrained)
+      throw new ModelProblem(
+        'not-a-model-folder',
+        `${out} holds a model that was trained. Name another folder to write the starter into.`,
+      );
+    await saveStarter(out, starter);
+  } finally {
+    lock.release();
   }
 }
 

@@ -79,14 +79,14 @@ async function change(
   { savedFolder: folder, latent }: OpenModel,
   sliders: readonly NamedSlider[],
 ): Promise<void> {
-  const unlock = lockForTraining(folder);
+  const lock = lockForTraining(folder);
   try {
     await saveModel(folder, {
       sliders: sliders.map(({ examples }) => examples),
       sliderFits: sliders.map(fitOf),
     });
   } finally {
-    unlock();
+    lock.release();
   }
   latent.namedSliders = sliders;
 }

@@ -2,12 +2,14 @@ import type { ModelSummary, Source } from '../../shared/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import type { Decoding } from '../latent/decoding.ts';
 import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
-import { LatentModel } from '../latent/latentModel.ts';
+import { type Computed, LatentModel } from '../latent/latentModel.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { SavedModel } from '../checkpoint/modelFolder.ts';
+import { loadTrainingRecord, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
+import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import { PassageScorer } from '../training/evaluation/passageScorer.ts';
 import { openEngine } from './devices.ts';
 import { ModelProblem } from './modelProblem.ts';
+import { lockForTraining } from './trainingLock.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };
@@ -32,7 +34,9 @@ export class OpenModel {
     signal?: AbortSignal,
     threads = 1,
   ): Promise<OpenModel> {
-    return OpenModel.on(device, threads, folder, (engine) => LatentModel.open(folder, engine, { signal }));
+    return OpenModel.on(device, threads, folder, (engine) =>
+      LatentModel.open(folder, engine, { signal, keep: (...what) => keepComputed(folder, ...what) }),
+    );
   }
 
   /** A model that lies in no folder. Throws as `open`. */
@@ -117,5 +121,16 @@ export class OpenModel {
   async close(): Promise<void> {
     await this.latent.dispose();
     await this.engine.dispose();
+  }
+}
+
+/** Not while another process writes into the folder, nor beside parameters that one has saved there since. */
+async function keepComputed(folder: string, computed: Computed, of: TrainingRecord): Promise<void> {
+  const lock = lockForTraining(folder);
+  try {
+    const { trainedAt, steps } = await loadTrainingRecord(folder);
+    if (trainedAt === of.trainedAt && steps === of.steps) await saveModel(folder, computed);
+  } finally {
+    lock.release();
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CANCELLED, RpcError } from '../../shared/rpc.ts';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import { bitsPerByte } from '../training/bitsPerByte.ts';
@@ -15,7 +16,7 @@ import { LOG_FILE, requireModelFolder } from './modelFolderUse.ts';
 import type { InputFile } from './pretrainingInput.ts';
 import { PretrainingLog, type PretrainingRow } from './pretrainingLog.ts';
 import { prepareNew, prepareResumed, type PreparedPretraining } from './pretrainingPreparation.ts';
-import { lockForTraining } from './trainingLock.ts';
+import { lockForTraining, type TrainingLock } from './trainingLock.ts';
 
 export interface PretrainingRequest {
   readonly files: readonly InputFile[];
@@ -55,7 +56,7 @@ const PROGRESS_SECONDS = 2;
  * schedules and the optimizer go on as if nothing had happened. What is in memory does not grow with the text, but for
  * two numbers for each 16 KiB of it. The model folder holds a model like any other, whose passages are the held-out
  * ones.
- * @throws ModelProblem, CheckpointError, EngineError, the signal's reason
+ * @throws ModelProblem, CheckpointError, EngineError, the signal's reason; RpcError cancelled where `control` was stopped before it began
  */
 export async function pretrain(
   request: PretrainingRequest,
@@ -65,25 +66,27 @@ export async function pretrain(
 ): Promise<PretrainingOutcome> {
   const { modelFolder, device, threads } = request;
   await requireModelFolder(modelFolder);
-  const unlock = lockForTraining(modelFolder);
+  const lock = lockForTraining(modelFolder);
   try {
     const prepared = request.resume
-      ? await prepareResumed(request, onEvent)
-      : await prepareNew(request, onEvent);
-    signal.throwIfAborted();
+      ? await prepareResumed(request, signal, onEvent)
+      : await prepareNew(request, signal, onEvent);
     const engine = await openEngine(device, 'training', { signal, threads });
     try {
-      return await trainPrepared(prepared, request, { engine, control, signal, onEvent });
+      // What is in the folder is better than a model that has not taken a step.
+      if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+      return await trainPrepared(prepared, request, { engine, lock, control, signal, onEvent });
     } finally {
       await engine.dispose();
     }
   } finally {
-    unlock();
+    lock.release();
   }
 }
 
 interface Surroundings {
   readonly engine: Engine;
+  readonly lock: TrainingLock;
   readonly control: TrainingControl;
   readonly signal: AbortSignal;
   readonly onEvent: (event: PretrainingEvent) => void;
@@ -92,11 +95,11 @@ interface Surroundings {
 async function trainPrepared(
   prepared: PreparedPretraining,
   { modelFolder, seed, checkpointSeconds }: PretrainingRequest,
-  { engine, control, signal, onEvent }: Surroundings,
+  { engine, lock, control, signal, onEvent }: Surroundings,
 ): Promise<PretrainingOutcome> {
   const { files, tokenizer, config, material, recipe, budget, initial, resume } = prepared;
   const { maximumLength } = config;
-  const writer = new CheckpointWriter(modelFolder, material, () => engine.device, false);
+  const writer = new CheckpointWriter(modelFolder, lock, material, () => engine.device, false);
   const log = await PretrainingLog.open(join(modelFolder, LOG_FILE), resume?.run.step ?? 0);
   const texts = material.passages.map(({ text }) => text);
   const validation = texts.map((text) => tokenizer.encode(text));

@@ -34,9 +34,14 @@ export interface InputFile {
  * Looks through the files once.
  * @throws ModelProblem folder-missing, too-little-text
  */
-export async function openInput(files: readonly InputFile[], heldOutEvery: number): Promise<WeightedFile[]> {
+export async function openInput(
+  files: readonly InputFile[],
+  heldOutEvery: number,
+  signal: AbortSignal,
+): Promise<WeightedFile[]> {
   const opened: WeightedFile[] = [];
   for (const { path, weight } of files) {
+    signal.throwIfAborted();
     await requireText(path);
     opened.push({ ...(await segmentFile(path, { heldOutEvery })), weight });
   }
@@ -85,6 +90,7 @@ export async function learnTokenizer(
   files: readonly WeightedFile[],
   seed: number,
   vocabularySize: number,
+  signal: AbortSignal,
 ): Promise<Tokenizer> {
   const reader = new SegmentReader();
   const texts: string[] = [];
@@ -92,6 +98,7 @@ export async function learnTokenizer(
   try {
     for (const segment of segmentOrder(files, seed, 0)) {
       if (bytes >= TOKENIZER_BYTES) break;
+      signal.throwIfAborted();
       bytes += segment.end - segment.begin;
       for (const line of await reader.lines(segment.path, segment)) texts.push(...passagesOfLine(line));
     }
@@ -106,6 +113,7 @@ export async function heldOutPassages(
   files: readonly WeightedFile[],
   tokenizer: Tokenizer,
   maximumLength: number,
+  signal: AbortSignal,
 ): Promise<StoredPassage[]> {
   const segments: PlacedSegment[] = files.flatMap(({ path, heldOut }) =>
     heldOut.map((one) => ({ ...one, path })),
@@ -113,13 +121,15 @@ export async function heldOutPassages(
   const reader = new SegmentReader();
   const found: StoredPassage[] = [];
   try {
-    for (const segment of spread(segments, HELD_OUT_SEGMENTS))
+    for (const segment of spread(segments, HELD_OUT_SEGMENTS)) {
+      signal.throwIfAborted();
       for (const line of await reader.lines(segment.path, segment))
         for (const text of passagesOfLine(line)) {
           const whole = { text, file: basename(segment.path), offset: 0, length: text.length };
           for (const passage of encodePassages([whole], tokenizer, maximumLength).passages)
             found.push({ ...passage, split: 'validation' });
         }
+    }
   } finally {
     await reader.close();
   }

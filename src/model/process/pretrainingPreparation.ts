@@ -30,18 +30,19 @@ export interface PreparedPretraining {
 
 /**
  * From nothing, or from a starter.
- * @throws ModelProblem folder-missing, too-little-text; CheckpointError where the starter cannot be read
+ * @throws ModelProblem folder-missing, too-little-text; CheckpointError where the starter cannot be read; the signal's reason
  */
 export async function prepareNew(
   { files: named, heldOutEvery, seed, sizes, starterFolder, recipe, budget }: PretrainingRequest,
+  signal: AbortSignal,
   onEvent: (event: PretrainingEvent) => void,
 ): Promise<PreparedPretraining> {
-  const files = await openInput(named, heldOutEvery);
+  const files = await openInput(named, heldOutEvery, signal);
   noteFiles(files, onEvent);
   const starter = starterFolder === undefined ? undefined : await loadStarter(starterFolder);
-  const tokenizer = starter?.tokenizer ?? (await learnTokenizer(files, seed, sizes.vocabularySize));
+  const tokenizer = starter?.tokenizer ?? (await learnTokenizer(files, seed, sizes.vocabularySize, signal));
   const config = starter?.config ?? modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize });
-  const passages = await heldOutPassages(files, tokenizer, config.maximumLength);
+  const passages = await heldOutPassages(files, tokenizer, config.maximumLength, signal);
   if (passages.length === 0)
     throw new ModelProblem('too-little-text', 'What is held out has no passages. Give more text.');
   const given = budget ?? { minutes: DEFAULT_MINUTES };
@@ -58,10 +59,11 @@ export async function prepareNew(
 
 /**
  * From where an earlier run stood.
- * @throws ModelProblem nothing-to-resume, folder-missing; CheckpointError
+ * @throws ModelProblem nothing-to-resume, folder-missing; CheckpointError; the signal's reason
  */
 export async function prepareResumed(
   request: PretrainingRequest,
+  signal: AbortSignal,
   onEvent: (event: PretrainingEvent) => void,
 ): Promise<PreparedPretraining> {
   const { saved, tokenizer, pretraining, resume } = await loadPretraining(request.modelFolder);
@@ -69,6 +71,7 @@ export async function prepareResumed(
   const files = await openInput(
     request.files.length > 0 ? request.files : pretraining.files,
     pretraining.heldOutEvery,
+    signal,
   );
   noteFiles(files, onEvent);
   const sizes = (all: readonly { readonly bytes: number; readonly weight: number }[]): string =>

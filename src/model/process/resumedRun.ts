@@ -8,9 +8,13 @@ import { loadStoredRun, readTokenizer, snapshotOf } from './storedRun.ts';
 
 /**
  * A run as its last checkpoint has it. The documents are not read again: the checkpoint holds the passages.
- * @throws ModelProblem nothing-to-resume; CheckpointError
+ * @throws ModelProblem nothing-to-resume; CheckpointError; the signal's reason
  */
-export async function prepareResumedRun(request: RunRequest, reporter: RunReporter): Promise<PreparedRun> {
+export async function prepareResumedRun(
+  request: RunRequest,
+  reporter: RunReporter,
+  signal: AbortSignal,
+): Promise<PreparedRun> {
   const { modelFolder, settings } = request;
   const saved = await loadStoredRun(modelFolder, 'Train a new model.');
   if (saved.training.finished)
@@ -39,7 +43,7 @@ export async function prepareResumedRun(request: RunRequest, reporter: RunReport
   const tokenIds = (split: StoredPassage['split']): number[][] =>
     of(split).map(({ text }) => tokenizer.encode(text));
   reporter.at('measuring');
-  const engine = await openEngine(settings.device, 'training');
+  const engine = await openEngine(settings.device, 'training', { signal });
   return {
     engine,
     config,

@@ -16,7 +16,7 @@ import { prepareResumedRun } from './resumedRun.ts';
 import { RunClock } from './runClock.ts';
 import { RunReporter, type RunEvent } from './runReporter.ts';
 import { TrainingDevices } from './trainingDevices.ts';
-import { lockForTraining } from './trainingLock.ts';
+import { lockForTraining, type TrainingLock } from './trainingLock.ts';
 
 /** A killed run loses at most so much. */
 const CHECKPOINT_SECONDS = 15;
@@ -38,23 +38,23 @@ export async function runTraining(
   onEvent: (event: RunEvent) => void,
 ): Promise<TrainingOutcome> {
   await requireModelFolder(request.modelFolder);
-  const unlock = lockForTraining(request.modelFolder);
+  const lock = lockForTraining(request.modelFolder);
   try {
     const clock = new RunClock(expectedSeconds(request.settings.minutes));
     const reporter = new RunReporter(clock, onEvent);
     return await uncancelled(signal, async () => {
       const prepared = request.resume
-        ? await prepareResumedRun(request, reporter)
+        ? await prepareResumedRun(request, reporter, signal)
         : await prepareNewRun(request, { clock, reporter, control, signal });
       const devices = new TrainingDevices(prepared.engine, signal);
       try {
-        return await trainPrepared(prepared, request, { reporter, control, signal, devices });
+        return await trainPrepared(prepared, request, { lock, reporter, control, signal, devices });
       } finally {
         await devices.dispose();
       }
     });
   } finally {
-    unlock();
+    lock.release();
   }
 }
 
@@ -65,6 +65,7 @@ function expectedSeconds(minutes: number): Record<TrainingProgress['phase'], num
 }
 
 interface Surroundings {
+  readonly lock: TrainingLock;
   readonly reporter: RunReporter;
   readonly control: TrainingControl;
   readonly signal: AbortSignal;
@@ -74,12 +75,13 @@ interface Surroundings {
 async function trainPrepared(
   prepared: PreparedRun,
   { modelFolder, settings }: RunRequest,
-  { reporter, control, signal, devices }: Surroundings,
+  { lock, reporter, control, signal, devices }: Surroundings,
 ): Promise<TrainingOutcome> {
   const { resume, ...fresh } = prepared;
   reporter.on(fresh.engine.device);
   const writer = new CheckpointWriter(
     modelFolder,
+    lock,
     prepared.material,
     () => devices.used,
     resume !== undefined,

@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { diskError } from '../checkpoint/checkpointError.ts';
 import { codeOf } from '../checkpoint/disk.ts';
@@ -15,29 +16,45 @@ import { ModelProblem } from './modelProblem.ts';
 
 /**
  * Sees to it that one run at a time writes into a model folder, across processes and editor windows: a file
- * `<folder>.lock` with the process id of its holder, who renews its time stamp. One that a killed process left behind
- * is taken over at once; where the id now belongs to another program, once the stamp is two minutes old.
+ * `<folder>.lock` with the process id of its holder and a word of its own, who renews its time stamp. One that a killed
+ * process left behind is taken over at once; where the id now belongs to another program, or its holder sleeps, once the
+ * stamp is two minutes old.
  */
 const RENEWED_EVERY_SECONDS = 10;
 const STALE_AFTER_SECONDS = 120;
 /** Between the lock's creation and the moment its holder's id stands in it. */
 const WRITTEN_WITHIN_SECONDS = 2;
 
-/** Locks the folder. Returns the function that unlocks it. Throws `already-training`. */
-export function lockForTraining(modelFolder: string): () => void {
+export interface TrainingLock {
+  /** Before writing: a process that slept for long may have lost its lock. Throws `already-training`. */
+  requireHeld(): void;
+  release(): void;
+}
+
+/** Locks the folder. Throws `already-training`. */
+export function lockForTraining(modelFolder: string): TrainingLock {
   const file = `${modelFolder}.lock`;
+  const holder = `${process.pid} ${randomUUID()}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    if (!create(file)) {
+    if (!create(file, holder)) {
       if (isHeld(file)) throw alreadyTraining(modelFolder, file);
       rmSync(file, { force: true });
-      if (!create(file)) throw alreadyTraining(modelFolder, file); // Another process was faster.
+      if (!create(file, holder)) throw alreadyTraining(modelFolder, file); // Another process was faster.
     }
   } catch (error) {
     throw error instanceof ModelProblem ? error : diskError(error, 'locking the model folder');
   }
+  const isOwn = (): boolean => {
+    try {
+      return readFileSync(file, 'utf8') === holder;
+    } catch (error) {
+      return codeOf(error) !== 'ENOENT'; // What cannot be read cannot be taken over either.
+    }
+  };
   const renewal = setInterval(() => {
     try {
+      if (!isOwn()) return;
       const now = new Date();
       utimesSync(file, now, now);
     } catch {
@@ -45,20 +62,23 @@ export function lockForTraining(modelFolder: string): () => void {
     }
   }, RENEWED_EVERY_SECONDS * 1000);
   renewal.unref();
-  const unlock = (): void => {
-    process.off('exit', unlock);
+  const release = (): void => {
+    process.off('exit', release);
     clearInterval(renewal);
-    rmSync(file, { force: true });
+    if (isOwn()) rmSync(file, { force: true });
   };
-  process.on('exit', unlock);
-  return unlock;
+  process.on('exit', release);
+  const requireHeld = (): void => {
+    if (!isOwn() && !create(file, holder)) throw alreadyTraining(modelFolder, file);
+  };
+  return { requireHeld, release };
 }
 
 /** False where the file exists. */
-function create(file: string): boolean {
+function create(file: string, holder: string): boolean {
   try {
     const handle = openSync(file, 'wx');
-    writeSync(handle, String(process.pid));
+    writeSync(handle, holder);
     closeSync(handle);
     return true;
   } catch (error) {
@@ -72,7 +92,7 @@ function isHeld(file: string): boolean {
     const age = (Date.now() - statSync(file).mtimeMs) / 1000;
     const holder = readFileSync(file, 'utf8');
     if (holder === '') return age < WRITTEN_WITHIN_SECONDS;
-    return age < STALE_AFTER_SECONDS && isAlive(Number(holder));
+    return age < STALE_AFTER_SECONDS && isAlive(Number(holder.split(' ')[0]));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false; // Unlocked meanwhile.
     throw error;

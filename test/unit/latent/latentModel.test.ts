@@ -47,7 +47,7 @@ describe('latent model', () => {
   });
   after(() => small.close());
 
-  it('saves the codes that it computes when first opened, and opens to the same space again', async () => {
+  it('has the codes kept that it computes when first opened, and opens to the same space again', async () => {
     const saved = await loadModel(small.folder);
     assert.equal(saved.codes?.posteriorMean.length, saved.passages.length * model.config.latentSize);
     const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });

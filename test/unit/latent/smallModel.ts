@@ -66,7 +66,7 @@ export async function smallModel(): Promise<SmallModel> {
     },
   });
   const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-  const model = await LatentModel.open(folder, engine);
+  const model = await LatentModel.open(folder, engine, { keep: (computed) => saveModel(folder, computed) });
   return {
     model,
     folder,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { bitsPerByte } from '../../../src/model/training/bitsPerByte.ts';
 import { exportStarter } from '../../../src/model/process/exportStarter.ts';
 import { loadStarter } from '../../../src/model/checkpoint/starterFolder.ts';
+import { OpenModel } from '../../../src/model/process/openModel.ts';
+import { lockForTraining } from '../../../src/model/process/trainingLock.ts';
 import { loadModel, loadOptimizerState } from '../../../src/model/checkpoint/modelFolder.ts';
 import {
   pretrain,
@@ -123,6 +125,21 @@ describe('pre-training', function () {
     assert.deepEqual((await loadStarter(out)).config, (await loadModel(request.modelFolder)).config);
   });
 
+  it('writes no starter over a trained model or among other files', async () => {
+    const before = await parameters(request.modelFolder);
+    for (const out of [request.modelFolder, folder.path])
+      await assert.rejects(exportStarter(request.modelFolder, out, 'cpu'), { reason: 'not-a-model-folder' });
+    assert.deepEqual(await parameters(request.modelFolder), before);
+  });
+
+  it('leaves the model and its log alone when it is stopped before it has begun', async () => {
+    const before = [await parameters(request.modelFolder), logOf(request.modelFolder)];
+    const control = new TrainingControl();
+    control.stop();
+    await assert.rejects(run({}, control), { reason: 'cancelled' });
+    assert.deepEqual([await parameters(request.modelFolder), logOf(request.modelFolder)], before);
+  });
+
   it('begins with the weights of a starter when it is given one', async () => {
     const starterFolder = join(folder.path, 'starter');
     const modelFolder = join(folder.path, 'continued');
@@ -138,6 +155,18 @@ describe('pre-training', function () {
     const [continued, starter] = [await loadModel(modelFolder), await loadStarter(starterFolder)];
     assert.deepEqual(continued.config, starter.config);
     assert.deepEqual(continued.tokenizer, starter.tokenizer.toJson());
+  });
+
+  it('is given codes when it is first opened, but not while another process writes there', async () => {
+    const { modelFolder } = request;
+    const open = async () => (await OpenModel.open(modelFolder, 'cpu')).close();
+    const lock = lockForTraining(modelFolder);
+    await open();
+    assert.equal((await loadModel(modelFolder)).codes, undefined);
+    lock.release();
+    await open();
+    const { codes, passages } = await loadModel(modelFolder);
+    assert.equal(codes?.posteriorMean.length, passages.length * request.sizes.latentSize);
   });
 
   it('says what is wrong with the files that it is given', async () => {
