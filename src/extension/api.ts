@@ -1,6 +1,7 @@
 import type { Event } from 'vscode';
 import type { CurvePoint } from '../shared/trainingProtocol.ts';
 import type { PanelState } from '../shared/panelProtocol.ts';
+import type { PlacedPassage } from './passageOpener.ts';
 
 /** A question that VS Code would ask in a modal dialog. */
 export interface Question {
@@ -38,4 +39,6 @@ export interface VariorumApi {
   interpolateAt(t: number): Promise<string>;
   makeSlider(lowLabel: string, highLabel: string): Promise<void>;
   removeSlider(name: string): Promise<void>;
+  /** Opens the document of a passage, as a click on one of the nearest does. */
+  openPassage(passage: PlacedPassage): Promise<void>;
 }

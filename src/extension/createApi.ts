@@ -45,6 +45,7 @@ export function createApi(parts: Parts): VariorumApi {
     },
     makeSlider: (lowLabel, highLabel) => parts.sliders.make(lowLabel, highLabel),
     removeSlider: (name) => parts.sliders.remove(name),
+    openPassage: (passage) => parts.passages.open(passage),
     async interpolateAt(t) {
       return (await interpolation.walkTo(t)).text;
     },

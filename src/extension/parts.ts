@@ -8,6 +8,7 @@ import { LastEditor } from './lastEditor.ts';
 import { ModelFolders } from './modelFolders.ts';
 import type { ModelProcess } from './modelProcess.ts';
 import { Pages } from './pages.ts';
+import { PassageOpener } from './passageOpener.ts';
 import { SamplingModel } from './samplingModel.ts';
 import { SliderController } from './sliderController.ts';
 import { Session } from './session.ts';
@@ -28,6 +29,7 @@ export interface Parts {
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
   readonly pages: Pages;
+  readonly passages: PassageOpener;
   readonly lastEditor: LastEditor;
   readonly model: SamplingModel;
   readonly survey: DocumentSurvey;
@@ -56,6 +58,7 @@ export function createParts(
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const folders = new ModelFolders(storage);
   const pages = new Pages(storage);
+  const passages = new PassageOpener();
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
   const cudaEngineFolder = join(context.globalStorageUri.fsPath, 'cuda-engine');
   const environment = {
@@ -114,7 +117,7 @@ export function createParts(
     settings: settings.training,
     onTrained,
   });
-  context.subscriptions.push(log, lastEditor, model, training);
+  context.subscriptions.push(log, passages, lastEditor, model, training);
   return {
     log,
     session,
@@ -123,6 +126,7 @@ export function createParts(
     memory,
     folders,
     pages,
+    passages,
     lastEditor,
     model,
     survey,

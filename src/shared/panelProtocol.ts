@@ -172,7 +172,8 @@ export const panelHostSide = {
     removeSlider: requestType(z.object({ name: z.string() }), nothing),
     insert: requestType(z.object({ text: z.string() }), nothing),
     copy: requestType(z.object({ text: z.string() }), nothing),
-    openPlace: requestType(placeSchema, nothing),
+    /** Shows where a passage stands in its document. */
+    openPassage: requestType(z.object({ text: z.string(), place: placeSchema }), nothing),
     showReport: requestType(nothing, nothing),
     showLeftOut: requestType(nothing, nothing),
     dismissFailure: requestType(nothing, nothing),

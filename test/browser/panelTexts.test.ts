@@ -53,8 +53,11 @@ describe('the panel', () => {
       const { host, panel } = await panels.open(states.full);
       await panel.get('nearest-2').click();
       await panel.get('mark-text-a').getByRole('button').click();
-      await host.wasAsked('openPlace', 2);
-      assert.deepEqual(host.paramsOf('openPlace'), [nearest[2]!.place, nearest[0]!.place]);
+      await host.wasAsked('openPassage', 2);
+      assert.deepEqual(
+        host.paramsOf('openPassage'),
+        [nearest[2]!, nearest[0]!].map(({ text, place }) => ({ text, place })),
+      );
     });
 
     it('are shown as text, whatever they contain', async () => {

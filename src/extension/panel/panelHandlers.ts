@@ -6,7 +6,6 @@ import type { Commands } from '../commands.ts';
 import { UserError } from '../failure.ts';
 import { insertAtCursor } from '../insertion.ts';
 import { leftOutPage } from '../leftOutPage.ts';
-import { openPlace } from '../openPlace.ts';
 import type { Parts } from '../parts.ts';
 import type { PanelHandlers } from './panelView.ts';
 
@@ -71,7 +70,7 @@ export function createPanelHandlers(
     }),
     insert: act(({ text }) => insertAtCursor(parts.lastEditor.current, text)),
     copy: act(({ text }) => Promise.resolve(vscode.env.clipboard.writeText(text))),
-    openPlace: act(openPlace),
+    openPassage: act((passage) => parts.passages.open(passage)),
     showReport: act(commands.showModelReport),
     showLeftOut: act(() => {
       const { model, survey } = session.state;

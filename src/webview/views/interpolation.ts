@@ -63,7 +63,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
 }
 
 function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult {
-  const place = marked?.place ?? null;
+  const { text = '', place = null } = marked ?? {};
   return html`<div class="mark-end" data-testid="mark-text-${end}">
     <b aria-label="Passage ${end.toUpperCase()}">${end.toUpperCase()}</b>
     ${
@@ -78,7 +78,7 @@ function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult
             type="button"
             class="link"
             title=${place.file}
-            @click=${panel.asking('openPlace', place)}
+            @click=${panel.asking('openPassage', { text, place })}
           >
             ${fileName(place.file)}
           </button>`

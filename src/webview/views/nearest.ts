@@ -35,7 +35,7 @@ function entry(
       class="place"
       data-testid="nearest-${index}"
       title=${place.file}
-      @click=${panel.asking('openPlace', place)}
+      @click=${panel.asking('openPassage', { text, place })}
     >
       <span class="clamped">${text}</span>
       <span class="place-name">

@@ -92,6 +92,22 @@ describe('exploring', () => {
     assert.ok(after.includes(B));
   });
 
+  it('shows where a nearest passage stands, with nothing selected that an insertion would overwrite', async () => {
+    const { nearest } = await explore(A);
+    const passage = nearest.at(-1)!;
+    await api.openPassage(passage);
+    const shown = vscode.window.activeTextEditor;
+    assert.ok(shown?.selection.isEmpty);
+    const text = shown.document.getText(
+      new vscode.Range(shown.selection.start, shown.document.lineAt(shown.document.lineCount - 1).range.end),
+    );
+    assert.equal(text.slice(0, 10), passage.text.slice(0, 10));
+    const gone = { text: 'This stands in no document.', place: passage.place };
+    await assert.rejects(api.openPassage(gone), /no longer holds this passage/);
+    assert.equal(vscode.window.activeTextEditor?.selection.isEmpty, true);
+    editor = await openDocument(DOCUMENT);
+  });
+
   it('draws a text from what the workspace is like', async () => {
     const before = api.state.exploration?.id ?? -1;
     await vscode.commands.executeCommand(commandIds.surpriseMe);
