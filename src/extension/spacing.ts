@@ -1,7 +1,10 @@
-/** Nothing is wanted between these and the word after them. */
-const OPENS = /[\s([{<"'“‘„«¿¡—–/-]$/u;
-/** Nothing is wanted between a word and these. */
-const CLOSES = /^[\s)\]}>"'”’»,.;:!?…—–/-]/u;
+/**
+ * Nothing is wanted between these and the word after them. A straight quotation mark opens where nothing stands before
+ * it that it could close; after a dash it more often ends a speech that breaks off.
+ */
+const OPENS = /(?:[\s([{<“‘„«¿¡—–/-]|(?:^|[\s([{<“‘„«¿¡])["']+)$/u;
+/** Nothing is wanted between a word and these. A straight quotation mark that a word follows opens. */
+const CLOSES = /^(?:[\s)\]}>”’»,.;:!?…—–/-]|["']+(?![\p{L}\p{N}"'¿¡]))/u;
 
 /**
  * `text` as it is to be inserted between `before` and `after` (the rest of the line on either side): with a space
