@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Axis, Decoding, NearestPassage, Piece, Source, Variation } from '../shared/modelProtocol.ts';
 import type { ExplorationState } from '../shared/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../shared/rpcError.ts';
-import { UserError } from './failure.ts';
+import { messageOf, UserError } from './failure.ts';
+import type { Log } from './log.ts';
 import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,7 @@ export interface ExplorationParts {
   readonly session: Session;
   readonly model: SamplingModel;
   readonly memory: WorkspaceMemory;
+  readonly log: Log;
   readonly decoding: () => Decoding;
   readonly numberOfVariations: () => number;
   readonly distance: () => number;
@@ -201,11 +203,15 @@ export class ExplorationController {
   }
 
   private remember(): void {
-    const { session, memory } = this.parts;
+    const { session, memory, log } = this.parts;
     const { exploration } = session.state;
     if (this.point === undefined || exploration === null) return;
     const { title, sliders } = exploration;
-    void memory.setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders });
+    memory
+      .setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders })
+      .catch((error: unknown) => {
+        log.error(`What is explored is not remembered: ${messageOf(error)}`);
+      });
   }
 }
 

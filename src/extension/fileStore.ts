@@ -9,9 +9,16 @@ import type { Store } from './workspaceMemory.ts';
 export class FileStore implements Store {
   private readonly file: string | undefined;
   private readonly values: Map<string, unknown>;
+  private readonly rename: typeof renameSync;
+  /** Settles when all that was asked for so far is written, or could not be. */
+  private writing = Promise.resolve();
 
-  /** @param folder need not exist yet; without one, nothing outlives the window */
-  constructor(folder: string | undefined) {
+  /**
+   * @param folder need not exist yet; without one, nothing outlives the window
+   * @param rename the file system's, but for tests
+   */
+  constructor(folder: string | undefined, rename = renameSync) {
+    this.rename = rename;
     this.file = folder === undefined ? undefined : path.join(folder, 'memory.json');
     this.values = new Map(Object.entries(read(this.file)));
   }
@@ -20,19 +27,37 @@ export class FileStore implements Store {
     return this.values.get(key);
   }
 
+  /** The value can be read at once. Rejects when it could not be written; it is then written with the next one. */
   update(key: string, value: unknown): Promise<void> {
     if (value === undefined) this.values.delete(key);
     else this.values.set(key, value);
-    return Promise.resolve().then(() => {
-      this.write();
-    });
+    const written = this.writing.then(() => this.write());
+    this.writing = written.catch(() => undefined);
+    return written;
   }
 
-  private write(): void {
-    if (this.file === undefined) return;
-    mkdirSync(path.dirname(this.file), { recursive: true });
-    writeFileSync(`${this.file}.new`, JSON.stringify(Object.fromEntries(this.values)));
-    renameSync(`${this.file}.new`, this.file);
+  private async write(): Promise<void> {
+    const { file } = this;
+    if (file === undefined) return;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(this.values)));
+    await patiently(() => {
+      this.rename(`${file}.new`, file);
+    });
+  }
+}
+
+/** Windows refuses to replace a file that a virus scanner holds open at that moment: tries for about a second. */
+async function patiently(operation: () => void): Promise<void> {
+  for (let milliseconds = 10; ; milliseconds *= 2) {
+    try {
+      operation();
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(code) || milliseconds > 1000) throw error;
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Decoding, NearestPassage } from '../shared/modelProtocol.ts';
 import type { Mark } from '../shared/panelProtocol.ts';
 import type { MapAxes, MapWalk } from '../shared/passageMap.ts';
-import { UserError } from './failure.ts';
+import { messageOf, UserError } from './failure.ts';
+import type { Log } from './log.ts';
 import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';
@@ -11,6 +12,7 @@ export interface InterpolationParts {
   readonly session: Session;
   readonly model: SamplingModel;
   readonly memory: WorkspaceMemory;
+  readonly log: Log;
   readonly decoding: () => Decoding;
 }
 
@@ -81,8 +83,11 @@ export class InterpolationController {
   }
 
   private remember(): void {
-    const { a, b, t } = this.parts.session.state.interpolation;
-    void this.parts.memory.setInterpolation({ a, b, t });
+    const { session, memory, log } = this.parts;
+    const { a, b, t } = session.state.interpolation;
+    memory.setInterpolation({ a, b, t }).catch((error: unknown) => {
+      log.error(`The walk from A to B is not remembered: ${messageOf(error)}`);
+    });
   }
 }
 

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** How long a lock speaks for a process that may have been killed, in milliseconds. */
 const LOCK_LIFE = 60_000;
 
+/** Windows does not delete a file that a virus scanner holds open at that moment. */
+const PATIENTLY = { force: true, maxRetries: 5 };
+
 /** The folders `models/<id>` of one workspace, in the extension's own storage, never in the user's folder. */
 export class ModelFolders {
   private readonly folder: string;
@@ -45,8 +48,8 @@ export class ModelFolders {
     const ids = new Set(all.map((name) => name.replace(/\.lock$/, '')));
     for (const id of ids) {
       if (kept.includes(id) || (await this.isTraining(id))) continue;
-      await rm(this.path(id), { recursive: true, force: true });
-      await rm(`${this.path(id)}.lock`, { force: true });
+      await rm(this.path(id), { recursive: true, ...PATIENTLY });
+      await rm(`${this.path(id)}.lock`, PATIENTLY);
     }
   }
 

@@ -90,11 +90,12 @@ export function createParts(
     session,
     model,
     memory,
+    log,
     decoding,
     numberOfVariations,
     distance,
   });
-  const interpolation = new InterpolationController({ session, model, memory, decoding });
+  const interpolation = new InterpolationController({ session, model, memory, log, decoding });
   const sliders = new SliderController({ session, model, exploration });
   const workspaceModel = new WorkspaceModel({
     session,

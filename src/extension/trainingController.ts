@@ -160,8 +160,7 @@ export class TrainingController {
   private async finish(id: string): Promise<void> {
     const { memory, session } = this.parts;
     this.run = undefined;
-    await memory.setRunId(undefined);
-    await memory.setModelId(id);
+    await this.tidy(() => Promise.all([memory.setRunId(undefined), memory.setModelId(id)]));
     session.update({ training: null, resumable: false, trained: true, model: { kind: 'opening' } });
   }
 
@@ -169,10 +168,11 @@ export class TrainingController {
     const { memory, folders, session } = this.parts;
     this.run = undefined;
     const resumable = await folders.hasCheckpoint(id);
-    if (!resumable) {
-      await memory.setRunId(undefined);
-      await folders.keepOnly(memory.modelId === undefined ? [] : [memory.modelId]);
-    }
+    if (!resumable)
+      await this.tidy(async () => {
+        await memory.setRunId(undefined);
+        await folders.keepOnly(memory.modelId === undefined ? [] : [memory.modelId]);
+      });
     const kept = resumable ? ' Its last checkpoint is kept.' : '';
     session.update({
       training: null,
@@ -181,6 +181,15 @@ export class TrainingController {
         ? null
         : failure(`${sentence(messageOf(error))}${kept}`, resumable ? 'resumeTraining' : 'train'),
     });
+  }
+
+  /** What a full disk does not let through is no reason to say that training still runs. */
+  private async tidy(action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.parts.log.error(`What training has left could not be put in order: ${messageOf(error)}`);
+    }
   }
 
   private show(progress: TrainingProgress): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { FileStore } from '../../../src/extension/fileStore.ts';
@@ -29,6 +29,27 @@ describe('file store', () => {
       writeFileSync(path.join(folder, 'memory.json'), content);
       assert.equal(new FileStore(folder).get('sliders'), undefined);
     }
+  });
+
+  it('tries again where a file is held open at that moment, and keeps the order of values', async () => {
+    let refusals = 3;
+    const store = new FileStore(folder, (from, to) => {
+      if (refusals-- > 0) throw Object.assign(new Error('It is held open.'), { code: 'EPERM' });
+      renameSync(from, to);
+    });
+    await Promise.all([1, 2, 3].map((value) => store.update('slider', value)));
+    assert.equal(new FileStore(folder).get('slider'), 3);
+  });
+
+  it('says that it cannot write, and writes later what it could not', async () => {
+    const store = new FileStore(folder);
+    const inTheWay = path.join(folder, 'memory.json');
+    mkdirSync(inTheWay);
+    await assert.rejects(store.update('model', 'a'));
+    assert.equal(store.get('model'), 'a');
+    rmdirSync(inTheWay);
+    await store.update('slider', 1);
+    assert.equal(new FileStore(folder).get('model'), 'a');
   });
 
   it('works without a folder, for as long as the window lives', async () => {

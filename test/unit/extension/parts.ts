@@ -16,15 +16,15 @@ import { WorkspaceModel } from '../../../src/extension/workspaceModel.ts';
 
 const PROGRAM = fileURLToPath(new URL('scriptedModel.mjs', import.meta.url));
 
-/** What VS Code's Memento is, for one window. */
-function memento(values: Map<string, unknown>) {
+/** What VS Code's Memento is, for one window. @param isFull whether nothing can be written now */
+function memento(values: Map<string, unknown>, isFull: () => boolean) {
   return {
     get: (key: string) => values.get(key),
     update: (key: string, value: unknown) => {
       // As VS Code does, which writes JSON.
       if (value === undefined) values.delete(key);
       else values.set(key, JSON.parse(JSON.stringify(value)));
-      return Promise.resolve();
+      return isFull() ? Promise.reject(new Error('The disk is full.')) : Promise.resolve();
     },
   };
 }
@@ -46,6 +46,8 @@ export class TestWindow {
   readonly training: TrainingController;
   /** What becomes of the next run: one of FATES. */
   seed = 0;
+  /** Whether nothing can be remembered now. */
+  diskIsFull = false;
   private closed = false;
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
@@ -53,7 +55,7 @@ export class TestWindow {
   /** @param remembered what an earlier window has left */
   constructor(remembered = new Map<string, unknown>()) {
     const { session, curve, folders } = this;
-    const memory = new WorkspaceMemory(memento(remembered));
+    const memory = new WorkspaceMemory(memento(remembered, () => this.diskIsFull));
     const decoding = () => ({ temperature: 0, topP: 1, seed: 0 });
     const workspace = () => ({
       roots: [{ name: 'novel', path: this.storage }],
@@ -78,11 +80,12 @@ export class TestWindow {
       session,
       model,
       memory,
+      log: this.log,
       decoding,
       numberOfVariations: () => 2,
       distance: () => 1,
     });
-    const interpolation = new InterpolationController({ session, model, memory, decoding });
+    const interpolation = new InterpolationController({ session, model, memory, log: this.log, decoding });
     this.memory = memory;
     this.model = model;
     this.exploration = exploration;

@@ -155,6 +155,16 @@ describe('sampling from the model', () => {
     assert.equal(interpolation.text, 'A. 0.25 B.');
   });
 
+  it('goes on where nothing can be remembered, and says so in the log', async () => {
+    open();
+    window.diskIsFull = true;
+    await window.exploration.exploreText('It rained.', 'Selection');
+    window.interpolation.mark('a', { text: 'A.', place: null });
+    assert.equal((await window.exploration.steer(1, [1])).text, 'It rained. Moved to 1.');
+    const said = window.lines.filter((line) => line.endsWith('remembered: The disk is full.'));
+    assert.equal(said.length, 3);
+  });
+
   it('forgets what it cannot read', async () => {
     open(new Map([...MODEL, ['exploration', { source: { kind: 'magic' } }], ['interpolation', 3]]));
     await window.interpolation.restore();

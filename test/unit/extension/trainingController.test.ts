@@ -112,6 +112,20 @@ describe('training in a process of its own', () => {
     assert.deepEqual(models(), []);
   });
 
+  for (const [how, seed] of [
+    ['ends', FATES.finish],
+    ['ends early', FATES.dieBeforeCheckpoint],
+  ] as const)
+    it(`is over when it ${how}, also where nothing can be written any more`, async () => {
+      window.seed = seed;
+      const begun = window.stateWhen(({ training }) => training?.progress.step === 2);
+      await window.training.start();
+      window.diskIsFull = true;
+      await begun;
+      await window.stateWhen(({ training }) => training === null);
+      assert.ok(window.lines.some((line) => line.includes('put in order: The disk is full')));
+    });
+
   it('tells a failure in the words of the process', async () => {
     window.seed = FATES.fail;
     await window.training.start();
