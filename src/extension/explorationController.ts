@@ -41,6 +41,8 @@ export class ExplorationController {
   private readonly steering = new NewestWins<Steered>();
   private point: Point | undefined;
   private lastId = 0;
+  /** Explorations that are not shown yet, and may still wait for the model to open. */
+  private underWay = 0;
 
   constructor(parts: ExplorationParts) {
     this.parts = parts;
@@ -128,13 +130,14 @@ export class ExplorationController {
   }
 
   /**
-   * Explores again what was explored before the window was reloaded, or before there was a new model. False where
-   * there is nothing to restore.
+   * Explores again what was explored before the window was reloaded, or before there was a new model, unless something
+   * else is explored already. False where there is nothing to restore.
    */
   async restore(): Promise<boolean> {
-    const { session, memory } = this.parts;
-    if (session.state.exploration !== null) return true;
+    const { memory } = this.parts;
+    if (this.isExploring()) return true;
     const remembered = await memory.exploration();
+    if (this.isExploring()) return true;
     if (remembered === undefined) return false;
     const { source, title, sliders, modelId } = remembered;
     const exploration = await this.explore(source, title);
@@ -167,10 +170,17 @@ export class ExplorationController {
     this.parts.session.update({ exploration: null, variations: null });
   }
 
+  private isExploring(): boolean {
+    return this.underWay > 0 || this.parts.session.state.exploration !== null;
+  }
+
   private async explore(source: Source, title: string): Promise<ExplorationState> {
     const { session, model } = this.parts;
     const id = ++this.lastId;
-    const { pieces, sliders, nearest } = await model.request('explore', { source });
+    this.underWay++;
+    const { pieces, sliders, nearest } = await model.request('explore', { source }).finally(() => {
+      this.underWay--;
+    });
     if (id !== this.lastId) throw stale();
     this.point = { source, pieces, moved: pieces, rounds: 0 };
     const verbatim = source.kind === 'text';

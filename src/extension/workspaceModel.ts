@@ -1,6 +1,6 @@
 import type { ModelEvent } from '../shared/modelProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
-import { messageOf, UserError } from './failure.ts';
+import { isCancelled, messageOf, UserError } from './failure.ts';
 import type { ExplorationController } from './explorationController.ts';
 import type { InterpolationController } from './interpolationController.ts';
 import type { ModelFolders } from './modelFolders.ts';
@@ -46,8 +46,7 @@ export class WorkspaceModel {
     const { trained, starter, workspace } = session.state;
     if (!(trained || starter) || workspace.kind !== 'open') return;
     await model.open();
-    if (!(await exploration.restore()) && !trained && session.state.exploration === null)
-      await this.begin(beginning);
+    if (!(await exploration.restore()) && !trained) await this.begin(beginning);
     await interpolation.update();
   }
 
@@ -88,9 +87,11 @@ export class WorkspaceModel {
       await exploration.surprise();
       return;
     }
-    // The text may hold no language: a table, code.
     const { text, title, file } = beginning;
-    await exploration.exploreText(text, title, file).catch(() => exploration.surprise());
+    await exploration.exploreText(text, title, file).catch(async (error: unknown) => {
+      // The text may hold no language: a table, code. Cancelled, it gave way to what the user explores.
+      if (!isCancelled(error)) await exploration.surprise();
+    });
   }
 
   /** Deletes the model and every checkpoint of this workspace. */

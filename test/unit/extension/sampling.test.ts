@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { isCancelled, ReportedError, UserError } from '../../../src/extension/failure.ts';
+import { SLOW } from './fates.ts';
 import { TestWindow } from './parts.ts';
 
 const MODEL = new Map<string, unknown>([['modelId', 'a']]);
@@ -155,6 +156,26 @@ describe('sampling from the model', () => {
     assert.equal(interpolation.text, 'A. 0.25 B.');
   });
 
+  it('restores nothing in the place of what is being explored', async () => {
+    const remembered = new Map(MODEL);
+    open(remembered);
+    await window.exploration.exploreText('It rained.', 'Selection in one.md');
+    await window.close();
+
+    open(remembered);
+    const whileOpening = window.exploration.exploreText('It snowed.', 'Selection');
+    await window.workspaceModel.open();
+    await whileOpening;
+    assert.equal(window.session.state.exploration?.text, 'It snowed.');
+
+    window.exploration.clear();
+    const restored = window.exploration.restore();
+    const meanwhile = window.exploration.exploreText('It hailed.', 'Selection');
+    assert.equal(await restored, true);
+    await meanwhile;
+    assert.equal(window.session.state.exploration.text, 'It hailed.');
+  });
+
   it('goes on where nothing can be remembered, and says so in the log', async () => {
     open();
     window.diskIsFull = true;
@@ -226,6 +247,24 @@ describe('sampling from the model', () => {
       window.workspaceModel.report(() => undefined, new AbortController().signal),
       UserError,
     );
+  });
+
+  it('begins with nothing of its own where something is being explored', async () => {
+    openWithStarter('starter');
+    const cursor = { text: 'It rained.', title: 'At the cursor', file: 'one.md' };
+    const surprise = window.exploration.surprise();
+    await window.workspaceModel.open(cursor);
+    await surprise;
+    assert.equal(window.session.state.exploration?.text, 'Drawn.');
+
+    window.exploration.clear();
+    await window.memory.setExploration(undefined);
+    const begun = window.workspaceModel.open({ ...cursor, text: SLOW.exploration });
+    await new Promise(setImmediate); // The model is open: it is asked within this turn.
+    await window.exploration.exploreText('It snowed.', 'Selection');
+    await window.model.request('stopTraining', null);
+    await begun;
+    assert.equal(window.session.state.exploration.text, 'It snowed.');
   });
 
   it('takes the trained model in place of the starter', async () => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ipcChannel } from '../../../src/shared/ipcChannel.ts';
 import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/modelProtocol.ts';
 import { RpcError, RpcPeer } from '../../../src/shared/rpc.ts';
-import { FATES } from './fates.ts';
+import { FATES, SLOW } from './fates.ts';
 import { progress } from './states.ts';
 
 /**
@@ -90,11 +90,15 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     if (basename(starterFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
     return { ...SUMMARY, adapted: false };
   },
-  explore: ({ source }) => ({
-    pieces: [{ kind: 'passage', text: source.kind === 'text' ? source.text : 'Drawn.', latentCode: [0] }],
-    sliders: [0.5, ...names.map(() => -1)],
-    nearest: [],
-  }),
+  async explore({ source }, signal) {
+    const text = source.kind === 'text' ? source.text : 'Drawn.';
+    if (text === SLOW.exploration) await forever(signal);
+    return {
+      pieces: [{ kind: 'passage', text, latentCode: [0] }],
+      sliders: [0.5, ...names.map(() => -1)],
+      nearest: [],
+    };
+  },
   steer({ pieces, sliders, initialSliders }) {
     const moved = sliders.some((value, index) => value !== initialSliders[index]);
     const text = pieces.map((piece) => piece.text).join('') + (moved ? ` Moved to ${sliders[0] ?? ''}.` : '');
