@@ -40,6 +40,8 @@ export class ExplorationController {
   private readonly parts: ExplorationParts;
   private readonly steering = new NewestWins<Steered>();
   private point: Point | undefined;
+  /** Ends the search for variations that is under way. */
+  private varying: AbortController | undefined;
   private lastId = 0;
   /** Explorations that are not shown yet, and may still wait for the model to open. */
   private underWay = 0;
@@ -105,16 +107,22 @@ export class ExplorationController {
     const { point } = this;
     const { exploration } = session.state;
     if (point === undefined || exploration === null) throw new UserError('Explore something first.');
+    this.stopVarying();
+    const varying = new AbortController();
+    this.varying = varying;
     const { title } = exploration;
     this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const variations = await this.vary(point.moved, point.rounds);
+      const variations = await this.vary(point.moved, point.rounds, varying.signal);
       const items = variations.map(({ text, sliders }) => ({ text, sliders }));
-      session.update({ variations: { title, busy: false, items } });
+      if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
     } catch (error) {
-      session.update({ variations: null });
+      // Aborted, it leaves the list to whatever took its place.
+      if (!varying.signal.aborted) session.update({ variations: null });
       throw error;
+    } finally {
+      if (this.varying === varying) this.varying = undefined;
     }
   }
 
@@ -166,6 +174,7 @@ export class ExplorationController {
 
   /** Forgets the point, which belongs to a model that is no longer there. */
   clear(): void {
+    this.stopVarying();
     this.point = undefined;
     this.parts.session.update({ exploration: null, variations: null });
   }
@@ -176,6 +185,7 @@ export class ExplorationController {
 
   private async explore(source: Source, title: string): Promise<ExplorationState> {
     const { session, model } = this.parts;
+    this.stopVarying();
     const id = ++this.lastId;
     this.underWay++;
     const { pieces, sliders, nearest } = await model.request('explore', { source }).finally(() => {
@@ -197,6 +207,14 @@ export class ExplorationController {
     session.update({ exploration, variations: null });
     this.remember();
     return exploration;
+  }
+
+  /** Variations of what is no longer explored would stand under what is. */
+  private stopVarying(): void {
+    if (this.varying === undefined) return;
+    this.varying.abort();
+    this.varying = undefined;
+    this.parts.session.update({ variations: null });
   }
 
   private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Variation[]> {

@@ -2,4 +2,4 @@
 export const FATES = { finish: 0, wait: 1, die: 2, dieBeforeCheckpoint: 3, fail: 4 } as const;
 
 /** Texts that the scripted model process answers only when it is told to stop. */
-export const SLOW = { exploration: 'Explored slowly.' } as const;
+export const SLOW = { exploration: 'Explored slowly.', variations: 'Varied slowly.' } as const;

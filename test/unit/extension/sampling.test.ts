@@ -121,6 +121,23 @@ describe('sampling from the model', () => {
     assert.equal(await firstAgain(), 'It rained. Moved to 2. 0 0');
   });
 
+  it('shows no variations of what is no longer explored', async () => {
+    open();
+    const { exploration, session } = window;
+    await exploration.exploreText(SLOW.variations, 'Selection');
+    const late = assert.rejects(exploration.varyExploration(), isCancelled);
+    await exploration.exploreText('It snowed.', 'Selection');
+    await window.model.request('stopTraining', null);
+    await late;
+    assert.equal(session.state.variations, null);
+
+    await exploration.exploreText(SLOW.variations, 'Selection');
+    const forgotten = assert.rejects(exploration.varyExploration(), isCancelled);
+    exploration.clear();
+    await forgotten;
+    assert.equal(session.state.variations, null);
+  });
+
   it('offers other variations in another round', async () => {
     open();
     const { signal } = new AbortController();

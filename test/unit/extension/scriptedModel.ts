@@ -109,13 +109,16 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     pieces: [],
     nearest: [],
   }),
-  vary: ({ pieces, count, decoding }) => ({
-    variations: Array.from({ length: count }, (_, i) => ({
-      text: `${pieces.map((piece) => piece.text).join('')} ${decoding.seed} ${i}`,
+  async vary({ pieces, count, decoding }, signal) {
+    const varied = pieces.map(({ text }) => text).join('');
+    if (varied === SLOW.variations) await forever(signal);
+    const variations = Array.from({ length: count }, (_, i) => ({
+      text: `${varied} ${decoding.seed} ${i}`,
       pieces: [],
       sliders: [i],
-    })),
-  }),
+    }));
+    return { variations };
+  },
   map: ({ axes }) => ({
     total: 1,
     documents: ['novel/one.md'],
