@@ -21,10 +21,14 @@ export const showPanel = async (): Promise<void> => {
   await vscode.commands.executeCommand(`${PANEL_VIEW}.focus`, { preserveFocus: true });
 };
 
-/** What each command does. Each is safe to call at any time: where it cannot work, it says why. */
+/**
+ * What each command does. Each is safe to call at any time: where it cannot work, it says why.
+ * @param refill fills the panel again, where it is looked at
+ */
 export function createCommands(
   parts: Parts,
   ask: (question: Question) => Promise<string | undefined>,
+  refill: () => void,
 ): Commands {
   const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor } = parts;
 
@@ -98,7 +102,7 @@ export function createCommands(
         detail: 'Your documents are not touched. A new model can be trained at any time.',
         answers: ['Delete'],
       });
-      if (answer === 'Delete') await workspaceModel.delete();
+      if (answer === 'Delete') await workspaceModel.delete().finally(refill);
     },
     chooseDevice: () => chooseDevice(parts.startProcess),
     installCudaEngine: () => installCudaEngine(parts, ask),

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { VariorumApi } from './api.ts';
+import { attempt } from './attempt.ts';
 import { PANEL_VIEW } from './commandIds.ts';
 import { createCommands, registerCommands } from './commands.ts';
 import { createApi } from './createApi.ts';
 import { fillPanel } from './fillPanel.ts';
 import { followWorkspace } from './followWorkspace.ts';
-import { introduceModel } from './introduceModel.ts';
+import { introduceModel, textAtCursor } from './introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
 import { createParts } from './parts.ts';
@@ -17,17 +18,27 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
   try {
     const parts = createParts(context, (id) => introduceModel(id, parts, panel));
     const api = createApi(parts);
-    const commands = createCommands(parts, (question) => api.answerQuestion(question));
+    const fill = (): Promise<void> =>
+      fillPanel({
+        ...parts,
+        beginning: () => textAtCursor(parts),
+        attempt: (action) => attempt(parts.log, action),
+      });
+    /** What the panel shows has changed; when it is not looked at, that can wait. */
+    const refill = (): void => {
+      if (panel.visible) void fill();
+    };
+    const commands = createCommands(parts, (question) => api.answerQuestion(question), refill);
     const handlers = createPanelHandlers(parts, commands, (question) => api.answerQuestion(question));
     const panel = new PanelView(context.extensionUri, parts.session, parts.curve, handlers, () => {
-      fillPanel(parts);
+      void fill();
     });
     context.subscriptions.push(
       panel,
       vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
       ...registerCommands(commands),
       ...showState(parts, handlers),
-      ...followWorkspace(parts, panel),
+      ...followWorkspace(parts, refill),
     );
     api.activationMilliseconds = performance.now() - start;
     return api;

@@ -1,14 +1,26 @@
-import { attempt } from './attempt.ts';
-import { textAtCursor } from './introduceModel.ts';
-import type { Parts } from './parts.ts';
+import type { DocumentSurvey } from './documentSurvey.ts';
+import type { Session } from './session.ts';
+import type { Beginning, WorkspaceModel } from './workspaceModel.ts';
+
+export interface Filling {
+  readonly session: Session;
+  readonly survey: DocumentSurvey;
+  readonly workspaceModel: WorkspaceModel;
+  /** What the user is at, where it is text. */
+  readonly beginning: () => Beginning | undefined;
+  /** Does what may fail, and tells the user when it does. Never rejects. */
+  readonly attempt: (action: () => Promise<void>) => Promise<void>;
+}
 
 /**
  * Finds what the panel shows when it is looked at: the model with what was explored, or what training would read, and
- * until then what a starter model makes of it.
+ * until then what a starter model makes of it. Never rejects.
  */
-export function fillPanel(parts: Parts): void {
-  const { session, log, workspaceModel, survey } = parts;
-  if (!session.state.trained) void survey.look();
-  if (session.state.trained || session.state.starter)
-    void attempt(log, () => workspaceModel.open(textAtCursor(parts)));
+export async function fillPanel(filling: Filling): Promise<void> {
+  const { session, survey, workspaceModel, beginning, attempt } = filling;
+  const { trained, starter } = session.state;
+  if (!trained) void survey.look();
+  if (trained || starter) await attempt(() => workspaceModel.open(beginning()));
+  // Where the model does not open, the panel offers to train anew.
+  if (trained && session.state.model.kind !== 'open' && session.state.survey === null) await survey.look();
 }

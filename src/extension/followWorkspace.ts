@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
 import { failure } from './failure.ts';
-import { fillPanel } from './fillPanel.ts';
-import type { PanelView } from './panel/panelView.ts';
 import type { Parts } from './parts.ts';
 import { SECTION, settings } from './settings.ts';
 import { onlyRemoteFolders, workspaceState } from './workspace.ts';
@@ -11,8 +9,11 @@ const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFil
   .map((name) => `${SECTION}.${name}`)
   .concat('files.exclude', 'search.exclude');
 
-/** Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left. */
-export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposable[] {
+/**
+ * Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left.
+ * @param refill fills the panel again, where it is looked at
+ */
+export function followWorkspace(parts: Parts, refill: () => void): vscode.Disposable[] {
   const { session, memory, lastEditor, interpolation, training, survey, model, log } = parts;
 
   /** What was looked at before has changed. */
@@ -39,7 +40,7 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
     vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       look();
-      if (panel.visible) fillPanel(parts);
+      refill();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
@@ -47,15 +48,11 @@ export function followWorkspace(parts: Parts, panel: PanelView): vscode.Disposab
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) lookAgain();
       if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
         session.update({ starter: settings.training().starterFolder !== undefined });
-        void model.close('none').then(() => {
-          if (panel.visible) fillPanel(parts);
-        });
+        void model.close('none').then(refill);
       }
       if (change.affectsConfiguration(`${SECTION}.device`)) {
         log.info('The device has changed.');
-        void model.close('none').then(() => {
-          if (panel.visible) fillPanel(parts);
-        });
+        void model.close('none').then(refill);
       }
     }),
   ];

@@ -104,7 +104,7 @@ export class WorkspaceModel {
     await memory.setModelId(undefined);
     await memory.setRunId(undefined);
     await memory.setExploration(undefined);
-    session.update({ trained: false, resumable: false, failure: null });
+    session.update({ trained: false, resumable: false, failure: null, survey: null });
     await folders.keepOnly([]);
   }
 

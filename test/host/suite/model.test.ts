@@ -37,6 +37,7 @@ describe('the model', () => {
     const folder = api.modelFolder;
     const documents = await vscode.workspace.findFiles('**/*.md');
     assert.ok(folder !== undefined);
+    await vscode.commands.executeCommand('variorum.panel.focus');
     api.answerQuestion = ({ answers }) => Promise.resolve(answers[0]);
     await vscode.commands.executeCommand(commandIds.deleteModel);
     await stateWhen(api, (state) => state.model.kind === 'none');
@@ -45,5 +46,6 @@ describe('the model', () => {
     assert.equal(api.state.exploration, null);
     const left = await vscode.workspace.findFiles('**/*.md');
     assert.deepEqual(left.map(String).sort(), documents.map(String).sort());
+    await stateWhen(api, ({ survey }) => survey?.documents === 3);
   });
 });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CurveBuffer } from '../../../src/extension/curveBuffer.ts';
+import { DocumentSurvey } from '../../../src/extension/documentSurvey.ts';
 import { ExplorationController } from '../../../src/extension/explorationController.ts';
+import { fillPanel } from '../../../src/extension/fillPanel.ts';
 import { InterpolationController } from '../../../src/extension/interpolationController.ts';
 import { ModelFolders } from '../../../src/extension/modelFolders.ts';
 import { ModelProcess } from '../../../src/extension/modelProcess.ts';
@@ -43,6 +45,7 @@ export class TestWindow {
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
   readonly workspaceModel: WorkspaceModel;
+  readonly survey: DocumentSurvey;
   readonly training: TrainingController;
   /** What becomes of the next run: one of FATES. */
   seed = 0;
@@ -101,6 +104,7 @@ export class TestWindow {
       interpolation,
       sliders: this.sliders,
     });
+    this.survey = new DocumentSurvey(session, model, workspace);
     this.training = new TrainingController({
       session,
       curve,
@@ -126,6 +130,13 @@ export class TestWindow {
       const stop = this.session.onDidChange(look);
       look(this.session.state);
     });
+  }
+
+  /** As when the panel is looked at. */
+  async fillPanel(): Promise<void> {
+    const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
+    const { session, survey, workspaceModel } = this;
+    await fillPanel({ session, survey, workspaceModel, beginning: () => undefined, attempt });
   }
 
   async close(): Promise<void> {
