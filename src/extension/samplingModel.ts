@@ -141,7 +141,10 @@ export class SamplingModel {
     if (expected) return;
     const message = `The process that holds the model ${description}. It starts again when it is needed.`;
     this.told = failure(message, 'reopenModel');
-    this.parts.session.update({ failure: this.told });
+    const { session } = this.parts;
+    // One that died while it opened the model would be waited for ever.
+    const model = session.state.model.kind === 'opening' ? ({ kind: 'none' } as const) : session.state.model;
+    session.update({ failure: this.told, model });
   }
 
   private async openIn(

@@ -46,6 +46,14 @@ describe('sampling from the model', () => {
     assert.ok(window.session.state.failure !== null, 'a second attempt says it again');
   });
 
+  it('says when its process ends while the model opens, and waits no longer', async () => {
+    open(new Map([['modelId', 'deadly']]));
+    await assert.rejects(window.model.open(), ReportedError);
+    const { failure, model } = await window.stateWhen((state) => state.failure !== null);
+    assert.match(failure!.message, /killed by SIGKILL/);
+    assert.equal(model.kind, 'none');
+  });
+
   it('says when its process ends, and starts another one with the next use', async () => {
     open();
     await window.exploration.exploreText('It rained.', 'Selection');

@@ -82,6 +82,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     return null;
   },
   open({ modelFolder }) {
+    if (basename(modelFolder) === 'deadly') process.kill(process.pid, 'SIGKILL');
     if (basename(modelFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
     return summary();
   },
