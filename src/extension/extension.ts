@@ -10,6 +10,7 @@ import { introduceModel, textAtCursor } from './introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
 import { createParts } from './parts.ts';
+import { settings } from './settings.ts';
 import { showState } from './showState.ts';
 
 /** Wires the parts together, and shows its own failure. */
@@ -21,6 +22,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
     const fill = (): Promise<void> =>
       fillPanel({
         ...parts,
+        wantsStarter: settings.wantsStarter,
         beginning: () => textAtCursor(parts),
         attempt: (action) => attempt(parts.log, action),
       });

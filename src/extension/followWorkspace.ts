@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { failure } from './failure.ts';
 import type { Parts } from './parts.ts';
+import type { SessionState } from './session.ts';
 import { SECTION, settings } from './settings.ts';
 import { onlyRemoteFolders, workspaceState } from './workspace.ts';
 
@@ -14,17 +15,22 @@ const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFil
  * @param refill fills the panel again, where it is looked at
  */
 export function followWorkspace(parts: Parts, refill: () => void): vscode.Disposable[] {
-  const { session, memory, lastEditor, interpolation, training, survey, model, log } = parts;
+  const { session, memory, lastEditor, interpolation, training, survey, model, workspaceModel, log } = parts;
 
   /** What was looked at before has changed. */
   const lookAgain = (): void => {
     if (session.state.survey !== null) void survey.look();
   };
+  /** Other documents are read; a starter was opened on those of before. */
+  const readAnew = (): void => {
+    if (memory.modelId === undefined) void workspaceModel.closeStarter().then(refill);
+    else lookAgain();
+  };
   const look = (): void => {
     session.update({
       workspace: workspaceState(),
       trained: memory.modelId !== undefined,
-      starter: settings.training().starterFolder !== undefined,
+      starter: settings.wantsStarter(),
       trainingMinutes: settings.training().minutes,
     });
     if (onlyRemoteFolders())
@@ -45,15 +51,24 @@ export function followWorkspace(parts: Parts, refill: () => void): vscode.Dispos
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
         session.update({ trainingMinutes: settings.training().minutes });
-      if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) lookAgain();
+      if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();
       if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
-        session.update({ starter: settings.training().starterFolder !== undefined });
-        void model.close('none').then(refill);
+        session.update({ starter: settings.wantsStarter() });
+        void workspaceModel.closeStarter().then(refill);
       }
       if (change.affectsConfiguration(`${SECTION}.device`)) {
         log.info('The device has changed.');
         void model.close('none').then(refill);
       }
     }),
+    vscode.workspace.onDidSaveTextDocument(() => {
+      if (readsTooLittle(session.state, settings.wantsStarter())) refill();
+    }),
   ];
+}
+
+/** Whether there was nothing to train on, or too little for the starter, when it was looked at. */
+function readsTooLittle(state: SessionState, wantsStarter: boolean): boolean {
+  const { trained, model, survey, starter } = state;
+  return !trained && model.kind === 'none' && (survey?.documents === 0 || (wantsStarter && !starter));
 }

@@ -71,6 +71,8 @@ export const settings = {
     };
   },
 
+  /** Whether a starter model is to stand in until one is trained, and is there. */
+  wantsStarter: () => starter().starterFolder !== undefined,
   device: () => oneOf(own().get('device'), DEVICES, 'auto'),
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),
   numberOfVariations: () =>

@@ -70,6 +70,17 @@ export class WorkspaceModel {
     if (untaken !== undefined) throw untaken;
   }
 
+  /**
+   * Closes the starter, which is to be opened on other documents, or is not wanted any more. What was explored is
+   * explored again with the next model: its place on the sliders is another one there.
+   */
+  async closeStarter(): Promise<void> {
+    const { model, exploration, interpolation } = this.parts;
+    exploration.clear();
+    interpolation.forgetText();
+    await model.close('none');
+  }
+
   /** Gives what went wrong, which is no reason not to use the new model. */
   private async takeSliders(id: string): Promise<UserError | undefined> {
     const { folders, sliders } = this.parts;

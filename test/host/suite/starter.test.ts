@@ -37,6 +37,21 @@ describe('the starter model', () => {
     assert.notDeepEqual(api.state.exploration?.sliders, exploration?.sliders);
   });
 
+  it('is opened anew when other documents are read, and again once there are any', async () => {
+    const configuration = vscode.workspace.getConfiguration('variorum');
+    const before = configuration.get('include');
+    const read = (include: unknown) =>
+      configuration.update('include', include, vscode.ConfigurationTarget.Workspace);
+    await read(['nothing/**']);
+    await stateWhen(api, ({ model, survey }) => model.kind === 'none' && survey?.documents === 0);
+    await read(before);
+    const { model } = await stateWhen(
+      api,
+      (state) => state.model.kind === 'open' && state.exploration !== null,
+    );
+    assert.ok(model.kind === 'open' && model.summary.documents === 3);
+  });
+
   it('goes when the user does not want it', async () => {
     await begin('scratch');
     await stateWhen(api, (state) => state.model.kind === 'none');

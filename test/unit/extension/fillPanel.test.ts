@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ExplorationState } from '../../../src/shared/panelProtocol.ts';
 import { TestWindow } from './parts.ts';
 
 describe('the panel when it is looked at', () => {
@@ -17,6 +18,30 @@ describe('the panel when it is looked at', () => {
     await window.fillPanel();
     await window.stateWhen(({ survey }) => survey?.passages === 2);
     assert.equal(window.session.state.model.kind, 'none');
+  });
+
+  it('has a starter once there is something to read', async () => {
+    open();
+    window.starterFolder = '/installed/nothing';
+    await window.fillPanel();
+    assert.equal(window.session.state.model.kind, 'none');
+    window.starterFolder = '/installed/starter';
+    await window.fillPanel();
+    assert.equal(window.session.state.model.kind, 'open');
+  });
+
+  it('explores anew what was explored with a starter that had other documents', async () => {
+    open();
+    window.starterFolder = '/installed/starter';
+    await window.fillPanel();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    const { id } = window.session.state.exploration!;
+    await window.workspaceModel.closeStarter();
+    assert.equal(window.session.state.exploration, null);
+    await window.fillPanel();
+    const again = window.session.state.exploration as ExplorationState | null;
+    assert.equal(again?.text, 'It rained.');
+    assert.ok(again.id > id);
   });
 
   it('shows what training would read where the model does not open', async () => {

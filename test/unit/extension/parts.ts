@@ -136,7 +136,8 @@ export class TestWindow {
   async fillPanel(): Promise<void> {
     const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
     const { session, survey, workspaceModel } = this;
-    await fillPanel({ session, survey, workspaceModel, beginning: () => undefined, attempt });
+    const wantsStarter = (): boolean => this.starterFolder !== undefined;
+    await fillPanel({ session, survey, workspaceModel, wantsStarter, beginning: () => undefined, attempt });
   }
 
   async close(): Promise<void> {
