@@ -9,6 +9,9 @@ export type PanelAction = 'insertText' | 'varyExploration' | 'walk';
 
 export type Action = CommandName | PanelAction;
 
+/** Why nothing is added to a slider, for people. */
+export const BEING_MADE = 'The slider is being made.';
+
 /**
  * Why each action cannot work now, for people, or null where it can. Context keys, the panel's controls and the
  * commands themselves all ask here, so they never disagree.
@@ -25,6 +28,8 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
       : null;
   const notTrained = closed ?? trainedReason(state);
   const needsTextAndModel = modelMissing ?? editorMissing;
+  const beingMade = state.sliderDraft?.busy === true ? BEING_MADE : null;
+  const addingMissing = notTrained ?? beingMade ?? editorMissing;
   return {
     train: closed ?? (training === null ? null : 'Training is already running.'),
     pauseTraining:
@@ -37,8 +42,8 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     markPassageB: needsTextAndModel,
     interpolate: modelMissing ?? (editor === 'two-selections' ? null : unmarked),
     newSlider: notTrained,
-    addToLowEnd: notTrained ?? editorMissing,
-    addToHighEnd: notTrained ?? editorMissing,
+    addToLowEnd: addingMissing,
+    addToHighEnd: addingMissing,
     insertExploredText: modelMissing ?? nothingExplored ?? editorMissing,
     insertVariation: needsTextAndModel,
     continueFromHere: needsTextAndModel,

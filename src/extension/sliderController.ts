@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Example, ModelSummary } from '../shared/modelProtocol.ts';
 import type { SliderDraft } from '../shared/panelProtocol.ts';
 import type { ExplorationController } from './explorationController.ts';
+import { BEING_MADE } from './disabledReasons.ts';
 import { UserError } from './failure.ts';
 import type { SamplingModel } from './samplingModel.ts';
 import type { Session } from './session.ts';
@@ -28,6 +29,8 @@ export class SliderController {
   private readonly parts: SliderParts;
   /** What the draft's entries stand for, by their ids. */
   private readonly examples = new Map<string, Example>();
+  /** Ends the making of the slider that is under way. */
+  private making: AbortController | undefined;
 
   constructor(parts: SliderParts) {
     this.parts = parts;
@@ -40,10 +43,11 @@ export class SliderController {
       session.update({ sliderDraft: { low: [], high: [], busy: false } });
   }
 
-  /** @throws UserError when it stands there already, or there is too much */
+  /** @throws UserError when it stands there already, or there is too much, or the slider is made already */
   collect(end: End, collected: readonly CollectedExample[]): void {
     this.begin();
     const draft = this.draft();
+    if (draft.busy) throw new UserError(BEING_MADE);
     const known = new Set(draft[end].map(({ id }) => JSON.stringify(this.examples.get(id))));
     const fresh = collected.filter(({ example }) => !known.has(JSON.stringify(example)));
     if (fresh.length === 0) throw new UserError('This is among the examples already.');
@@ -66,7 +70,10 @@ export class SliderController {
     this.update({ ...draft, low: others('low'), high: others('high') });
   }
 
+  /** Forgets what was collected, and gives up the slider that is made of it. */
   discard(): void {
+    this.making?.abort();
+    this.making = undefined;
     this.examples.clear();
     this.parts.session.update({ sliderDraft: null });
   }
@@ -75,20 +82,26 @@ export class SliderController {
   async make(lowLabel: string, highLabel: string): Promise<void> {
     const draft = this.draft();
     if (draft.busy) return;
+    const making = new AbortController();
+    this.making = making;
     this.update({ ...draft, busy: true });
+    const request = {
+      name: `${lowLabel.trim()} – ${highLabel.trim()}`,
+      lowLabel,
+      highLabel,
+      low: this.examplesOf(draft.low),
+      high: this.examplesOf(draft.high),
+    };
     try {
-      const summary = await this.parts.model.request('addSlider', {
-        name: `${lowLabel.trim()} – ${highLabel.trim()}`,
-        lowLabel,
-        highLabel,
-        low: this.examplesOf(draft.low),
-        high: this.examplesOf(draft.high),
-      });
-      this.discard();
+      const summary = await this.parts.model.request('addSlider', request, making.signal);
+      // What is collected now may be for another slider, where this one was discarded.
+      if (this.making === making) this.discard();
       await this.adopt(summary);
     } finally {
-      const { sliderDraft } = this.parts.session.state;
-      if (sliderDraft !== null) this.update({ ...sliderDraft, busy: false });
+      if (this.making === making) {
+        this.making = undefined;
+        this.update({ ...this.draft(), busy: false });
+      }
     }
   }
 

@@ -79,6 +79,8 @@ describe('the panel', () => {
       });
       await panel.shows('make-slider', 'Making…');
       assert.equal(await panel.get('make-slider').getAttribute('aria-disabled'), 'true');
+      for (const button of ['add-selection-low', 'add-files-high'])
+        assert.equal(await panel.get(button).getAttribute('title'), 'The slider is being made.');
     });
   });
 });

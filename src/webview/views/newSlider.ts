@@ -8,6 +8,7 @@ import { buttonRow, iconButton } from './buttons.ts';
 
 type End = 'low' | 'high';
 
+const BEING_MADE = 'The slider is being made.';
 const NAMES: Record<End, string> = { low: 'Low end', high: 'High end' };
 
 /** Where the user collects examples of both ends of a new slider, and names them. */
@@ -44,7 +45,7 @@ export function newSliderForm(panel: Panel, state: PanelState, draft: SliderDraf
 
 function missing(panel: Panel, draft: SliderDraft): string | null {
   const { low, high } = panel.memory.newLabels;
-  if (draft.busy) return 'The slider is being made.';
+  if (draft.busy) return BEING_MADE;
   if (draft.low.length === 0 || draft.high.length === 0) return 'Add examples of both ends first.';
   if (low.trim() === '' || high.trim() === '') return 'Name both ends first.';
   return low.trim() === high.trim() ? 'Give the two ends different names.' : null;
@@ -53,6 +54,7 @@ function missing(panel: Panel, draft: SliderDraft): string | null {
 function endForm(panel: Panel, state: PanelState, draft: SliderDraft, end: End): TemplateResult {
   const entries = draft[end];
   const input = `${end}-label`;
+  const beingMade = draft.busy ? BEING_MADE : null;
   return html`<div class="end" data-testid="end-${end}">
     <label for=${input}>${NAMES[end]}</label>
     <input
@@ -72,7 +74,7 @@ function endForm(panel: Panel, state: PanelState, draft: SliderDraft, end: End):
         {
           label: 'Selection',
           testId: `add-selection-${end}`,
-          disabled: state.disabled.addExample,
+          disabled: beingMade ?? state.disabled.addExample,
           run: panel.asking('addExamples', { end, from: 'selection' }),
         },
         true,
@@ -82,6 +84,7 @@ function endForm(panel: Panel, state: PanelState, draft: SliderDraft, end: End):
         {
           label: 'Files or folders…',
           testId: `add-files-${end}`,
+          disabled: beingMade,
           run: panel.asking('addExamples', { end, from: 'files' }),
         },
         true,

@@ -136,7 +136,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     place: { file: 'novel/one.md', offset: 0, length: 10 },
   }),
   continueFrom: () => ({ continuations: [] }),
-  addSlider({ name, low }) {
+  async addSlider({ name, low }, signal) {
+    if (name.startsWith(SLOW.slider)) await forever(signal);
+    signal.throwIfAborted();
     if (low.length < 2) throw new RpcError('too-few-examples', 'There is 1 example.');
     names.push(name);
     return summary();

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../../src/extension/failure.ts';
+import { disabledReasons } from '../../../src/extension/disabledReasons.ts';
+import { isCancelled, UserError } from '../../../src/extension/failure.ts';
 import type { CollectedExample } from '../../../src/extension/sliderController.ts';
 import { RpcError } from '../../../src/shared/rpc.ts';
+import { SLOW } from './fates.ts';
 import { TestWindow } from './parts.ts';
 
 const example = (text: string): CollectedExample => ({
@@ -87,6 +89,23 @@ describe('sliders of the user', () => {
     assert.equal(session.state.sliderDraft!.busy, false);
     assert.equal(session.state.sliderDraft!.low.length, 1);
     assert.deepEqual(axes(), [undefined]);
+  });
+
+  it('take nothing more while they are made, and are given up when they are discarded', async () => {
+    const { sliders, session } = window;
+    collect();
+    const given = assert.rejects(sliders.make(SLOW.slider, 'storm'), isCancelled);
+    assert.equal(disabledReasons(session.state).addToLowEnd, 'The slider is being made.');
+    assert.throws(() => {
+      sliders.collect('low', [example('It was still.')]);
+    }, UserError);
+    sliders.discard();
+    collect();
+    await window.model.request('stopTraining', null);
+    await given;
+    assert.equal(session.state.sliderDraft?.low.length, 2, 'a newer one keeps what was collected for it');
+    await sliders.make('calm', 'storm');
+    assert.deepEqual(axes(), [undefined, 'calm – storm']);
   });
 
   const modelWithSliders = (id: string): void => {
