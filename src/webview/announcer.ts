@@ -1,4 +1,4 @@
-import { fileName } from './figures.ts';
+import { Announcements, type Announced } from './announcements.ts';
 import type { Panel } from './panel.ts';
 
 /** How long a text has to stand still before it is read out, in milliseconds. */
@@ -10,7 +10,7 @@ const SETTLED = 700;
  */
 export class Announcer {
   readonly element = document.createElement('div');
-  private last = '';
+  private readonly announcements = new Announcements();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -20,9 +20,8 @@ export class Announcer {
   }
 
   say(panel: Panel): void {
-    const message = toSay(panel);
-    if (message === this.last) return;
-    this.last = message;
+    const message = this.announcements.next(announced(panel));
+    if (message === null) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.element.textContent = message;
@@ -30,14 +29,15 @@ export class Announcer {
   }
 }
 
-function toSay(panel: Panel): string {
-  const { state, exploration } = panel;
-  if (state === null) return '';
-  const { pointed } = panel.map;
-  if (pointed?.spoken === true)
-    return `${pointed.passage.beginning}, ${fileName(panel.map.documentOf(pointed))}`;
-  if (panel.nearestOnWalk !== null) return panel.walk.answer?.text ?? state.interpolation.text ?? '';
-  if (exploration !== null) return exploration.verbatim ? 'Your own words again.' : exploration.text;
-  if (state.training !== null) return state.training.progress.paused ? 'Training is paused.' : 'Training.';
-  return state.model.kind === 'open' ? 'The model is ready.' : '';
+function announced({ state, exploration, map, nearestOnWalk, walk }: Panel): Announced {
+  const { pointed } = map;
+  return {
+    state,
+    exploration,
+    pointed:
+      pointed?.spoken === true
+        ? { beginning: pointed.passage.beginning, document: map.documentOf(pointed) }
+        : null,
+    walked: nearestOnWalk === null ? null : (walk.answer?.text ?? state?.interpolation.text ?? ''),
+  };
 }

@@ -122,7 +122,7 @@ describe('the panel', () => {
       await map.press('Enter');
       await host.wasAsked('explorePassage');
       assert.deepEqual(host.paramsOf('explorePassage'), [{ passage: 1 }]);
-      await panel.shows('announcement', 'Your own words again.');
+      await panel.shows('announcement', 'Selection in 01-the-relief.md, your own words.');
       await map.press('Escape');
       await panel.get('map-pointed').waitFor({ state: 'detached' });
       const keys = await map.getAttribute('aria-describedby');
