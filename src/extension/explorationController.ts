@@ -18,6 +18,8 @@ export interface ExplorationParts {
   readonly decoding: () => Decoding;
   readonly numberOfVariations: () => number;
   readonly distance: () => number;
+  /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
+  readonly idsAfter: number;
 }
 
 export interface Steered {
@@ -42,12 +44,13 @@ export class ExplorationController {
   private point: Point | undefined;
   /** Ends the search for variations that is under way. */
   private varying: AbortController | undefined;
-  private lastId = 0;
+  private lastId: number;
   /** Explorations that are not shown yet, and may still wait for the model to open. */
   private underWay = 0;
 
   constructor(parts: ExplorationParts) {
     this.parts = parts;
+    this.lastId = parts.idsAfter;
   }
 
   /**

@@ -94,6 +94,7 @@ export function createParts(
     decoding,
     numberOfVariations,
     distance,
+    idsAfter: Date.now(),
   });
   const interpolation = new InterpolationController({ session, model, memory, log, decoding });
   const sliders = new SliderController({ session, model, exploration });

@@ -55,8 +55,11 @@ export class TestWindow {
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
 
-  /** @param remembered what an earlier window has left */
-  constructor(remembered = new Map<string, unknown>()) {
+  /**
+   * @param remembered what an earlier window has left
+   * @param idsAfter explorations are numbered from the next one
+   */
+  constructor(remembered = new Map<string, unknown>(), idsAfter = 0) {
     const { session, curve, folders } = this;
     const memory = new WorkspaceMemory(memento(remembered, () => this.diskIsFull));
     const decoding = () => ({ temperature: 0, topP: 1, seed: 0 });
@@ -87,6 +90,7 @@ export class TestWindow {
       decoding,
       numberOfVariations: () => 2,
       distance: () => 1,
+      idsAfter,
     });
     const interpolation = new InterpolationController({ session, model, memory, log: this.log, decoding });
     this.memory = memory;

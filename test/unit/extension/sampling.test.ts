@@ -181,6 +181,13 @@ describe('sampling from the model', () => {
     assert.equal(interpolation.text, 'A. 0.25 B.');
   });
 
+  it('gives no exploration an id of an earlier window, by which the panel may remember another text', async () => {
+    window = new TestWindow(new Map(MODEL), 1_000);
+    await window.exploration.surprise();
+    assert.equal(window.session.state.exploration?.id, 1_001);
+    assert.equal((await window.exploration.steer(1_001, [1])).text, 'Drawn. Moved to 1.');
+  });
+
   it('restores nothing in the place of what is being explored', async () => {
     const remembered = new Map(MODEL);
     open(remembered);
