@@ -4,11 +4,15 @@ import { chosenText } from './chosenText.ts';
 import type { CollectedExample } from './sliderController.ts';
 
 /**
- * What is selected in an editor, each selection for itself; the paragraph at the cursor where nothing is.
+ * What is selected in an editor, each selection for itself; what the cursor is at where nothing is.
+ * @param shown as in {@link chosenText}
  * @throws UserError when there is no editor, no text or too much of it
  */
-export function selectedExamples(editor: vscode.TextEditor | undefined): CollectedExample[] {
-  const { title, text, editor: chosen } = chosenText(editor);
+export function selectedExamples(
+  editor: vscode.TextEditor | undefined,
+  shown?: vscode.Range,
+): CollectedExample[] {
+  const { title, text, editor: chosen } = chosenText(editor, shown);
   const { document, selections } = chosen;
   const file = basename(document.uri.path);
   const texts = selections

@@ -15,23 +15,25 @@ export interface ChosenText {
   readonly file: string;
   /** "Selection in chapter-2.md". */
   readonly title: string;
-  /** Whether the user selected it; otherwise it is the paragraph at the cursor. */
+  /** Whether the user selected it; otherwise it is the passage that is shown, or the paragraph at the cursor. */
   readonly selected: boolean;
 }
 
 /**
- * The selection, or the paragraph at the cursor where nothing is selected.
+ * The selection, or what the cursor is at where nothing is selected.
+ * @param shown the passage that is shown at the cursor; else its paragraph is meant
  * @throws UserError when there is no editor, no text or too much of it
  */
-export function chosenText(editor: vscode.TextEditor | undefined): ChosenText {
+export function chosenText(editor: vscode.TextEditor | undefined, shown?: vscode.Range): ChosenText {
   if (editor === undefined) throw new UserError('Open a document first.');
   const { document, selection } = editor;
   const selected = !selection.isEmpty;
-  const range = selected ? selection : paragraphRange(document, selection.active.line);
+  const range = selected ? selection : (shown ?? paragraphRange(document, selection.active.line));
   const text = range === undefined ? '' : document.getText(range);
   const problem = selectionProblem(text);
   if (range === undefined || problem !== null) throw new UserError(problem ?? '');
-  const title = `${selected ? 'Selection' : 'Paragraph'} in ${basename(document.uri.path)}`;
+  const kind = selected ? 'Selection' : shown === undefined ? 'Paragraph' : 'Passage';
+  const title = `${kind} in ${basename(document.uri.path)}`;
   return { editor, range, text, file: documentName(document), title, selected };
 }
 

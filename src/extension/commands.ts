@@ -3,7 +3,7 @@ import type { Question } from './api.ts';
 import { attempt } from './attempt.ts';
 import { chooseDevice } from './chooseDevice.ts';
 import { selectedExamples } from './chooseExamples.ts';
-import { chosenText, markOf, twoSelections } from './chosenText.ts';
+import { chosenText, type ChosenText, markOf, twoSelections } from './chosenText.ts';
 import { commandIds, commandNames, PANEL_VIEW, type CommandName } from './commandIds.ts';
 import { continueFromHere } from './continueFromHere.ts';
 import { disabledReasons } from './disabledReasons.ts';
@@ -30,16 +30,19 @@ export function createCommands(
   ask: (question: Question) => Promise<string | undefined>,
   refill: () => void,
 ): Commands {
-  const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor } = parts;
+  const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor, passages } =
+    parts;
+
+  const chosen = (): ChosenText => chosenText(lastEditor.current, passages.shownIn(lastEditor.current));
 
   const mark = (end: 'a' | 'b'): Promise<void> => {
-    const { editor, range } = chosenText(lastEditor.current);
+    const { editor, range } = chosen();
     interpolation.mark(end, markOf(editor.document, range));
     return interpolation.update();
   };
 
   const addTo = async (end: 'low' | 'high'): Promise<void> => {
-    sliders.collect(end, selectedExamples(lastEditor.current));
+    sliders.collect(end, selectedExamples(lastEditor.current, passages.shownIn(lastEditor.current)));
     await showPanel();
   };
 
@@ -61,7 +64,7 @@ export function createCommands(
     resumeTraining: () => training.resume(),
     stopTraining: () => training.stop(),
     async exploreSelection() {
-      const { text, title, file } = chosenText(lastEditor.current);
+      const { text, title, file } = chosen();
       await showPanel();
       await exploration.exploreText(text, title, file);
     },

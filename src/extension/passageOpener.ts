@@ -16,7 +16,7 @@ export interface PlacedPassage {
  * the writer's choice, which an insertion takes the place of.
  */
 export class PassageOpener {
-  private highlight: vscode.Disposable | undefined;
+  private highlight: Highlight | undefined;
 
   /** @throws UserError where the document, or the passage in it, is no longer there */
   async open({ text, place }: PlacedPassage): Promise<void> {
@@ -41,9 +41,14 @@ export class PassageOpener {
       );
     const range = new vscode.Range(start, document.positionAt(found.end));
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-    this.highlight = highlighted(editor, range, () => {
+    this.highlight = new Highlight(editor, range, () => {
       this.dispose();
     });
+  }
+
+  /** The passage that is shown in an editor: what a command without a selection is about. */
+  shownIn(editor: vscode.TextEditor | undefined): vscode.Range | undefined {
+    return this.highlight?.document === editor?.document ? this.highlight?.range : undefined;
   }
 
   /** Takes the highlight away. */
@@ -53,17 +58,36 @@ export class PassageOpener {
   }
 }
 
-/** Highlights a range at whose beginning the cursor is. @param onLeft the cursor has gone elsewhere */
-function highlighted(editor: vscode.TextEditor, range: vscode.Range, onLeft: () => void): vscode.Disposable {
-  const decoration = vscode.window.createTextEditorDecorationType({
-    backgroundColor: new vscode.ThemeColor('editor.wordHighlightBackground'),
-  });
-  editor.setDecorations(decoration, [range]);
-  const cursor = new vscode.Selection(range.start, range.start);
-  const moved = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-    if (textEditor.document !== editor.document) return;
-    // VS Code may tell of the cursor that was put here only now.
-    if (!selections.every((selection) => selection.isEqual(cursor))) onLeft();
-  });
-  return vscode.Disposable.from(decoration, moved);
+/** Marks a passage at whose beginning the cursor is. */
+class Highlight {
+  readonly document: vscode.TextDocument;
+  readonly range: vscode.Range;
+  private readonly parts: readonly { dispose(): unknown }[];
+
+  /** @param onLeft the cursor has gone elsewhere, or the document has changed */
+  constructor(editor: vscode.TextEditor, range: vscode.Range, onLeft: () => void) {
+    const { document } = editor;
+    this.document = document;
+    this.range = range;
+    const decoration = vscode.window.createTextEditorDecorationType({
+      backgroundColor: new vscode.ThemeColor('editor.wordHighlightBackground'),
+    });
+    editor.setDecorations(decoration, [range]);
+    const cursor = new vscode.Selection(range.start, range.start);
+    this.parts = [
+      decoration,
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        // VS Code may tell of the cursor that was put here only now.
+        const here = selections.every((selection) => selection.isEqual(cursor));
+        if (textEditor.document === document && !here) onLeft();
+      }),
+      vscode.workspace.onDidChangeTextDocument((change) => {
+        if (change.document === document && change.contentChanges.length > 0) onLeft();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const part of this.parts) part.dispose();
+  }
 }

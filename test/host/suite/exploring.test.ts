@@ -102,6 +102,9 @@ describe('exploring', () => {
       new vscode.Range(shown.selection.start, shown.document.lineAt(shown.document.lineCount - 1).range.end),
     );
     assert.equal(text.slice(0, 10), passage.text.slice(0, 10));
+    await vscode.commands.executeCommand(commandIds.exploreSelection);
+    const { exploration } = await stateWhen(api, (state) => state.exploration?.originalText === passage.text);
+    assert.match(exploration?.title ?? '', /^Passage in /);
     const gone = { text: 'This stands in no document.', place: passage.place };
     await assert.rejects(api.openPassage(gone), /no longer holds this passage/);
     assert.equal(vscode.window.activeTextEditor?.selection.isEmpty, true);
