@@ -18,9 +18,9 @@ import { parseArgs } from 'node:util';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
 import { sliderPositions, type Slider } from '../src/model/latent/axes.ts';
 import { LatentModel } from '../src/model/latent/latentModel.ts';
-import { learnDirection } from '../src/model/latent/namedSliders.ts';
+import { learnDirection, sliderFit } from '../src/model/latent/namedSliders.ts';
 import { add } from '../src/model/latent/paths.ts';
-import { dot, moments, positionScale } from '../src/model/latent/principalAxes.ts';
+import { dot, moments } from '../src/model/latent/principalAxes.ts';
 import { sliderExamples } from '../src/model/latent/sliderExamples.ts';
 import { Random } from '../src/model/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
@@ -75,8 +75,8 @@ function sliderAlong(direction: Float32Array, toward = direction): { slider: Sli
   const slider = {
     lowLabel: '',
     highLabel: '',
+    ...sliderFit(model.posteriorMeans, model.posteriorDeviation, { direction: unit, accuracy: 1 }),
     direction: unit,
-    ...positionScale(model.posteriorMeans, unit),
   };
   const scale = slider.scale / dot(toward, unit);
   return { slider, step: toward.map((value) => value * scale) };

@@ -139,7 +139,7 @@ export class LatentModel {
     const { low, high } = examples;
     const codes = await this.encode([...low, ...high], signal);
     const learnt = await learnDirection(codes.slice(0, low.length), codes.slice(low.length), signal);
-    return namedSlider(examples, sliderFit(this.posteriorMeans, learnt));
+    return namedSlider(examples, sliderFit(this.posteriorMeans, this.posteriorDeviation, learnt));
   }
 
   /** Whether a text can be encoded as one passage. */

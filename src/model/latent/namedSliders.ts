@@ -69,16 +69,30 @@ export async function learnDirection(
 }
 
 /**
- * The slider of a learnt direction in a workspace, in its robust standard deviations.
+ * Posterior standard deviations that one unit of a slider is at least. Where a code says little, passages lie close together
+ * beside what the encoder is unsure of, and a step of their own deviation turns few texts (docs/named-sliders.md).
+ */
+const CLEAR_STEP = 3.4;
+
+/**
+ * The slider of a learnt direction in a workspace, in its robust standard deviations or, where these are shorter, in clear
+ * steps.
  *
  * It moves codes along the classifier's own direction w. Sigma w, with the covariance of the workspace's codes, is what
  * passages on both sides differ by on average (Haufe et al. 2014); it turns as many texts, and leaves fewer of their words
  * (docs/named-sliders.md).
  *
  * @param codes posterior means of the workspace's passages, row-major [N, Z]
+ * @param posteriorDeviation of a passage of it, [Z]
  */
-export function sliderFit(codes: Float32Array, { direction, accuracy }: LearntDirection): SliderFit {
-  return { direction: [...direction], ...positionScale(codes, direction), accuracy };
+export function sliderFit(
+  codes: Float32Array,
+  posteriorDeviation: Float32Array,
+  { direction, accuracy }: LearntDirection,
+): SliderFit {
+  const { center, scale } = positionScale(codes, direction);
+  const unsure = Math.hypot(...direction.map((value, i) => value * posteriorDeviation[i]!));
+  return { direction: [...direction], center, scale: Math.max(scale, CLEAR_STEP * unsure), accuracy };
 }
 
 /** Brings together what was given for a slider and what the model makes of it. */

@@ -25,6 +25,9 @@ const EXAMPLES = {
   high: ['e', 'f', 'g', 'h'],
 };
 
+/** An encoder that is unsure of nothing. */
+const SURE = new Float32Array(3);
+
 describe('named sliders', () => {
   it('learn the direction that Gaussian classes are best told apart along', async () => {
     // Both classes have covariance diag(1, 9) and differ by (1, 3): the best direction is (1, 3 / 9), the plain difference
@@ -42,12 +45,12 @@ describe('named sliders', () => {
   it('are scaled for the workspace, known by hand', () => {
     // Projections 0, 10, 20 ... 100 on x: the median is 50, the 16th and 84th percentiles are 15.8655 and 84.1345.
     const codes = Float32Array.from({ length: 22 }, (_, i) => (i % 2 === 0 ? 5 * i : -i));
-    const { direction, center, scale } = sliderFit(codes, {
-      direction: Float32Array.of(1, 0),
-      accuracy: 0.9,
-    });
+    const learnt = { direction: Float32Array.of(1, 0), accuracy: 0.9 };
+    const { direction, center, scale } = sliderFit(codes, Float32Array.of(10, 1000), learnt);
     assert.deepEqual([direction, center], [[1, 0], 50]);
     near(scale, 34.1345, 1e-3);
+    // The encoder is unsure by 20 along x: no step is shorter than 3.4 of these.
+    near(sliderFit(codes, Float32Array.of(20, 0), learnt).scale, 68, 1e-3);
   });
 
   it('arrive where they are set, whatever other sliders there are', () => {
@@ -55,7 +58,7 @@ describe('named sliders', () => {
       .normals(3 * 200)
       .map((value, i) => value * [4, 1, 2][i % 3]!);
     const slider = (x: number, y: number, z: number) =>
-      namedSlider(EXAMPLES, sliderFit(codes, { direction: Float32Array.of(x, y, z), accuracy: 1 }));
+      namedSlider(EXAMPLES, sliderFit(codes, SURE, { direction: Float32Array.of(x, y, z), accuracy: 1 }));
     const sliders = [slider(0.6, 0.8, 0), slider(0, 0, 1)];
     const code = codes.slice(0, 3);
     const [first, second] = sliderPositions(sliders, code);
@@ -67,7 +70,7 @@ describe('named sliders', () => {
   });
 
   it('stand for themselves when stored and read again', () => {
-    const fit = sliderFit(Random.fromSeed(1).normals(40), {
+    const fit = sliderFit(Random.fromSeed(1).normals(40), SURE, {
       direction: Float32Array.of(0.6, 0.8),
       accuracy: 0.75,
     });
@@ -80,7 +83,7 @@ describe('named sliders', () => {
     const same = Array.from({ length: 6 }, () => [1, 2]);
     const learnt = await learnDirection(same, same);
     assert.deepEqual([...learnt.direction], [0, 0]);
-    const slider = namedSlider(EXAMPLES, sliderFit(Float32Array.of(1, 2, 3, 4), learnt));
+    const slider = namedSlider(EXAMPLES, sliderFit(Float32Array.of(1, 2, 3, 4), SURE, learnt));
     assert.equal(slider.evidence.nearChance, true);
     assert.deepEqual([...sliderStep([slider], [3], 2)], [0, 0]);
     assert.deepEqual(sliderPositions([slider], [7, 8]), [0]);
