@@ -3,6 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page, Request } from 'playwright-core';
 
+/** How long a command is looked for in the palette, and how often the palette is opened anew for it. */
+const PALETTE_TIMEOUT = 10_000;
+const PALETTE_TRIES = 6;
+
 export const SCREENSHOTS = path.resolve(import.meta.dirname, '../output/user');
 
 export class EditorWindow {
@@ -62,10 +66,21 @@ export class EditorWindow {
 
   /** Runs a command as the palette lists it: "Variorum: Surprise Me". */
   async command(title: string): Promise<void> {
-    const input = await this.quickInput('F1');
-    await input.fill(`>${title}`);
-    await this.page.getByRole('option', { name: title }).first().click();
-    await input.waitFor({ state: 'hidden' });
+    const option = this.page.getByRole('option', { name: title }).first();
+    for (let tries = 1; ; tries += 1) {
+      const input = await this.quickInput('F1');
+      await input.fill(`>${title}`);
+      try {
+        await option.click({ timeout: PALETTE_TIMEOUT });
+        await input.waitFor({ state: 'hidden' });
+        return;
+      } catch (error) {
+        // The palette lists what was enabled when it opened; what was done a moment ago may enable a command only now.
+        if (tries === PALETTE_TRIES) throw error;
+        await this.press('Escape');
+        await input.waitFor({ state: 'hidden' });
+      }
+    }
   }
 
   /** Opens a document of the workspace by its path and waits until it can be typed into. */
