@@ -85,6 +85,12 @@ export class PassageMapState {
     this.panel.moveSliders(slidersAt(place, exploration, axes, map));
   }
 
+  /** Moves the current text from where it is by now, which may be further than what is drawn: keys come faster than frames. */
+  moveBy(step: MapPoint): void {
+    const current = this.places?.current;
+    if (current !== undefined) this.moveTo({ x: current.x + step.x, y: current.y + step.y });
+  }
+
   /** Name of the document of a passage. */
   documentOf({ passage }: Pointed): string {
     return this.picture.answer?.documents[passage.document] ?? '';

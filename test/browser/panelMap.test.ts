@@ -132,10 +132,21 @@ describe('the panel', () => {
     it('moves the text by keyboard with Shift', async () => {
       const { host, panel } = await panels.open(states.explored);
       answerMoves(host);
+      await panel.get('map-current').waitFor();
       await panel.get('map').press('Shift+ArrowRight');
       await panel.get('map').press('Shift+ArrowDown');
       await panel.shows('current-text', 'The text at 0.60, -1.35');
       await panel.shows('announcement', 'The text at 0.60, -1.35');
+    });
+
+    it('counts every key of a frame', async () => {
+      const { host, panel } = await panels.open(states.explored);
+      answerMoves(host);
+      await panel.get('map-current').waitFor();
+      await panel.page.evaluate(`for (const key of ['ArrowRight', 'ArrowDown'])
+        document.querySelector('[data-testid="map"]').dispatchEvent(
+          new KeyboardEvent('keydown', { key, shiftKey: true }))`);
+      await panel.shows('current-text', 'The text at 0.60, -1.35');
     });
 
     it('shows A, B, the way between them and how far the walk is', async () => {

@@ -28,6 +28,7 @@ export interface MapActions {
   explore(passage: MapPassage): void;
   /** Only where there is a current text. */
   moveTo(place: MapPoint): void;
+  moveBy(step: MapPoint): void;
   /** A passage is pointed at, or none any more; `spoken` where it was reached by keyboard. */
   point(passage: MapPassage | null, spoken: boolean): void;
 }
@@ -196,11 +197,9 @@ class PassageMapElement extends HTMLElement {
 
   /** Moves the current text. */
   private step(direction: Direction): void {
-    const current = this.shown?.places?.current;
-    if (current === undefined) return;
     const { left, top } = DIRECTIONS[direction];
     this.point(null);
-    this.actions?.moveTo({ x: current.x + left * STEP, y: current.y - top * STEP });
+    this.actions?.moveBy({ x: left * STEP, y: -top * STEP });
   }
 
   /** To the next passage: from the one that is pointed at, or else from the current text or the middle. */

@@ -78,6 +78,9 @@ function actions(panel: Panel): MapActions {
     moveTo: (place) => {
       panel.map.moveTo(place);
     },
+    moveBy: (step) => {
+      panel.map.moveBy(step);
+    },
     point: (passage, spoken) => {
       panel.map.point(passage === null ? null : { passage, spoken });
     },
