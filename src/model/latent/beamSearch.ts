@@ -6,8 +6,12 @@ import { SPECIAL } from '../vae/feeds.ts';
  * is where sentences of a small model go astray.
  */
 
-/** Scores are compared as ln p over length to this power, so that short texts are not preferred (Wu et al. 2016, equation 14). */
-const LENGTH_PENALTY = 0.7;
+/**
+ * Nats that each token of a text is worth when texts of different lengths are compared, because a longer text pays for
+ * every word and an end is paid for once (Murray and Chiang 2018, "Correcting Length Bias in Neural Machine
+ * Translation", equation 4). So much gives the lengths of greedy decoding: docs/evaluation.md.
+ */
+const LENGTH_REWARD = 2;
 
 export interface Hypothesis {
   readonly text: readonly number[];
@@ -30,7 +34,7 @@ export class Beam {
   get done(): boolean {
     const [best] = this.live;
     if (best === undefined || this.finished.length >= this.width) return true;
-    return this.finished.some((hypothesis) => penalized(hypothesis) > penalized(best));
+    return this.finished.some((hypothesis) => rewarded(hypothesis) > rewarded(best));
   }
 
   /**
@@ -65,13 +69,13 @@ export class Beam {
   /** The likeliest text that has ended, or where none has, the likeliest that was cut off. */
   get best(): Hypothesis {
     const pool = this.finished.length > 0 ? this.finished : this.live;
-    return pool.reduce((best, other) => (penalized(other) > penalized(best) ? other : best));
+    return pool.reduce((best, other) => (rewarded(other) > rewarded(best) ? other : best));
   }
 }
 
 /** The end mark counts as a token. */
-function penalized({ text, score }: Hypothesis): number {
-  return score / (text.length + 1) ** LENGTH_PENALTY;
+function rewarded({ text, score }: Hypothesis): number {
+  return score + LENGTH_REWARD * (text.length + 1);
 }
 
 /** The `count` most probable token ids that are not forbidden, in no particular order. */

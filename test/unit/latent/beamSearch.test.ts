@@ -75,6 +75,6 @@ describe('beam search', () => {
     const second = new Float32Array(VOCABULARY);
     second[SPECIAL.end] = 0.9;
     beam.grow([second]);
-    assert.deepEqual(beam.best.text, [A]); // ln 0.27 / 2^0.7 is more than ln 0.3 / 1.
+    assert.deepEqual(beam.best.text, [A]); // ln 0.27 and two rewards are more than ln 0.3 and one.
   });
 });
