@@ -2,10 +2,12 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { parseArgs } from 'node:util';
 import { type EncodedPassages, encodePassages } from '../src/model/corpus/encoding.ts';
 import type { Passage } from '../src/model/corpus/passage.ts';
+import { loadStarter } from '../src/model/checkpoint/starterFolder.ts';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
 import { passageTexts } from '../src/model/process/passageTexts.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
+import { ADAPTATION_RECIPE } from '../src/model/training/adaptationRecipe.ts';
 import { MODEL_SIZES, type ModelSize } from '../src/model/training/modelSizes.ts';
 import { train, type TrainingOptions } from '../src/model/training/train.ts';
 import type { TrainingSnapshot } from '../src/model/training/trainingRun.ts';
@@ -13,16 +15,16 @@ import { validationSample } from '../src/model/training/validation.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
 import { type AblationCorpus, readCorpus } from './ablation/corpora.ts';
 import { measure } from './ablation/measure.ts';
-import { choose, VARIANTS } from './ablation/variants.ts';
+import { ADAPTATION_VARIANTS, choose, VARIANTS } from './ablation/variants.ts';
 
 /**
  * What each part of the recipe and of the architecture is worth: one change against the defaults at a time, under a
  * budget in steps, so that the load of the machine decides nothing.
  *
- *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500] [--size tiny]
- *         [--threads 1] [--out TABLE.md]
+ *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500]
+ *         [--size tiny | --starter media/starter] [--threads 1] [--out TABLE.md]
  *
- * `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
+ * With `--starter` training adapts that model, and what changes is how. `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
  * to a file, and runs whose row it has already are skipped, so that the bench goes on where it was interrupted, and
  * several processes can share the work by giving each its own `--only`.
  */
@@ -33,6 +35,7 @@ const { values: options } = parseArgs({
     seeds: { type: 'string', default: '1,2' },
     steps: { type: 'string', default: '1500' },
     size: { type: 'string', default: 'tiny' },
+    starter: { type: 'string' },
     threads: { type: 'string', default: '1' },
     out: { type: 'string' },
   },
@@ -45,27 +48,44 @@ const HEADER = [
 const size = options.size as ModelSize;
 if (!MODEL_SIZES.includes(size)) throw new RangeError(`--size is one of ${MODEL_SIZES.join(', ')}`);
 const steps = Number(options.steps);
-const names = Object.keys(VARIANTS).filter((name) =>
-  options.only.some((wanted) => (wanted in VARIANTS ? name === wanted : name.startsWith(wanted))),
+const starter = options.starter === undefined ? undefined : await loadStarter(options.starter);
+const variants = starter === undefined ? VARIANTS : ADAPTATION_VARIANTS;
+const names = Object.keys(variants).filter((name) =>
+  options.only.some((wanted) => (wanted in variants ? name === wanted : name.startsWith(wanted))),
 );
 const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(options.threads) });
 
-async function row(corpus: AblationCorpus, name: string, seed: number): Promise<string> {
+type Beginning = Pick<TrainingOptions, 'config' | 'recipe' | 'initial'> & { tokenizer: Tokenizer };
+
+/** A new model of the size, or the starter, with the changes of a variant. */
+function beginning(corpus: AblationCorpus, name: string): Beginning {
+  if (starter !== undefined) {
+    const { config, tokenizer, parameters } = starter;
+    return {
+      config,
+      tokenizer,
+      recipe: { ...ADAPTATION_RECIPE, ...ADAPTATION_VARIANTS[name] },
+      initial: parameters,
+    };
+  }
   const choice = choose(size, VARIANTS[name]!);
   const texts = corpus.training.map(({ text }) => text);
   const tokenizer = Tokenizer.fromJson(trainTokenizer(texts, { vocabularySize: choice.vocabularySize }));
-  const config = modelConfig(
-    { ...choice.sizes, vocabularySize: tokenizer.vocabularySize },
-    { ...choice.config },
-  );
+  const { vocabularySize } = tokenizer;
+  const config = modelConfig({ ...choice.sizes, vocabularySize }, { ...choice.config });
+  return { config, tokenizer, recipe: choice.recipe };
+}
+
+async function row(corpus: AblationCorpus, name: string, seed: number): Promise<string> {
+  const { tokenizer, ...start } = beginning(corpus, name);
+  const { config } = start;
   const encode = (passages: readonly Passage[]): EncodedPassages =>
     encodePassages(passages, tokenizer, config.maximumLength);
   const training = encode(corpus.training);
   const heldOut = validationSample(encode(corpus.heldOut).tokenIds);
   const snapshot = await trained({
     engine,
-    config,
-    recipe: choice.recipe,
+    ...start,
     seed,
     budget: { steps },
     training: training.tokenIds,
@@ -105,7 +125,7 @@ const corpora = options.data.map(readCorpus);
 for (const seed of options.seeds.split(',').map(Number))
   for (const corpus of corpora)
     for (const name of names) {
-      const key = `| ${corpus.name} | ${size} | ${steps} | ${name} | ${seed} |`;
+      const key = `| ${corpus.name} | ${starter === undefined ? size : 'starter'} | ${steps} | ${name} | ${seed} |`;
       if (!isDone(key)) write(`${key} ${await row(corpus, name, seed)} |`);
     }
 await engine.dispose();

@@ -74,7 +74,7 @@ const ENDS: Record<string, End> = {
       beta: 0.05,
       freeBits: 0,
       dropout: 0.1,
-      tokenDropout: 0.2,
+      tokenDropout: 0,
       keep: 'last',
     },
   },

@@ -85,6 +85,34 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'four decoder layers': { sizes: { decoderLayers: 4 } },
 };
 
+/** What may be changed where training adapts the starter, whose shape and vocabulary are given. */
+export const ADAPTATION_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe>>> = {
+  default: {},
+
+  'layers alone': { trainedPart: 'layers' },
+  'decoder alone': { trainedPart: 'decoder' },
+  'embeddings alone': { trainedPart: 'embeddings' },
+  'layers alone, rate 6e-4': { trainedPart: 'layers', learningRate: 6e-4 },
+  'decoder alone, rate 6e-4': { trainedPart: 'decoder', learningRate: 6e-4 },
+
+  'rate 1e-4': { learningRate: 1e-4 },
+  'rate 1e-3': { learningRate: 1e-3 },
+  'beta 0.4': { beta: 0.4 },
+  'beta 1': { beta: 1 },
+  'free bits 0': { freeBits: 0 },
+  'token dropout 0': { tokenDropout: 0 },
+  'token dropout 0.4': { tokenDropout: 0.4 },
+  'weight decay 0': { weightDecay: 0 },
+  'weight decay 1': { weightDecay: 1 },
+  'dropout 0.1': { dropout: 0.1 },
+  'encoder masks 0.2': { encoderTokenDropout: 0.2 },
+  'encoder replaces 0.1': { encoderTokenReplacement: 0.1 },
+  'BPE dropout 0.05': { bpeDropout: 0.05 },
+  'joined passages 0.2': { joinedShare: 0.2 },
+  'bag of words 0.1': { bagOfWords: 0.1 },
+  'batch 1024': { tokensPerBatch: 1024 },
+};
+
 /** A size of model with a variant's changes. */
 export function choose(size: ModelSize, variant: Variant): ModelChoice & { config: Partial<ModelConfig> } {
   const choice = modelOfSize(size);

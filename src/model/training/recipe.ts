@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TRAINED_PARTS } from '../vae/trainedParts.ts';
 
 /**
  * How a model is trained: everything that may differ between two runs on the same model and data. Fractions are of
@@ -45,6 +46,8 @@ const trainingRecipeSchema = z.strictObject({
   /** Steps of linear warmup. */
   warmupSteps: z.int().min(0),
   weightDecay: z.number().min(0).max(10),
+  /** Which parameters steps change; the others stay as they began. */
+  trainedPart: z.enum(TRAINED_PARTS).default('all'),
   /** Largest global gradient norm of the loss per token. */
   gradientClip: z.number().positive(),
   /** Positions computed in a batch, padding included. */
@@ -97,6 +100,7 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   finalLearningRate: 0.05,
   warmupSteps: 50,
   weightDecay: 0.25,
+  trainedPart: 'all',
   gradientClip: 1,
   tokensPerBatch: 512,
   epochs: 20,

@@ -20,6 +20,7 @@ import {
 } from './parameters.ts';
 import { klPerPassageAndDimension, reparameterize } from './posterior.ts';
 import { type MeanStatistics, renewed, runningStatistics } from './posteriorNorm.ts';
+import { isInPart, type TrainedPart } from './trainedParts.ts';
 
 /** What the optimizer's moments decay by; 0.98 follows the few hundred steps of a short run better than 0.999. */
 const ADAMW = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 };
@@ -32,11 +33,17 @@ export interface StepOptions {
   dropout?: number;
   /** Weight of the bag-of-words loss. */
   bagOfWords?: number;
+  /** What of the model steps change. */
+  trainedPart?: TrainedPart;
 }
 
-/** State that steps train: the model's, and what the losses of `options` need beside it. */
-function stepShapes(config: ModelConfig, { bagOfWords = 0 }: StepOptions): Map<string, readonly number[]> {
-  return new Map([...trainedShapes(config), ...(bagOfWords === 0 ? [] : auxiliaryShapes(config))]);
+/** State that steps train: the part of the model, and what the losses of `options` need beside it. */
+function stepShapes(
+  config: ModelConfig,
+  { bagOfWords = 0, trainedPart = 'all' }: StepOptions,
+): Map<string, readonly number[]> {
+  const ofModel = [...trainedShapes(config)].filter(([name]) => isInPart(trainedPart, name));
+  return new Map([...ofModel, ...(bagOfWords === 0 ? [] : auxiliaryShapes(config))]);
 }
 
 /**
@@ -45,7 +52,7 @@ function stepShapes(config: ModelConfig, { bagOfWords = 0 }: StepOptions): Map<s
  * Inputs: `passageFeeds`, epsilon [B, Z], the masks of dropout.ts unless its rate is 0, and the scalars beta,
  * freeBits, learningRate and step (from 1). Outputs:
  * trainingLoss and reconstruction (nats a passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
- * every parameter and its two moments, and the running statistics of batch norm.
+ * every parameter of `trainedPart` and its two moments, and the running statistics of batch norm.
  */
 export function buildTrainingGraph(config: ModelConfig, options: StepOptions): Graph {
   const { gradientClip, weightDecay, dropout: rate = 0, bagOfWords = 0 } = options;

@@ -10,7 +10,7 @@ import { train, type TrainingOptions } from '../../../src/model/training/train.t
 import { TrainingControl } from '../../../src/model/training/trainingControl.ts';
 import { parseTrainingRun, type TrainingSnapshot } from '../../../src/model/training/trainingRun.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
-import { parameterShapes } from '../../../src/model/vae/parameters.ts';
+import { initializeParameters, parameterShapes } from '../../../src/model/vae/parameters.ts';
 
 const SIZES = {
   vocabularySize: 24,
@@ -194,6 +194,27 @@ describe('train', () => {
     assert.deepEqual(losses(after), losses(whole).slice(11));
     assert.deepEqual(result(after).optimizerState, optimizerState);
   });
+
+  for (const [trainedPart, isTrained] of [
+    ['decoder', (name: string) => name.startsWith('decoder.')],
+    ['layers', (name: string) => name !== 'embedding'],
+    ['embeddings', (name: string) => name === 'embedding'],
+  ] as const)
+    for (const calls of ['one step a call', 'several steps a call'] as const)
+      it(`changes nothing but the part that the recipe names: ${trainedPart}, ${calls}`, async () => {
+        const initial = initializeParameters(config, Random.fromSeed(3));
+        const partly = { ...recipe, resetDecoder: false, trainedPart, keep: 'last' } as const;
+        const changes = {
+          initial,
+          recipe: partly,
+          ...(calls === 'several steps a call' && { engine }),
+        };
+        const { parameters } = result(await collect(train(options(changes))));
+        const changed = [...parameters].filter(([name, { data }]) =>
+          data.some((value, i) => value !== initial.get(name)!.data[i]),
+        );
+        assert.deepEqual(changed.map(([name]) => name).sort(), [...initial.keys()].filter(isTrained).sort());
+      });
 
   it('reads passages anew each epoch as the recipe says, the same after an interruption', async () => {
     const joining = { ...recipe, bpeDropout: 0.5, joinedShare: 0.5, encoderTokenDeletion: 0.2 };
