@@ -163,12 +163,12 @@ export class LatentModel {
     return (await this.decodeScored(codes, options, signal)).map(({ text }) => text);
   }
 
-  /** `decode`, with ln p of each text per token, its end counted. */
+  /** `decode`, with how likely each text is. */
   async decodeScored(
     codes: readonly Float32Array[],
     options: DecodingOptions,
     signal?: AbortSignal,
-  ): Promise<{ text: string; logProbabilityPerToken: number }[]> {
+  ): Promise<ScoredText[]> {
     const beams = options.bare === true ? 1 : BEAMS;
     const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
     const before = readable(this.tokenizer.decode([...(options.prefix ?? [])]));
@@ -200,6 +200,12 @@ export class LatentModel {
     await this.encoder.dispose();
     await this.decoder.dispose();
   }
+}
+
+export interface ScoredText {
+  readonly text: string;
+  /** ln p per token, the end counted. */
+  readonly logProbabilityPerToken: number;
 }
 
 interface Parts {

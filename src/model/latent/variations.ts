@@ -1,7 +1,7 @@
 import { Random } from '../random.ts';
-import type { Decoding } from './decoding.ts';
-import type { LatentModel } from './latentModel.ts';
-import { brokenForms, passageForm } from './passageForm.ts';
+import type { Decoding, DecodingOptions } from './decoding.ts';
+import type { LatentModel, ScoredText } from './latentModel.ts';
+import { brokenForms, type PassageForm, passageForm } from './passageForm.ts';
 import { add } from './paths.ts';
 import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
 
@@ -25,8 +25,8 @@ const LEAST_DISTANCE = 0.25;
 /**
  * Codes that are decoded for each variation wanted. Kept are the texts that break the form of the passages least, of
  * these the ones that the model finds likeliest, per token ("sample-and-rank", Adiwardana et al. 2020, "Towards a
- * Human-like Open-Domain Chatbot"). What reads badly is what it finds unlikely, even of a code of its own:
- * docs/starter-model.md has the figures.
+ * Human-like Open-Domain Chatbot"). What reads badly is what it finds unlikely, even of a code of its own. Candidates are
+ * drafted greedily; only those that are kept are worth beams: docs/starter-model.md has the figures.
  */
 const CANDIDATES = 4;
 /** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
@@ -47,43 +47,105 @@ export async function vary(
   const forms = pieces.filter(({ kind }) => kind === 'passage').map(({ text }) => passageForm(text));
   const random = Random.fromSeed(decoding.seed);
   const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MOST_AT_ONCE / (count * codes.length))));
-  const seen = new Set([words(generated(pieces).text)]);
-  const variations: Generated[] = [];
+  const offered = new Offered(generated(pieces).text);
   let reach = distance;
   let drawn = 0;
+  const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
+    const texts = await model.decodeScored(moved.flat(), options, signal);
+    return moved.map((own, i) =>
+      candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
+    );
+  };
   for (const leastTemperature of LEAST_TEMPERATURES) {
-    if (variations.length >= count) break;
-    const moved = Array.from({ length: (count - variations.length) * candidates }, () => {
+    const missing = (): number => count - offered.candidates.length;
+    if (missing() <= 0) break;
+    const moved = Array.from({ length: missing() * candidates }, () => {
       const step = model.posteriorDeviation.map((deviation) => reach * deviation * random.normal());
       return codes.map((code) => add(code, step));
     });
     const from = drawn;
     drawn += moved.length * codes.length;
-    const options = {
-      ...decoding,
-      temperature: Math.max(decoding.temperature, leastTemperature),
-      streams: moved.flat().map((_, i) => from + i),
-    };
-    const texts = await model.decodeScored(moved.flat(), options, signal);
-    const found = moved.map((movedCodes, i) => {
-      const own = texts.slice(i * codes.length, (i + 1) * codes.length);
-      const broken = own.reduce((sum, { text }, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0);
-      return { movedCodes, own, broken, likelihood: mean(own.map((text) => text.logProbabilityPerToken)) };
-    });
-    for (const { movedCodes, own } of found.sort(
-      (a, b) => a.broken - b.broken || b.likelihood - a.likelihood,
-    )) {
-      if (variations.length >= count) break;
-      const passages = own.map(({ text }) => text);
-      const variation = withPassages(pieces, passages, movedCodes);
-      const key = words(variation.text);
-      if (seen.has(key) || passages.every((text) => text.trim() === '')) continue;
-      seen.add(key);
-      variations.push(variation);
+    const temperature = Math.max(decoding.temperature, leastTemperature);
+    const streams = moved.flat().map((_, i) => from + i);
+    let drafts = (await decode(moved, { ...decoding, temperature, streams, beams: 1 })).sort(byRank);
+    while (missing() > 0 && drafts.length > 0) {
+      const different = offered.different(drafts);
+      const best = different.slice(0, missing());
+      drafts = different.slice(best.length);
+      const own = best.map((draft) => draft.codes);
+      // Beams are for the likeliest text of a code; where words are drawn, there is none.
+      const searched = temperature > 0 ? best : await decode(own, decoding);
+      for (const [i, draft] of best.entries()) offered.addFirstNew([searched[i]!, draft].sort(byRank));
     }
     reach = Math.max(reach * FURTHER, LEAST_DISTANCE);
   }
-  return variations;
+  return offered.candidates.sort(byRank).map(({ variation }) => variation);
+}
+
+/** A latent code for each passage of a text. */
+type Codes = readonly Float32Array[];
+
+interface Candidate {
+  readonly codes: Codes;
+  readonly variation: Generated;
+  /** The same for texts that are not worth offering beside each other. */
+  readonly key: string;
+  readonly isEmpty: boolean;
+  /** In how many ways the passages' forms are broken. */
+  readonly broken: number;
+  /** Mean ln p per token. */
+  readonly likelihood: number;
+}
+
+function candidate(
+  pieces: readonly Piece[],
+  forms: readonly PassageForm[],
+  codes: Codes,
+  scored: readonly ScoredText[],
+): Candidate {
+  const passages = scored.map(({ text }) => text);
+  const variation = withPassages(pieces, passages, codes);
+  return {
+    codes,
+    variation,
+    key: words(variation.text),
+    isEmpty: passages.every((text) => text.trim() === ''),
+    broken: passages.reduce((sum, text, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0),
+    likelihood: mean(scored.map((text) => text.logProbabilityPerToken)),
+  };
+}
+
+const byRank = (a: Candidate, b: Candidate): number => a.broken - b.broken || b.likelihood - a.likelihood;
+
+/** What will be offered, no two with the same words. */
+class Offered {
+  readonly candidates: Candidate[] = [];
+  private readonly seen: Set<string>;
+
+  constructor(original: string) {
+    this.seen = new Set([words(original)]);
+  }
+
+  /** Those that may be added, each for all that have its words. */
+  different(candidates: readonly Candidate[]): Candidate[] {
+    const keys = new Set<string>();
+    return candidates.filter((found) => {
+      const wanted = this.isNew(found) && !keys.has(found.key);
+      keys.add(found.key);
+      return wanted;
+    });
+  }
+
+  addFirstNew(candidates: readonly Candidate[]): void {
+    const found = candidates.find((one) => this.isNew(one));
+    if (found === undefined) return;
+    this.seen.add(found.key);
+    this.candidates.push(found);
+  }
+
+  private isNew({ key, isEmpty }: Candidate): boolean {
+    return !isEmpty && !this.seen.has(key);
+  }
 }
 
 /** What two texts differ in when they are worth offering beside each other; punctuation where there is nothing else. */
