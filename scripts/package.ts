@@ -10,6 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles } from '@vscode/vsce';
+import { packagedReadme } from './packagedReadme.ts';
 import { ROOT } from './run.ts';
 
 /** Platforms that onnxruntime-node has a native library for, in VS Code's names. */
@@ -20,6 +21,9 @@ const BUILT = [
   ...['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/deviceProbe.mjs', 'dist/webview.js'],
   'dist/THIRD-PARTY-NOTICES.txt',
 ];
+
+/** Made here: what the README becomes on the extension's page. */
+const README = 'dist/README.md';
 
 const here = `${process.platform}-${process.arch}`;
 const { values } = parseArgs({ options: { target: { type: 'string', default: here } } });
@@ -46,6 +50,8 @@ async function makePackage(target: string, vsix: string): Promise<void> {
     const common = fs.readFileSync(path.join(ROOT, '.vscodeignore'), 'utf8');
     const natives = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
     fs.writeFileSync(ignoreFile, `${common}!${natives}/*\n`);
+    const readme = packagedReadme(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'), ROOT);
+    fs.writeFileSync(path.join(ROOT, README), readme);
     const files = await listFiles({ cwd: ROOT, ignoreFile });
     for (const needed of [...BUILT, natives])
       if (!files.some((file) => file.startsWith(needed)))
@@ -55,6 +61,7 @@ async function makePackage(target: string, vsix: string): Promise<void> {
       target,
       ignoreFile,
       packagePath: vsix,
+      readmePath: README,
       // No repository is named in package.json that links could be completed with.
       allowMissingRepository: true,
       rewriteRelativeLinks: false,

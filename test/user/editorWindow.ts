@@ -83,6 +83,14 @@ export class EditorWindow {
     }
   }
 
+  /** Opens the page of the installed extension, and gives the README on it. */
+  async openExtensionPage(): Promise<FrameLocator> {
+    await this.press('Control+Shift+X');
+    await this.page.locator('.extensions-list').getByText('Variorum', { exact: true }).first().click();
+    await this.page.getByRole('tab', { name: 'Extension: Variorum', selected: true }).waitFor();
+    return this.panel;
+  }
+
   /** Opens a document of the workspace by its path and waits until it can be typed into. */
   async openDocument(file: string): Promise<void> {
     const input = await this.quickInput('Control+P');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { installPackage } from './installedHost.ts';
+import { installPackage, startInstalledHost } from './installedHost.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const BUNDLES = ['extension.cjs', 'modelProcess.mjs', 'webview.js', 'webview.css'];
@@ -39,6 +39,35 @@ describe('the package', () => {
       files.filter((file) => /\.map$|\.ts$|^(?:test|src|scripts|bench|docs)\b/.test(file)),
       [],
     );
+  });
+
+  it('has a page whose pictures are seen, and whose links lead somewhere', async () => {
+    const host = await startInstalledHost({ 'security.workspace.trust.enabled': false });
+    try {
+      const readme = await host.window.openExtensionPage();
+      await readme.getByRole('heading', { name: 'What to expect of a small model' }).waitFor();
+      await host.window.screenshot('extension-page');
+      const pictures = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8').match(/^!\[/gmu)!;
+      const widths = await readme
+        .locator('img')
+        .evaluateAll((shown) => shown.map((picture) => (picture as { naturalWidth: number }).naturalWidth));
+      assert.equal(widths.length, pictures.length);
+      assert.ok(
+        widths.every((width) => width > 100),
+        `${widths.join(', ')} pixels wide`,
+      );
+      const targets = await readme
+        .locator('a[href]')
+        .evaluateAll((links) =>
+          links.map((link) => (link as { getAttribute(name: string): string }).getAttribute('href')),
+        );
+      assert.deepEqual(
+        targets.filter((target) => !/^(?:https:|#)/.test(target)),
+        [],
+      );
+    } finally {
+      await host.stop();
+    }
   });
 });
 
