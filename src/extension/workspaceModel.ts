@@ -112,11 +112,12 @@ export class WorkspaceModel {
     exploration.clear();
     interpolation.forgetText();
     curve.clear();
+    // The files first: on a full disk the memory has no room before they are gone.
+    await folders.keepOnly([]);
+    session.update({ trained: false, resumable: false, failure: null, survey: null });
     await memory.setModelId(undefined);
     await memory.setRunId(undefined);
     await memory.setExploration(undefined);
-    session.update({ trained: false, resumable: false, failure: null, survey: null });
-    await folders.keepOnly([]);
   }
 
   /** The report as Markdown; `onProgress` hears how far it is. Rejects as `cancelled` once `signal` aborts. */

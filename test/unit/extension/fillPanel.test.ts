@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { ExplorationState } from '../../../src/shared/panelProtocol.ts';
 import { TestWindow } from './parts.ts';
 
@@ -18,6 +19,17 @@ describe('the panel when it is looked at', () => {
     await window.fillPanel();
     await window.stateWhen(({ survey }) => survey?.passages === 2);
     assert.equal(window.session.state.model.kind, 'none');
+  });
+
+  it('has no model after one was deleted on a full disk, where that cannot be remembered', async () => {
+    open('a');
+    await window.fillPanel();
+    const folder = window.folders.path('a');
+    mkdirSync(folder, { recursive: true });
+    window.diskIsFull = true;
+    await assert.rejects(window.workspaceModel.delete(), /disk is full/);
+    assert.equal(existsSync(folder), false);
+    assert.equal(window.session.state.trained, false);
   });
 
   it('has a starter once there is something to read', async () => {
