@@ -14,6 +14,8 @@ const paths = {
   warning: svg`<path d="M8 2.5 14 13H2zM8 6.5V9.5M8 11v.8" />`,
   folder: svg`<path d="M2 4h4.5l1.5 1.5h6v7H2z" />`,
   add: svg`<path d="M8 3v10M3 8h10" />`,
+  remove: svg`<path d="M3 8h10" />`,
+  whole: svg`<path d="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3" />`,
   pen: svg`<path d="m3 13 .8-3.2 7.4-7.3 2.4 2.4-7.4 7.3zM9.7 4l2.4 2.4" />`,
   spark: svg`<path d="M8 2.2 9.6 6.4 13.8 8 9.6 9.6 8 13.8 6.4 9.6 2.2 8l4.2-1.6z" />`,
 } as const;

@@ -1,10 +1,12 @@
 import type { MapAxes, MapPoint, PassageMap } from '../shared/passageMap.ts';
+import type { MapView } from './mapView.ts';
 
-/** How the plane lies in a rectangle: it shows -reach to reach of both axes. Width and height in pixels. */
+/** How the plane lies in a rectangle: all of it is -reach to reach of both axes. Width and height in pixels. */
 export interface Frame {
   readonly width: number;
   readonly height: number;
   readonly reach: number;
+  readonly view: MapView;
 }
 
 export interface Pixel {
@@ -22,16 +24,25 @@ export function reachOf(places: readonly MapPoint[]): number {
   return Math.min(MOST_REACH, Math.max(LEAST_REACH, farthest * 1.03));
 }
 
-/** The second axis grows upwards. What lies beyond the map is shown at its edge. */
-export function toPixel({ width, height, reach }: Frame, { x, y }: MapPoint): Pixel {
-  const share = (value: number): number => Math.min(1, Math.max(0, (value + reach) / (2 * reach)));
-  return { left: share(x) * width, top: (1 - share(y)) * height };
+/** The second axis grows upwards. What lies beyond the map is at its edge; what lies beyond the view is outside of the frame. */
+export function toPixel({ width, height, reach, view }: Frame, { x, y }: MapPoint): Pixel {
+  const share = (value: number, center: number): number =>
+    0.5 + ((clamp(value, reach) - center) * view.zoom) / (2 * reach);
+  return { left: share(x, view.center.x) * width, top: (1 - share(y, view.center.y)) * height };
 }
 
-export function toPlace({ width, height, reach }: Frame, { left, top }: Pixel): MapPoint {
-  const within = (value: number): number => Math.min(reach, Math.max(-reach, value));
-  return { x: within((left / width) * 2 * reach - reach), y: within(reach - (top / height) * 2 * reach) };
+export function toPlace({ width, height, reach, view }: Frame, { left, top }: Pixel): MapPoint {
+  const at = (share: number, center: number): number =>
+    clamp(center + ((share - 0.5) * 2 * reach) / view.zoom, reach);
+  return { x: at(left / width, view.center.x), y: at(1 - top / height, view.center.y) };
 }
+
+/** The pixel itself, or where it is outside of the frame, the one at its edge. */
+export function atEdge({ width, height }: Frame, { left, top }: Pixel): Pixel {
+  return { left: Math.min(width, Math.max(0, left)), top: Math.min(height, Math.max(0, top)) };
+}
+
+const clamp = (value: number, most: number): number => Math.min(most, Math.max(-most, value));
 
 export const distance = (one: Pixel, other: Pixel): number =>
   Math.hypot(one.left - other.left, one.top - other.top);

@@ -2,7 +2,8 @@ import type { Axis } from '../shared/modelProtocol.ts';
 import type { PanelState } from '../shared/panelProtocol.ts';
 import type { MapAxes, MapPassage, MapPoint, MapWalk, PassageMap } from '../shared/passageMap.ts';
 import { Asked } from './asked.ts';
-import { placeOf, slidersAt } from './mapGeometry.ts';
+import { placeOf, reachOf, slidersAt } from './mapGeometry.ts';
+import { showing, WHOLE_MAP, zoomed, type MapView } from './mapView.ts';
 import type { Host, Panel } from './panel.ts';
 
 /** The passage that the user points at. */
@@ -17,6 +18,7 @@ export class PassageMapState {
   readonly picture: Asked<PassageMap>;
   readonly walk: Asked<MapWalk>;
   pointed: Pointed | null = null;
+  view = WHOLE_MAP;
 
   private readonly panel: Panel;
   private readonly host: Host;
@@ -60,6 +62,7 @@ export class PassageMapState {
     const before = this.axes ?? { x: 0, y: 1 };
     const other = which === 'x' ? 'y' : 'x';
     const after = { ...before, [which]: index };
+    this.view = WHOLE_MAP;
     this.panel.remember({ mapAxes: after[other] === index ? { ...after, [other]: before[which] } : after });
     this.follow();
     this.changed();
@@ -85,10 +88,26 @@ export class PassageMapState {
     this.panel.moveSliders(slidersAt(place, exploration, axes, map));
   }
 
+  look(view: MapView): void {
+    this.view = view;
+    this.changed();
+  }
+
+  zoom(factor: number): void {
+    this.look(zoomed(this.view, this.reach, factor));
+  }
+
+  private get reach(): number {
+    return reachOf(this.picture.answer?.passages ?? []);
+  }
+
   /** Moves the current text from where it is by now, which may be further than what is drawn: keys come faster than frames. */
   moveBy(step: MapPoint): void {
     const current = this.places?.current;
-    if (current !== undefined) this.moveTo({ x: current.x + step.x, y: current.y + step.y });
+    if (current === undefined) return;
+    const to = { x: current.x + step.x, y: current.y + step.y };
+    this.view = showing(this.view, this.reach, to);
+    this.moveTo(to);
   }
 
   /** Name of the document of a passage. */

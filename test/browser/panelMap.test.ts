@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MapPoint } from '../../src/shared/passageMap.ts';
 import { reachOf, toPixel, type Pixel } from '../../src/webview/mapGeometry.ts';
+import { WHOLE_MAP, zoomed } from '../../src/webview/mapView.ts';
 import { KNOWN, mapOf } from './mapPictures.ts';
 import { Panels } from './openPanel.ts';
 import type { PanelPage } from './panelPage.ts';
@@ -149,6 +150,58 @@ describe('the panel', () => {
       await panel.shows('current-text', 'The text at 0.60, -1.35');
     });
 
+    it('is magnified at the pointer, where passages are hit and the text is moved as on the whole', async () => {
+      const { host, panel } = await panels.open(states.explored);
+      answerMoves(host);
+      await panel.get('map-current').waitFor();
+      assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
+      await pointAt(panel, KNOWN[1]!);
+      await panel.page.keyboard.down('Control');
+      await panel.page.mouse.wheel(0, -Math.log(4) / 0.003);
+      await panel.page.keyboard.up('Control');
+      const view = zoomed(WHOLE_MAP, reachOf([]), 4, KNOWN[1]);
+      await panel.page.locator('[data-testid="map-zoom-out"]:not([aria-disabled])').waitFor();
+      await pointAt(panel, KNOWN[1]!);
+      await isAt(panel, 'map-pointed', KNOWN[1]!, view);
+      const point = await pointerOn(panel, view);
+      await point({ x: 2.1, y: 1.9 });
+      await panel.page.mouse.down();
+      await panel.page.mouse.up();
+      await isAt(panel, 'map-current', { x: 2.1, y: 1.9 }, view);
+      // The wheel moves what is magnified, and the panel only at the map's edge.
+      await panel.page.mouse.wheel(0, 40);
+      const { top } = await pixelOf(panel, { x: 2.1, y: 1.9 }, view);
+      await panel.holds(
+        `Math.abs(document.querySelector('[data-testid="map-current"]').getAttribute('cy') - ${top - 40}) < ${view.zoom}`,
+        `document.querySelector('[data-testid="map-current"]').outerHTML`,
+      );
+      await panel.get('map-zoom-whole').click();
+      await isAt(panel, 'map-current', { x: 2.1, y: 1.9 });
+      assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
+    });
+
+    it('is magnified by keyboard, and follows where the keys go', async () => {
+      const { host, panel } = await panels.open(states.explored);
+      host.on('map', (params) => ({
+        ...mapOf(host.state, params.axes, KNOWN.length),
+        total: KNOWN.length,
+      }));
+      await panels.reload(panel, host);
+      const map = panel.page.getByRole('application', { name: 'Map of 3 passages' });
+      for (let presses = 0; presses < 7; presses++) await map.press('+');
+      await map.press('ArrowUp');
+      await panel
+        .get('announcement')
+        .getByText(/The words of passage [01]/)
+        .waitFor();
+      const inSight = `(({ cx, cy, ownerSVGElement: { viewBox } }) => cx.baseVal.value > 0 && cy.baseVal.value > 0 &&
+        cx.baseVal.value < viewBox.baseVal.width && cy.baseVal.value < viewBox.baseVal.height)(
+          document.querySelector('[data-testid="map-pointed"]'))`;
+      await panel.holds(inSight, `document.querySelector('[data-testid="map-pointed"]').outerHTML`);
+      await map.press('0');
+      assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
+    });
+
     it('shows A, B, the way between them and how far the walk is', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
@@ -267,20 +320,23 @@ function answerMoves(host: ScriptedHost): void {
 }
 
 /** Where a place of the map is, in pixels of the map. All maps of these tests reach as far. */
-async function pixelOf(panel: PanelPage, place: MapPoint): Promise<Pixel> {
+async function pixelOf(panel: PanelPage, place: MapPoint, view = WHOLE_MAP): Promise<Pixel> {
   const size = await panel.page.evaluate<{ width: number; height: number }>(
     `(({ clientWidth: width, clientHeight: height }) => ({ width, height }))(document.querySelector('variorum-map'))`,
   );
-  return toPixel({ ...size, reach: reachOf([]) }, place);
+  return toPixel({ ...size, reach: reachOf([]), view }, place);
 }
 
-/** Waits until a mark is within a pixel of a place. */
-async function isAt(panel: PanelPage, mark: string, place: MapPoint): Promise<void> {
+/** Waits until a mark is within a pixel of a place, as the whole map shows it: a pointer stands on whole pixels. */
+async function isAt(panel: PanelPage, mark: string, place: MapPoint, view = WHOLE_MAP): Promise<void> {
   await panel.get(mark).waitFor();
-  const { left, top } = await pixelOf(panel, place);
+  const { left, top } = await pixelOf(panel, place, view);
   const found = `document.querySelector('[data-testid="${mark}"]')`;
   const away = `Math.hypot(${found}?.getAttribute('cx') - ${left}, ${found}?.getAttribute('cy') - ${top})`;
-  await panel.holds(`${away} < 1`, `${found}?.outerHTML + ' instead of ' + ${left} + ' ' + ${top}`);
+  await panel.holds(
+    `${away} < ${view.zoom}`,
+    `${found}?.outerHTML + ' instead of ' + ${left} + ' ' + ${top}`,
+  );
 }
 
 async function pointAt(panel: PanelPage, place: MapPoint): Promise<void> {
@@ -290,11 +346,14 @@ async function pointAt(panel: PanelPage, place: MapPoint): Promise<void> {
 }
 
 /** Moves the pointer to places of the map as it lies now. */
-async function pointerOn(panel: PanelPage): Promise<(place: MapPoint, steps?: number) => Promise<void>> {
+async function pointerOn(
+  panel: PanelPage,
+  view = WHOLE_MAP,
+): Promise<(place: MapPoint, steps?: number) => Promise<void>> {
   await panel.get('map').scrollIntoViewIfNeeded();
   const box = (await panel.get('map').boundingBox())!;
   return async (place, steps = 1) => {
-    const { left, top } = await pixelOf(panel, place);
+    const { left, top } = await pixelOf(panel, place, view);
     // Its border is a pixel wide.
     await panel.page.mouse.move(box.x + 1 + left, box.y + 1 + top, { steps });
   };

@@ -15,16 +15,17 @@ export function drawDots(
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(scale, scale);
-  const { radius, opacity } = dotStyle(passages.length);
+  const isSeen = ({ left, top }: Pixel): boolean => left >= 0 && left <= width && top >= 0 && top <= height;
+  const { radius, opacity } = dotStyle(pixels.filter(isSeen).length);
   const plain = document.body.classList.contains('vscode-high-contrast') ? Math.max(opacity, 0.7) : opacity;
   const draw = (isHighlighted: boolean, color: string, size: number, alpha: number): void => {
     context.fillStyle = themeColor(color);
     context.globalAlpha = alpha;
     // One by one, so that where many lie on each other it is darker.
-    for (const [index, { left, top }] of pixels.entries()) {
-      if ((passages[index]?.document === highlighted) !== isHighlighted) continue;
+    for (const [index, pixel] of pixels.entries()) {
+      if ((passages[index]?.document === highlighted) !== isHighlighted || !isSeen(pixel)) continue;
       context.beginPath();
-      context.arc(left, top, size, 0, 2 * Math.PI);
+      context.arc(pixel.left, pixel.top, size, 0, 2 * Math.PI);
       context.fill();
     }
   };
@@ -32,7 +33,7 @@ export function drawDots(
   draw(true, '--vscode-charts-blue', radius * 1.35, Math.max(plain, 0.85));
 }
 
-/** The more there are, the smaller and fainter each. Radius in pixels. */
+/** The more are seen, the smaller and fainter each. Radius in pixels. */
 function dotStyle(count: number): { radius: number; opacity: number } {
   if (count <= 600) return { radius: 2.2, opacity: 0.5 };
   return count <= 2500 ? { radius: 1.7, opacity: 0.42 } : { radius: 1.25, opacity: 0.36 };

@@ -1,6 +1,6 @@
 import { nothing, svg, type TemplateResult } from 'lit';
 import type { MapPoint, MapWalk } from '../../shared/passageMap.ts';
-import { toPixel, type Frame, type Pixel } from '../mapGeometry.ts';
+import { atEdge, toPixel, type Frame, type Pixel } from '../mapGeometry.ts';
 
 /** What stands on the map beside the passages. */
 export interface Marks {
@@ -38,7 +38,8 @@ function middle(frame: Frame): TemplateResult<2> {
 }
 
 function currentMarks(frame: Frame, { start, current }: NonNullable<Marks['places']>): TemplateResult<2> {
-  const [from, to] = [toPixel(frame, start), toPixel(frame, current)];
+  // Where it is out of sight, the mark shows in which direction.
+  const [from, to] = [toPixel(frame, start), atEdge(frame, toPixel(frame, current))];
   const moved = from.left !== to.left || from.top !== to.top;
   return svg`${
     moved
@@ -67,8 +68,8 @@ function walkMarks(frame: Frame, { a, b, way }: MapWalk, walked: number | null):
           <polyline class="way" data-testid="map-way" points=${line} />`
   }
   ${at === null ? nothing : walkedMark(at)}
-  ${a === null ? nothing : end('A', toPixel(frame, a))}
-  ${b === null ? nothing : end('B', toPixel(frame, b))}`;
+  ${a === null ? nothing : end('A', atEdge(frame, toPixel(frame, a)))}
+  ${b === null ? nothing : end('B', atEdge(frame, toPixel(frame, b)))}`;
 }
 
 function walkedMark({ left, top }: Pixel): TemplateResult<2> {

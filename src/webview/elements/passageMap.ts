@@ -12,11 +12,13 @@ import {
   type Frame,
   type Pixel,
 } from '../mapGeometry.ts';
+import { panned, showing, WHOLE_MAP, ZOOM_STEP, zoomed, type MapView } from '../mapView.ts';
 import { drawDots } from './mapDots.ts';
 import { marks, type Marks } from './mapMarks.ts';
 
 export interface MapPicture extends Marks {
   readonly passages: readonly MapPassage[];
+  readonly view: MapView;
   /** Which document's passages stand out; null where none does. */
   readonly highlighted: number | null;
   /** Its name for a screen reader. */
@@ -29,6 +31,7 @@ export interface MapActions {
   /** Only where there is a current text. */
   moveTo(place: MapPoint): void;
   moveBy(step: MapPoint): void;
+  look(view: MapView): void;
   /** A passage is pointed at, or none any more; `spoken` where it was reached by keyboard. */
   point(passage: MapPassage | null, spoken: boolean): void;
 }
@@ -45,8 +48,10 @@ interface Press {
 const HIT = 6;
 /** The pointer has to go so far, in pixels, for a press to be a drag. */
 const DRAG = 4;
-/** How far Shift with an arrow key moves the text, in slider units. */
+/** How far Shift with an arrow key moves the text, in slider units, on the whole map. */
 const STEP = 0.25;
+/** What a pixel of the wheel magnifies by: e to this power. */
+const WHEEL = 0.003;
 const KEYS: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -56,7 +61,8 @@ const KEYS: Readonly<Record<string, Direction>> = {
 
 /**
  * The map of passages. Pressing on a passage explores it; pressing elsewhere, or dragging, moves the current text. By
- * keyboard the arrows go from passage to passage, and with Shift they move the text.
+ * keyboard the arrows go from passage to passage, and with Shift they move the text. The wheel magnifies with Ctrl (which a
+ * pinch on a touchpad is, too) and moves what is magnified.
  */
 class PassageMapElement extends HTMLElement {
   actions: MapActions | null = null;
@@ -79,7 +85,11 @@ class PassageMapElement extends HTMLElement {
     const before = this.shown;
     this.shown = picture;
     if (picture.passages !== before?.passages) this.pointed = null;
-    if (picture.passages === before?.passages && picture.highlighted === before.highlighted) this.mark();
+    const same =
+      picture.passages === before?.passages &&
+      picture.highlighted === before.highlighted &&
+      picture.view === before.view;
+    if (same) this.mark();
     else this.draw();
     this.setAttribute('aria-label', picture.label);
   }
@@ -95,6 +105,7 @@ class PassageMapElement extends HTMLElement {
     this.addEventListener('pointerup', this.release);
     this.addEventListener('pointercancel', this.leave);
     this.addEventListener('pointerleave', this.leave);
+    this.addEventListener('wheel', this.wheel, { passive: false });
     this.addEventListener('keydown', this.key);
     this.addEventListener('blur', this.leave);
     this.resized.observe(this);
@@ -108,7 +119,8 @@ class PassageMapElement extends HTMLElement {
   }
 
   private get frame(): Frame {
-    return { width: this.clientWidth, height: this.clientHeight, reach: reachOf(this.shown?.passages ?? []) };
+    const { passages = [], view = WHOLE_MAP } = this.shown ?? {};
+    return { width: this.clientWidth, height: this.clientHeight, reach: reachOf(passages), view };
   }
 
   private draw(): void {
@@ -179,6 +191,21 @@ class PassageMapElement extends HTMLElement {
     else this.explore(hit);
   };
 
+  private readonly wheel = (event: WheelEvent): void => {
+    const { frame } = this;
+    const { reach, view, width, height } = frame;
+    const isZoom = event.ctrlKey || event.metaKey;
+    const perPixel = { x: (2 * reach) / view.zoom / width, y: (2 * reach) / view.zoom / height };
+    const looked = isZoom
+      ? zoomed(view, reach, Math.exp(-WHEEL * event.deltaY), toPlace(frame, pixelOf(event)))
+      : panned(view, reach, { x: event.deltaX * perPixel.x, y: -event.deltaY * perPixel.y });
+    const moved = looked.center.x !== view.center.x || looked.center.y !== view.center.y;
+    // At the edge of the map the wheel moves the panel, as in anything that scrolls in something else.
+    if (!isZoom && !moved) return;
+    event.preventDefault();
+    this.actions?.look(looked);
+  };
+
   private readonly leave = (): void => {
     this.pressed = null;
     this.point(null);
@@ -188,6 +215,9 @@ class PassageMapElement extends HTMLElement {
     const direction = KEYS[event.key];
     if (direction !== undefined && event.shiftKey) this.step(direction);
     else if (direction !== undefined) this.go(direction);
+    else if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
+    else if (event.key === '-') this.zoom(1 / ZOOM_STEP);
+    else if (event.key === '0') this.actions?.look(WHOLE_MAP);
     else if (event.key === 'Enter' || event.key === ' ') {
       if (this.pointed !== null) this.explore(this.pointed);
     } else if (event.key === 'Escape') this.point(null);
@@ -199,7 +229,13 @@ class PassageMapElement extends HTMLElement {
   private step(direction: Direction): void {
     const { left, top } = DIRECTIONS[direction];
     this.point(null);
-    this.actions?.moveBy({ x: left * STEP, y: -top * STEP });
+    const step = STEP / this.frame.view.zoom;
+    this.actions?.moveBy({ x: left * step, y: -top * step });
+  }
+
+  private zoom(factor: number): void {
+    const { view, reach } = this.frame;
+    this.actions?.look(zoomed(view, reach, factor));
   }
 
   /** To the next passage: from the one that is pointed at, or else from the current text or the middle. */
@@ -210,10 +246,12 @@ class PassageMapElement extends HTMLElement {
         ? toPixel(frame, shown?.places?.current ?? { x: 0, y: 0 })
         : this.pixels[this.pointed]!;
     const next = nextPixel(this.pixels, from, direction);
-    if (next !== null) this.point(next, true);
+    if (next === null) return;
+    this.actions?.look(showing(frame.view, frame.reach, shown!.passages[next]!));
+    this.point(next, true);
   }
 }
 
 customElements.define('variorum-map', PassageMapElement);
 
-const pixelOf = ({ offsetX, offsetY }: PointerEvent): Pixel => ({ left: offsetX, top: offsetY });
+const pixelOf = ({ offsetX, offsetY }: MouseEvent): Pixel => ({ left: offsetX, top: offsetY });

@@ -5,8 +5,10 @@ import type { MapAxes, PassageMap } from '../../shared/passageMap.ts';
 import '../elements/passageMap.ts';
 import type { MapActions, MapPicture } from '../elements/passageMap.ts';
 import { count, fileName, whole } from '../figures.ts';
+import { isLargest, WHOLE_MAP, ZOOM_STEP } from '../mapView.ts';
 import type { Panel } from '../panel.ts';
 import { principalAxes } from '../passageMapState.ts';
+import { iconButton } from './buttons.ts';
 import { section } from './sections.ts';
 
 const EMPTY: PassageMap = { total: 0, documents: [], passages: [], steps: [] };
@@ -37,11 +39,12 @@ export function mapSection(panel: Panel, state: PanelState): TemplateResult | ty
           ><span title=${across.highLabel}>${across.highLabel}</span>
         </div>
       </div>
-      ${caption(panel)} ${legend(panel, state, map, highlighted)} ${axisChoice(panel, all, axes)}
+      <div class="map-below">${caption(panel)} ${zoomButtons(panel)}</div>
+      ${legend(panel, state, map, highlighted)} ${axisChoice(panel, all, axes)}
       <p class="quiet small" data-testid="map-share">${share(map, across, up)}</p>
       <p class="visually-hidden" id="map-keys">
         Arrow keys go from passage to passage, Enter explores the passage. Shift with an arrow key moves the
-        current text.
+        current text. Plus and minus magnify, 0 shows the whole map.
       </p>`,
   });
 }
@@ -57,6 +60,7 @@ function picture(
   const text = panel.walk.answer?.text ?? interpolation.text;
   return {
     passages: map.passages,
+    view: panel.map.view,
     highlighted,
     label: `Map of ${count(map.passages.length, 'passage')}`,
     places: panel.map.places,
@@ -81,10 +85,43 @@ function actions(panel: Panel): MapActions {
     moveBy: (step) => {
       panel.map.moveBy(step);
     },
+    look: (view) => {
+      panel.map.look(view);
+    },
     point: (passage, spoken) => {
       panel.map.point(passage === null ? null : { passage, spoken });
     },
   };
+}
+
+function zoomButtons({ map }: Panel): TemplateResult {
+  const whole = map.view.zoom === 1 ? 'The whole map is shown.' : null;
+  return html`<div class="map-zoom">
+    ${iconButton('add', {
+      label: 'Zoom in',
+      testId: 'map-zoom-in',
+      disabled: isLargest(map.view) ? 'This is the largest.' : null,
+      run: () => {
+        map.zoom(ZOOM_STEP);
+      },
+    })}
+    ${iconButton('remove', {
+      label: 'Zoom out',
+      testId: 'map-zoom-out',
+      disabled: whole,
+      run: () => {
+        map.zoom(1 / ZOOM_STEP);
+      },
+    })}
+    ${iconButton('whole', {
+      label: 'Show the whole map',
+      testId: 'map-zoom-whole',
+      disabled: whole,
+      run: () => {
+        map.look(WHOLE_MAP);
+      },
+    })}
+  </div>`;
 }
 
 /** That of the editor, where there are others to tell it from. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { PassageMap } from '../../../src/shared/passageMap.ts';
 import {
+  atEdge,
   nearestPixel,
   nextPixel,
   placeOf,
@@ -9,8 +10,9 @@ import {
   toPixel,
   toPlace,
 } from '../../../src/webview/mapGeometry.ts';
+import { isLargest, panned, showing, WHOLE_MAP, zoomed } from '../../../src/webview/mapView.ts';
 
-const frame = { width: 300, height: 200, reach: 4 };
+const frame = { width: 300, height: 200, reach: 4, view: WHOLE_MAP };
 
 describe('the geometry of the map', () => {
   it('puts the middle into the middle and the second axis upwards', () => {
@@ -26,6 +28,42 @@ describe('the geometry of the map', () => {
   it('finds the place of each pixel again', () => {
     const place = toPlace(frame, { left: 75, top: 150 });
     assert.deepEqual(toPixel(frame, place), { left: 75, top: 150 });
+  });
+
+  it('magnifies around a place, which stays where it is', () => {
+    const place = { x: 1.5, y: -0.5 };
+    const view = zoomed(WHOLE_MAP, frame.reach, 4, place);
+    assert.equal(view.zoom, 4);
+    const near = { ...frame, view };
+    assert.deepEqual(toPixel(near, place), toPixel(frame, place));
+    assert.deepEqual(toPlace(near, toPixel(near, { x: 1, y: 0.25 })), { x: 1, y: 0.25 });
+    // An eighth of the whole width is half of the width of a quarter.
+    assert.equal(toPixel(near, { x: 2.5, y: 0 }).left - toPixel(near, place).left, 150);
+    assert.deepEqual(zoomed(view, frame.reach, 1 / 4, place), WHOLE_MAP);
+  });
+
+  it('looks at nothing beyond the map, and magnifies neither too much nor too little', () => {
+    const corner = zoomed(WHOLE_MAP, 4, 2, { x: 4, y: 4 });
+    assert.deepEqual(corner, { center: { x: 2, y: 2 }, zoom: 2 });
+    assert.deepEqual(panned(corner, 4, { x: 1, y: -5 }), { center: { x: 2, y: -2 }, zoom: 2 });
+    assert.deepEqual(panned(WHOLE_MAP, 4, { x: 1, y: 1 }), WHOLE_MAP);
+    assert.deepEqual(zoomed(WHOLE_MAP, 4, 0.1), WHOLE_MAP);
+    assert.ok(isLargest(zoomed(WHOLE_MAP, 4, 1000)));
+  });
+
+  it('moves no further than is needed to see a place', () => {
+    const view = { center: { x: 1, y: 0 }, zoom: 4 };
+    assert.deepEqual(showing(view, 4, { x: 1.5, y: 0.75 }), view);
+    const moved = showing(view, 4, { x: -1, y: 0.9 });
+    assert.ok(Math.abs(moved.center.x - -0.2) < 1e-9);
+    assert.ok(Math.abs(moved.center.y - 0.1) < 1e-9);
+  });
+
+  it('shows at its edge what is out of sight', () => {
+    const near = { ...frame, view: zoomed(WHOLE_MAP, frame.reach, 4) };
+    const away = toPixel(near, { x: 3, y: 0 });
+    assert.equal(away.left, 600);
+    assert.deepEqual(atEdge(near, away), { left: 300, top: 100 });
   });
 
   it('holds what sliders reach and what lies further, but not what lies very far', () => {
