@@ -57,6 +57,9 @@ export const axisSchema = z.object({
   highLabel: z.string(),
   /** Share of the variance of the posterior means that lies along this axis, 0..1. */
   varianceShare: fraction,
+  /** First words of passages of this workspace towards the two ends, the outermost last. */
+  lowExamples: z.array(z.string()),
+  highExamples: z.array(z.string()),
   /** Null for a principal axis. */
   named: namedSliderSchema.nullable(),
 });

@@ -34,6 +34,8 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   lowLabel,
   highLabel,
   varianceShare: 0.21 * 0.8 ** index,
+  lowExamples: [`A passage that is ${lowLabel}.`, `A passage that is very ${lowLabel}.`],
+  highExamples: [`A passage that is ${highLabel}.`],
   named: null,
 }));
 
@@ -219,6 +221,8 @@ const own = (
   lowLabel,
   highLabel,
   varianceShare: 0,
+  lowExamples: [],
+  highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
 });
 const ownAxes: Axis[] = [

@@ -1,3 +1,4 @@
+import { evenly } from './evenly.ts';
 import { functionWords } from './functionWords.ts';
 import { correlation, ranks } from './rankStatistics.ts';
 import { measured, textProperties, type MeasuredPassage } from './textProperties.ts';
@@ -45,12 +46,6 @@ export function labelAxes(positions: readonly Float64Array[], texts: readonly st
   for (const [axis, values] of axes.entries())
     labels[axis] ??= contrastLabel(values, passages, corpus, usable, excerpts);
   return labels.map((label) => label ?? { lowLabel: '−', highLabel: '+', reversed: false });
-}
-
-/** Indices of at most `most` of `count` things, spread evenly. */
-function evenly(count: number, most: number): number[] {
-  const size = Math.min(count, most);
-  return Array.from({ length: size }, (_, i) => Math.floor((i * count) / size));
 }
 
 /** The strongest correlations first; each property and each axis is used once. */

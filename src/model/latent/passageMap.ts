@@ -1,4 +1,6 @@
 import type { Slider } from './axes.ts';
+import { beginningOf } from './beginning.ts';
+import { evenly } from './evenly.ts';
 import { interpolatedCodes } from './interpolation.ts';
 import { LatentError } from './latentError.ts';
 import type { LatentModel } from './latentModel.ts';
@@ -7,8 +9,6 @@ import { codesOf, encodeSelection, meanCode } from './selection.ts';
 
 /** Passages on a map at most: as many as a starter gives codes to, and more than can be told apart in a panel. */
 export const MOST_MAP_PASSAGES = 6000;
-/** First words of a passage are these many UTF-16 units at most. */
-const LONGEST_BEGINNING = 80;
 /** Places on the way between two texts: one for each step of the panel's slider, and its end. */
 const PLACES_ON_WAY = 51;
 
@@ -130,21 +130,6 @@ export function stepOnPlane(plane: Plane, slider: Slider): MapPoint {
     ({ direction, scale }) => (dot(slider.direction, direction) * slider.scale) / scale,
   );
   return { x: x!, y: y! };
-}
-
-/** At most `most` of the numbers below `count`, at equal distances. */
-export function evenly(count: number, most: number): number[] {
-  const length = Math.min(count, most);
-  return Array.from({ length }, (_, i) => Math.floor((i * count) / length));
-}
-
-/** The first words, with an ellipsis where there are more. */
-export function beginningOf(text: string): string {
-  if (text.length <= LONGEST_BEGINNING) return text;
-  const cut = text.slice(0, LONGEST_BEGINNING);
-  const space = cut.lastIndexOf(' ');
-  // No surrogate is left without its pair.
-  return `${space > 0 ? cut.slice(0, space) : cut.replace(/[\ud800-\udbff]$/u, '')}…`;
 }
 
 /** A hundredth of a pixel or so: keeps the message small. */

@@ -1,6 +1,7 @@
 import type { ModelSummary, Source } from '../../shared/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
 import type { Decoding } from '../latent/decoding.ts';
+import { sliderEnds } from '../latent/sliderEnds.ts';
 import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
 import { type Computed, LatentModel } from '../latent/latentModel.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -70,24 +71,24 @@ export class OpenModel {
   }
 
   summary(): ModelSummary {
-    const { axes, namedSliders, training, passages, parameters, config } = this.latent;
+    const { axes, namedSliders, sliders, training, passages, posteriorMeans, parameters, config } =
+      this.latent;
+    const texts = passages.map(({ text }) => text);
     return {
-      axes: [
-        ...axes.map(({ index, lowLabel, highLabel, varianceShare }) => ({
+      axes: sliders.map((slider, index) => {
+        const { lowLabel, highLabel } = slider;
+        const { low, high } = sliderEnds(slider, posteriorMeans, texts);
+        const named = namedSliders[index - axes.length];
+        return {
           index,
           lowLabel,
           highLabel,
-          varianceShare,
-          named: null,
-        })),
-        ...namedSliders.map((slider, number) => ({
-          index: axes.length + number,
-          lowLabel: slider.lowLabel,
-          highLabel: slider.highLabel,
-          varianceShare: 0,
-          named: { name: slider.name, ...slider.evidence },
-        })),
-      ],
+          varianceShare: axes[index]?.varianceShare ?? 0,
+          lowExamples: [...low],
+          highExamples: [...high],
+          named: named === undefined ? null : { name: named.name, ...named.evidence },
+        };
+      }),
       documents: training.documents.length,
       passages: passages.length,
       words: training.documents.reduce((sum, { words }) => sum + words, 0),

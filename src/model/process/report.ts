@@ -1,9 +1,9 @@
 import { loadModel, type SavedModel } from '../checkpoint/modelFolder.ts';
 import { interpolate } from '../latent/interpolation.ts';
 import type { LatentModel } from '../latent/latentModel.ts';
-import { projections } from '../latent/principalAxes.ts';
 import { reconstruct } from '../latent/reconstruction.ts';
 import { sample } from '../latent/sampling.ts';
+import { sliderEnds } from '../latent/sliderEnds.ts';
 import type { CurvePoint } from '../../shared/trainingProtocol.ts';
 import { evaluationMarkdown } from './evaluationMarkdown.ts';
 import { lossChart } from './lossChart.ts';
@@ -17,9 +17,6 @@ import { runCurve } from './runCurve.ts';
 const RECONSTRUCTIONS = 6;
 const SAMPLES = 5;
 const INTERPOLATION_STEPS = 5;
-/** Where on an axis the example passages are sought: not its outermost ends, which are odd ones out. */
-const EXAMPLE_POSITION = 2;
-const LONGEST_EXAMPLE = 160;
 
 /**
  * The model report as Markdown. Its samples are decoded now, greedily, and shown as they come; its figures of quality are
@@ -123,20 +120,15 @@ function curves(curve: readonly CurvePoint[]): string {
 
 function sliders(model: LatentModel, { codes, passages }: SavedModel): string {
   if (codes === undefined) return 'The passages have no codes yet: the run has not ended.';
+  const texts = passages.map(({ text }) => text);
   const rows = model.axes.map((axis) => {
-    const positions = projections(codes.posteriorMean, axis.direction);
-    const example = (position: number): string => {
-      const wanted = axis.center + position * axis.scale;
-      let best = 0;
-      for (let i = 1; i < positions.length; i++)
-        if (Math.abs(positions[i]! - wanted) < Math.abs(positions[best]! - wanted)) best = i;
-      return escaped(shortened(passages[best]?.text ?? ''));
-    };
+    const { low, high } = sliderEnds(axis, codes.posteriorMean, texts);
+    const example = (examples: readonly string[]): string => escaped(examples.at(-1) ?? '');
     return [
       String(axis.index + 1),
       `${(axis.varianceShare * 100).toFixed(1)} %`,
-      `**${escaped(axis.lowLabel)}**: ${example(-EXAMPLE_POSITION)}`,
-      `**${escaped(axis.highLabel)}**: ${example(EXAMPLE_POSITION)}`,
+      `**${escaped(axis.lowLabel)}**: ${example(low)}`,
+      `**${escaped(axis.highLabel)}**: ${example(high)}`,
     ];
   });
   return [
@@ -206,5 +198,3 @@ const shown = (value: number): string => value.toLocaleString('en', { maximumFra
 /** ISO 8601 to the minute; what is no date stays as it is. */
 const moment = (iso: string): string => escaped(iso.replace(/^(\d+-\d+-\d+)T(\d+:\d+).*Z$/, '$1 $2 UTC'));
 const fixed = (value: number): string => value.toFixed(1);
-const shortened = (text: string): string =>
-  text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)}…` : text;

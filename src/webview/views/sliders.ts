@@ -109,15 +109,15 @@ function resetAll(panel: Panel, positions: readonly Position[]): TemplateResult 
 }
 
 function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean): TemplateResult {
-  const { index, lowLabel, highLabel, named } = axis;
+  const { index, lowLabel, highLabel, lowExamples, highExamples, named } = axis;
   const { value, initial } = position;
   const reset = (): void => {
     panel.moveSlider(index, initial);
   };
   return html`<li class="slider">
     <div class="slider-ends">
-      <span title=${lowLabel}>${lowLabel}</span>
-      <span title=${highLabel}>${highLabel}</span>
+      <span title=${end(lowLabel, lowExamples)}>${lowLabel}</span>
+      <span title=${end(highLabel, highExamples)}>${highLabel}</span>
     </div>
     <div class="slider-row">
       ${range({
@@ -172,7 +172,16 @@ function evidence(index: number, named: NonNullable<Axis['named']>): TemplateRes
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const explain = ({ varianceShare, named }: Axis): string =>
-  named === null
-    ? `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider. Double-click to reset.`
-    : `Made from your examples: ${describeEvidence(named)}. Double-click to reset.`;
+/** What an end means, in the workspace's own words. */
+const end = (label: string, examples: readonly string[]): string =>
+  examples.length === 0 ? label : `${label}. Passages towards this end:\n\n${examples.join('\n\n')}`;
+
+function explain({ varianceShare, lowExamples, highExamples, named }: Axis): string {
+  const what =
+    named === null
+      ? `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider.`
+      : `Made from your examples: ${describeEvidence(named)}.`;
+  const [low, high] = [lowExamples.at(-1), highExamples.at(-1)];
+  const ends = low === undefined || high === undefined ? '' : ` From “${low}” to “${high}”.`;
+  return `${what}${ends} Double-click to reset.`;
+}

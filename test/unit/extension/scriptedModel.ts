@@ -10,7 +10,15 @@ import { progress } from './states.ts';
  * A model process whose fate the test chooses: it speaks the real protocol over the real channel, but ends, fails and
  * answers at moments that a model which really trains could not be made to meet.
  */
-const AXIS = { index: 0, lowLabel: 'short', highLabel: 'long', varianceShare: 0.5, named: null };
+const AXIS = {
+  index: 0,
+  lowLabel: 'short',
+  highLabel: 'long',
+  varianceShare: 0.5,
+  lowExamples: ['Rain.'],
+  highExamples: ['It rained for many days.'],
+  named: null,
+};
 const SUMMARY: ModelSummary = {
   axes: [AXIS],
   documents: 1,

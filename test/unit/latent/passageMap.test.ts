@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { fitAxes, sliderPositions, type Slider } from '../../../src/model/latent/axes.ts';
+import { beginningOf } from '../../../src/model/latent/beginning.ts';
 import type { Decoding } from '../../../src/model/latent/decoding.ts';
+import { evenly } from '../../../src/model/latent/evenly.ts';
 import { exploreText } from '../../../src/model/latent/exploration.ts';
 import { interpolate } from '../../../src/model/latent/interpolation.ts';
 import { LatentError } from '../../../src/model/latent/latentError.ts';
 import type { LatentModel } from '../../../src/model/latent/latentModel.ts';
 import {
-  beginningOf,
-  evenly,
   onPlane,
   passageAt,
   passageMap,
