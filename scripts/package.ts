@@ -51,6 +51,7 @@ async function makePackage(target: string, vsix: string): Promise<void> {
     const natives = `node_modules/onnxruntime-node/bin/napi-v6/${target.replace('-', '/')}`;
     fs.writeFileSync(ignoreFile, `${common}!${natives}/*\n`);
     const readme = packagedReadme(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'), ROOT);
+    fs.mkdirSync(path.dirname(path.join(ROOT, README)), { recursive: true });
     fs.writeFileSync(path.join(ROOT, README), readme);
     const files = await listFiles({ cwd: ROOT, ignoreFile });
     for (const needed of [...BUILT, natives])

@@ -112,12 +112,15 @@ export class WorkspaceModel {
     exploration.clear();
     interpolation.forgetText();
     curve.clear();
-    // The files first: on a full disk the memory has no room before they are gone.
-    await folders.keepOnly([]);
+    const forgotten = await Promise.allSettled([
+      memory.setModelId(undefined),
+      memory.setRunId(undefined),
+      memory.setExploration(undefined),
+    ]);
     session.update({ trained: false, resumable: false, failure: null, survey: null });
-    await memory.setModelId(undefined);
-    await memory.setRunId(undefined);
-    await memory.setExploration(undefined);
+    await folders.keepOnly([]);
+    // A full disk may have room to remember it now.
+    if (forgotten.some(({ status }) => status === 'rejected')) await memory.setExploration(undefined);
   }
 
   /** The report as Markdown; `onProgress` hears how far it is. Rejects as `cancelled` once `signal` aborts. */

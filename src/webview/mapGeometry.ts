@@ -37,6 +37,12 @@ export function toPlace({ width, height, reach, view }: Frame, { left, top }: Pi
   return { x: at(left / width, view.center.x), y: at(1 - top / height, view.center.y) };
 }
 
+/** How far it is on the axes from one pixel to another. */
+export function toStep({ width, height, reach, view }: Frame, by: Pixel): MapPoint {
+  const seen = (2 * reach) / view.zoom;
+  return { x: (by.left / width) * seen, y: (-by.top / height) * seen };
+}
+
 /** The pixel itself, or where it is outside of the frame, the one at its edge. */
 export function atEdge({ width, height }: Frame, { left, top }: Pixel): Pixel {
   return { left: Math.min(width, Math.max(0, left)), top: Math.min(height, Math.max(0, top)) };

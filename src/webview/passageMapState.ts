@@ -3,7 +3,7 @@ import type { PanelState } from '../shared/panelProtocol.ts';
 import type { MapAxes, MapPassage, MapPoint, MapWalk, PassageMap } from '../shared/passageMap.ts';
 import { Asked } from './asked.ts';
 import { placeOf, reachOf, slidersAt } from './mapGeometry.ts';
-import { showing, WHOLE_MAP, zoomed, type MapView } from './mapView.ts';
+import { isSeen, panned, showing, WHOLE_MAP, zoomed, type MapView } from './mapView.ts';
 import type { Host, Panel } from './panel.ts';
 
 /** The passage that the user points at. */
@@ -18,8 +18,11 @@ export class PassageMapState {
   readonly picture: Asked<PassageMap>;
   readonly walk: Asked<MapWalk>;
   pointed: Pointed | null = null;
+  /** What of it is looked at. */
   view = WHOLE_MAP;
 
+  /** Tells the map that `view` is of from others. */
+  private lookedAt: string | null = null;
   private readonly panel: Panel;
   private readonly host: Host;
   private readonly changed: () => void;
@@ -39,9 +42,11 @@ export class PassageMapState {
     const shown = state !== null && this.axes !== null && this.panel.isOpen('map', true);
     const axes = this.axes ?? { x: 0, y: 0 };
     if (!shown) this.pointed = null;
-    this.picture.follow(shown ? JSON.stringify([axes, modelOf(state)]) : null, (signal) =>
-      this.host.request('map', { axes }, signal),
-    );
+    const picture = shown ? JSON.stringify([axes, modelOf(state)]) : null;
+    // A place of one map means nothing on another.
+    if (picture !== null && picture !== this.lookedAt) this.view = WHOLE_MAP;
+    this.lookedAt = picture ?? this.lookedAt;
+    this.picture.follow(picture, (signal) => this.host.request('map', { axes }, signal));
     const { a, b } = state?.interpolation ?? { a: null, b: null };
     const marked = shown && (a !== null || b !== null);
     this.walk.follow(marked ? JSON.stringify([axes, modelOf(state), a, b]) : null, (signal) =>
@@ -62,7 +67,6 @@ export class PassageMapState {
     const before = this.axes ?? { x: 0, y: 1 };
     const other = which === 'x' ? 'y' : 'x';
     const after = { ...before, [which]: index };
-    this.view = WHOLE_MAP;
     this.panel.remember({ mapAxes: after[other] === index ? { ...after, [other]: before[which] } : after });
     this.follow();
     this.changed();
@@ -88,25 +92,49 @@ export class PassageMapState {
     this.panel.moveSliders(slidersAt(place, exploration, axes, map));
   }
 
-  look(view: MapView): void {
-    this.view = view;
-    this.changed();
+  /** Magnifies around a place: by default the passage that is pointed at, or the current text, where it is in sight. */
+  zoom(factor: number, at?: MapPoint): void {
+    const { view, reach } = this;
+    const candidates = [this.pointed?.passage, this.places?.current];
+    const middle = candidates.find((place) => place !== undefined && isSeen(view, reach, place));
+    this.look(zoomed(view, reach, factor, at ?? middle));
   }
 
-  zoom(factor: number): void {
-    this.look(zoomed(this.view, this.reach, factor));
+  showWhole(): void {
+    this.look(WHOLE_MAP);
+  }
+
+  /** Moves what is looked at; gives whether that is possible. */
+  pan(by: MapPoint): boolean {
+    return this.look(panned(this.view, this.reach, by));
+  }
+
+  /** Looks at where a place can be seen. */
+  show(place: MapPoint): void {
+    this.look(showing(this.view, this.reach, place));
+  }
+
+  private look(view: MapView): boolean {
+    if (view === this.view) return false;
+    this.view = view;
+    this.changed();
+    return true;
   }
 
   private get reach(): number {
     return reachOf(this.picture.answer?.passages ?? []);
   }
 
-  /** Moves the current text from where it is by now, which may be further than what is drawn: keys come faster than frames. */
+  /**
+   * Moves the current text from where it is by now, which may be further than what is drawn: keys come faster than frames.
+   * @param step on the whole map; what is magnified is moved on by less
+   */
   moveBy(step: MapPoint): void {
     const current = this.places?.current;
     if (current === undefined) return;
-    const to = { x: current.x + step.x, y: current.y + step.y };
-    this.view = showing(this.view, this.reach, to);
+    const { zoom } = this.view;
+    const to = { x: current.x + step.x / zoom, y: current.y + step.y / zoom };
+    this.show(to);
     this.moveTo(to);
   }
 

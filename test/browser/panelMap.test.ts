@@ -150,6 +150,32 @@ describe('the panel', () => {
       await panel.shows('current-text', 'The text at 0.60, -1.35');
     });
 
+    it('counts every key of a frame that magnifies it, and leaves the keys of VS Code alone', async () => {
+      const { panel } = await panels.open(states.explored);
+      await panel.get('map-current').waitFor();
+      // Seven steps are the most there are; a step to a passage must not take the last one back.
+      await panel.page.evaluate(`for (const key of ['+', '+', '+', '=', '+', '+', '+', 'ArrowUp'])
+        document.querySelector('[data-testid="map"]').dispatchEvent(new KeyboardEvent('keydown', { key }))`);
+      await panel.page.locator('[data-testid="map-zoom-in"][aria-disabled]').waitFor();
+      await panel.get('map').press('0');
+      await panel.page.locator('[data-testid="map-zoom-in"]:not([aria-disabled])').waitFor();
+      const kept = await panel.page.evaluate<boolean[]>(`['=', '-', '0'].map((key) =>
+        document.querySelector('[data-testid="map"]').dispatchEvent(
+          new KeyboardEvent('keydown', { key, ctrlKey: true, cancelable: true })))`);
+      assert.deepEqual(kept, [true, true, true]);
+      assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
+    });
+
+    it('is shown whole again when it is another map', async () => {
+      const { panel } = await panels.open(states.explored);
+      await panel.get('map-current').waitFor();
+      await panel.get('map-zoom-in').click();
+      await panel.page.locator('[data-testid="map-zoom-out"]:not([aria-disabled])').waitFor();
+      await panel.get('map-x').selectOption({ label: 'short – long' });
+      await panel.page.locator('[data-testid="map-zoom-out"][aria-disabled]').waitFor();
+      await isAt(panel, 'map-current', { x: initialSliders[2]!, y: initialSliders[1]! });
+    });
+
     it('is magnified at the pointer, where passages are hit and the text is moved as on the whole', async () => {
       const { host, panel } = await panels.open(states.explored);
       answerMoves(host);
@@ -169,12 +195,17 @@ describe('the panel', () => {
       await panel.page.mouse.up();
       await isAt(panel, 'map-current', { x: 2.1, y: 1.9 }, view);
       // The wheel moves what is magnified, and the panel only at the map's edge.
+      const before = await panel.page.evaluate<number>('window.scrollY');
       await panel.page.mouse.wheel(0, 40);
       const { top } = await pixelOf(panel, { x: 2.1, y: 1.9 }, view);
       await panel.holds(
         `Math.abs(document.querySelector('[data-testid="map-current"]').getAttribute('cy') - ${top - 40}) < ${view.zoom}`,
         `document.querySelector('[data-testid="map-current"]').outerHTML`,
       );
+      assert.equal(await panel.page.evaluate<number>('window.scrollY'), before);
+      await panel.page.mouse.wheel(0, 5000);
+      await panel.page.mouse.wheel(0, 40);
+      await panel.holds(`window.scrollY > ${before}`);
       await panel.get('map-zoom-whole').click();
       await isAt(panel, 'map-current', { x: 2.1, y: 1.9 });
       assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');

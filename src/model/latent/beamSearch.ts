@@ -9,7 +9,7 @@ import { SPECIAL } from '../vae/feeds.ts';
 /**
  * Nats that each token of a text is worth when texts of different lengths are compared, because a longer text pays for
  * every word and an end is paid for once (Murray and Chiang 2018, "Correcting Length Bias in Neural Machine
- * Translation", equation 4). So much gives the lengths of greedy decoding: docs/evaluation.md.
+ * Translation", equation 4). So much brings lengths near those of greedy decoding: docs/evaluation.md.
  */
 const LENGTH_REWARD = 2;
 
@@ -30,7 +30,10 @@ export class Beam {
     this.width = width;
   }
 
-  /** No text that is still growing can become better than the best that has ended, or enough have. */
+  /**
+   * The best that has ended is ahead of all that still grow, or enough have ended. What grows could still overtake it, as
+   * each token has its reward; only searching up to the longest text would tell.
+   */
   get done(): boolean {
     const [best] = this.live;
     if (best === undefined || this.finished.length >= this.width) return true;

@@ -86,7 +86,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
       if (phase !== phaseAt(recipe, run.progress)) {
         phase = phaseAt(recipe, run.progress);
         const decoderReset = recipe.resetDecoder && phase !== 'autoencoder' && !run.decoderWasReset;
-        if (decoderReset && run.step > 0) trainer.resetDecoder(run.seed);
+        if (decoderReset && run.step > 0) trainer.resetDecoder(run);
         run.decoderWasReset ||= decoderReset;
         yield { kind: 'phase', phase, step: run.step, decoderReset };
       }

@@ -12,6 +12,7 @@ import {
   type ParameterValues,
   parameterShapes,
 } from '../vae/parameters.ts';
+import { isInPart } from '../vae/trainedParts.ts';
 import { buildTrainingGraph, initialAuxiliary, initialMoments } from '../vae/trainingGraph.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from './schedules.ts';
@@ -180,12 +181,13 @@ export class Trainer {
   }
 
   /** A fresh decoder and no memory of how the old one moved (Li et al. 2019). */
-  resetDecoder(seed: number): void {
+  resetDecoder({ seed, recipe }: TrainingRun): void {
     const random = randomStream(seed, 'decoderReset');
+    const isReset = (name: string): boolean => isDecoderParameter(name) && isInPart(recipe.trainedPart, name);
     this.write(
       new Map([
-        ...initializeParameters(this.config, random, isDecoderParameter),
-        ...initialMoments(this.config, isDecoderParameter),
+        ...initializeParameters(this.config, random, isReset),
+        ...initialMoments(this.config, isReset),
       ]),
     );
   }

@@ -55,7 +55,7 @@ function stepShapes(
  * every parameter of `trainedPart` and its two moments, and the running statistics of batch norm.
  */
 export function buildTrainingGraph(config: ModelConfig, options: StepOptions): Graph {
-  const { gradientClip, weightDecay, dropout: rate = 0, bagOfWords = 0 } = options;
+  const { gradientClip, weightDecay, dropout: rate = 0, bagOfWords = 0, trainedPart = 'all' } = options;
   const shapes = stepShapes(config, options);
   const { parameter, all } = parameterLeaves(config, new Map([...parameterShapes(config), ...shapes]));
   const inputs = batchInputs(config);
@@ -86,9 +86,12 @@ export function buildTrainingGraph(config: ModelConfig, options: StepOptions): G
   const adamw: AdamwOptions = { ...ADAMW, clipNorm: gradientClip, weightDecay };
   const scalars = { learningRate: input('learningRate', []), step: input('step', []) };
   const { updates, gradientNorm } = adamwStep(trained, scalars, adamw);
+  const statistics = Object.entries(statisticsUpdates(parameter, posterior.statistics)).filter(([name]) =>
+    isInPart(trainedPart, name),
+  );
   return {
     outputs: { ...outputs, gradientNorm },
-    updates: { ...updates, ...statisticsUpdates(parameter, posterior.statistics) },
+    updates: { ...updates, ...Object.fromEntries(statistics) },
   };
 }
 

@@ -1,6 +1,9 @@
 import type { MapPassage } from '../../shared/passageMap.ts';
 import type { Pixel } from '../mapGeometry.ts';
 
+/** No dot has a larger radius, in pixels. */
+const LARGEST = 3;
+
 /** The passages as dots, in the colours of the theme: on a canvas, because there are thousands. */
 export function drawDots(
   canvas: HTMLCanvasElement,
@@ -15,7 +18,9 @@ export function drawDots(
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.scale(scale, scale);
-  const isSeen = ({ left, top }: Pixel): boolean => left >= 0 && left <= width && top >= 0 && top <= height;
+  // Half of a dot is seen of what stands at the edge.
+  const isSeen = ({ left, top }: Pixel): boolean =>
+    left > -LARGEST && left < width + LARGEST && top > -LARGEST && top < height + LARGEST;
   const { radius, opacity } = dotStyle(pixels.filter(isSeen).length);
   const plain = document.body.classList.contains('vscode-high-contrast') ? Math.max(opacity, 0.7) : opacity;
   const draw = (isHighlighted: boolean, color: string, size: number, alpha: number): void => {

@@ -38,8 +38,9 @@ function middle(frame: Frame): TemplateResult<2> {
 }
 
 function currentMarks(frame: Frame, { start, current }: NonNullable<Marks['places']>): TemplateResult<2> {
+  const [from, to] = [toPixel(frame, start), toPixel(frame, current)];
   // Where it is out of sight, the mark shows in which direction.
-  const [from, to] = [toPixel(frame, start), atEdge(frame, toPixel(frame, current))];
+  const mark = atEdge(frame, to);
   const moved = from.left !== to.left || from.top !== to.top;
   return svg`${
     moved
@@ -48,8 +49,8 @@ function currentMarks(frame: Frame, { start, current }: NonNullable<Marks['place
           <circle class="start" data-testid="map-start" cx=${from.left} cy=${from.top} r="3.5" />`
       : nothing
   }
-  <circle class="halo" cx=${to.left} cy=${to.top} r="8" />
-  <circle class="current" data-testid="map-current" cx=${to.left} cy=${to.top} r="6" />`;
+  <circle class="halo" cx=${mark.left} cy=${mark.top} r="8" />
+  <circle class="current" data-testid="map-current" cx=${mark.left} cy=${mark.top} r="6" />`;
 }
 
 function variationMark({ left, top }: Pixel): TemplateResult<2> {

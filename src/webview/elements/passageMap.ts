@@ -8,11 +8,12 @@ import {
   reachOf,
   toPixel,
   toPlace,
+  toStep,
   type Direction,
   type Frame,
   type Pixel,
 } from '../mapGeometry.ts';
-import { panned, showing, WHOLE_MAP, ZOOM_STEP, zoomed, type MapView } from '../mapView.ts';
+import { isSeen, WHOLE_MAP, ZOOM_STEP, type MapView } from '../mapView.ts';
 import { drawDots } from './mapDots.ts';
 import { marks, type Marks } from './mapMarks.ts';
 
@@ -30,8 +31,14 @@ export interface MapActions {
   explore(passage: MapPassage): void;
   /** Only where there is a current text. */
   moveTo(place: MapPoint): void;
+  /** By a step on the whole map. */
   moveBy(step: MapPoint): void;
-  look(view: MapView): void;
+  /** Around a place, or around what the user is at. */
+  zoom(factor: number, at?: MapPoint): void;
+  showWhole(): void;
+  /** Gives whether there is anything to see there. */
+  pan(by: MapPoint): boolean;
+  show(place: MapPoint): void;
   /** A passage is pointed at, or none any more; `spoken` where it was reached by keyboard. */
   point(passage: MapPassage | null, spoken: boolean): void;
 }
@@ -192,18 +199,13 @@ class PassageMapElement extends HTMLElement {
   };
 
   private readonly wheel = (event: WheelEvent): void => {
-    const { frame } = this;
-    const { reach, view, width, height } = frame;
-    const isZoom = event.ctrlKey || event.metaKey;
-    const perPixel = { x: (2 * reach) / view.zoom / width, y: (2 * reach) / view.zoom / height };
-    const looked = isZoom
-      ? zoomed(view, reach, Math.exp(-WHEEL * event.deltaY), toPlace(frame, pixelOf(event)))
-      : panned(view, reach, { x: event.deltaX * perPixel.x, y: -event.deltaY * perPixel.y });
-    const moved = looked.center.x !== view.center.x || looked.center.y !== view.center.y;
-    // At the edge of the map the wheel moves the panel, as in anything that scrolls in something else.
-    if (!isZoom && !moved) return;
+    const { actions, frame } = this;
+    const { ctrlKey, metaKey, deltaX, deltaY } = event;
+    if (ctrlKey || metaKey) actions?.zoom(Math.exp(-WHEEL * deltaY), toPlace(frame, pixelOf(event)));
+    // At the edge of the map the wheel moves the panel, as in anything that scrolls inside of something else.
+    else if (actions?.pan(toStep(frame, { left: deltaX, top: deltaY })) !== true) return;
     event.preventDefault();
-    this.actions?.look(looked);
+    this.point(null);
   };
 
   private readonly leave = (): void => {
@@ -212,12 +214,13 @@ class PassageMapElement extends HTMLElement {
   };
 
   private readonly key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return; // VS Code's own.
     const direction = KEYS[event.key];
     if (direction !== undefined && event.shiftKey) this.step(direction);
     else if (direction !== undefined) this.go(direction);
-    else if (event.key === '+' || event.key === '=') this.zoom(ZOOM_STEP);
-    else if (event.key === '-') this.zoom(1 / ZOOM_STEP);
-    else if (event.key === '0') this.actions?.look(WHOLE_MAP);
+    else if (event.key === '+' || event.key === '=') this.actions?.zoom(ZOOM_STEP);
+    else if (event.key === '-') this.actions?.zoom(1 / ZOOM_STEP);
+    else if (event.key === '0') this.actions?.showWhole();
     else if (event.key === 'Enter' || event.key === ' ') {
       if (this.pointed !== null) this.explore(this.pointed);
     } else if (event.key === 'Escape') this.point(null);
@@ -229,25 +232,19 @@ class PassageMapElement extends HTMLElement {
   private step(direction: Direction): void {
     const { left, top } = DIRECTIONS[direction];
     this.point(null);
-    const step = STEP / this.frame.view.zoom;
-    this.actions?.moveBy({ x: left * step, y: -top * step });
+    this.actions?.moveBy({ x: left * STEP, y: -top * STEP });
   }
 
-  private zoom(factor: number): void {
-    const { view, reach } = this.frame;
-    this.actions?.look(zoomed(view, reach, factor));
-  }
-
-  /** To the next passage: from the one that is pointed at, or else from the current text or the middle. */
+  /** To the next passage: from the one that is pointed at, or else from the current text or the middle of what is seen. */
   private go(direction: Direction): void {
     const { frame, shown } = this;
-    const from =
-      this.pointed === null
-        ? toPixel(frame, shown?.places?.current ?? { x: 0, y: 0 })
-        : this.pixels[this.pointed]!;
+    const { view, reach } = frame;
+    const current = shown?.places?.current;
+    const middle = current !== undefined && isSeen(view, reach, current) ? current : view.center;
+    const from = this.pointed === null ? toPixel(frame, middle) : this.pixels[this.pointed]!;
     const next = nextPixel(this.pixels, from, direction);
     if (next === null) return;
-    this.actions?.look(showing(frame.view, frame.reach, shown!.passages[next]!));
+    this.actions?.show(shown!.passages[next]!);
     this.point(next, true);
   }
 }

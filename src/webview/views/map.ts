@@ -5,7 +5,7 @@ import type { MapAxes, PassageMap } from '../../shared/passageMap.ts';
 import '../elements/passageMap.ts';
 import type { MapActions, MapPicture } from '../elements/passageMap.ts';
 import { count, fileName, whole } from '../figures.ts';
-import { isLargest, WHOLE_MAP, ZOOM_STEP } from '../mapView.ts';
+import { isLargest, ZOOM_STEP } from '../mapView.ts';
 import type { Panel } from '../panel.ts';
 import { principalAxes } from '../passageMapState.ts';
 import { iconButton } from './buttons.ts';
@@ -85,8 +85,15 @@ function actions(panel: Panel): MapActions {
     moveBy: (step) => {
       panel.map.moveBy(step);
     },
-    look: (view) => {
-      panel.map.look(view);
+    zoom: (factor, at) => {
+      panel.map.zoom(factor, at);
+    },
+    showWhole: () => {
+      panel.map.showWhole();
+    },
+    pan: (by) => panel.map.pan(by),
+    show: (place) => {
+      panel.map.show(place);
     },
     point: (passage, spoken) => {
       panel.map.point(passage === null ? null : { passage, spoken });
@@ -118,7 +125,7 @@ function zoomButtons({ map }: Panel): TemplateResult {
       testId: 'map-zoom-whole',
       disabled: whole,
       run: () => {
-        map.look(WHOLE_MAP);
+        map.showWhole();
       },
     })}
   </div>`;

@@ -21,7 +21,7 @@ describe('the panel when it is looked at', () => {
     assert.equal(window.session.state.model.kind, 'none');
   });
 
-  it('has no model after one was deleted on a full disk, where that cannot be remembered', async () => {
+  it('has no model after one was deleted on a full disk, and says that it could not write that down', async () => {
     open('a');
     await window.fillPanel();
     const folder = window.folders.path('a');
@@ -30,6 +30,7 @@ describe('the panel when it is looked at', () => {
     await assert.rejects(window.workspaceModel.delete(), /disk is full/);
     assert.equal(existsSync(folder), false);
     assert.equal(window.session.state.trained, false);
+    assert.equal(window.memory.modelId, undefined);
   });
 
   it('has a starter once there is something to read', async () => {

@@ -77,4 +77,13 @@ describe('beam search', () => {
     beam.grow([second]);
     assert.deepEqual(beam.best.text, [A]); // ln 0.27 and two rewards are more than ln 0.3 and one.
   });
+
+  it('ends as soon as a text that has ended is ahead of those that grow', () => {
+    const beam = new Beam(4);
+    const first = new Float32Array(VOCABULARY);
+    [first[SPECIAL.end], first[A]] = [0.9, 0.1];
+    beam.grow([first]);
+    assert.ok(beam.done);
+    assert.deepEqual(beam.best.text, []);
+  });
 });

@@ -272,30 +272,46 @@ describe('latent model', () => {
       for (const variation of variations) assert.deepEqual(betweens(variation.pieces), betweens(pieces));
     });
 
-    it('keeps the texts of the best form, those first, of these the ones that the model finds likeliest', async () => {
+    it('keeps the texts of the best form, of these the ones that the model finds likeliest, those first', async () => {
       const { pieces } = await exploreText(model, one);
       const form = passageForm(one);
-      const judged = async (codes: Float32Array[]): Promise<{ broken: number; likelihood: number }[]> =>
-        (await model.decodeScored(codes, greedy)).map(({ text, logProbabilityPerToken }) => ({
-          broken: brokenForms(form, passageForm(text)),
-          likelihood: logProbabilityPerToken,
-        }));
+      interface Judged {
+        text: string;
+        broken: number;
+        likelihood: number;
+      }
+      const judged = async (codes: Float32Array[], beams?: number): Promise<Judged[]> =>
+        (await model.decodeScored(codes, { ...greedy, ...(beams !== undefined && { beams }) })).map(
+          ({ text, logProbabilityPerToken }) => ({
+            text: text.trim(),
+            broken: brokenForms(form, passageForm(text)),
+            likelihood: logProbabilityPerToken,
+          }),
+        );
       const variations = await vary(model, { pieces, count: 5, distance: 1, decoding: greedy });
-      const kept = await judged(variations.flatMap((variation) => codesOf(model, variation.pieces)));
-      const broken = variations.map(({ text }) => brokenForms(form, passageForm(text)));
-      assert.deepEqual(broken, broken.toSorted());
+      const codes = variations.flatMap((variation) => codesOf(model, variation.pieces));
+      const [searched, drafts] = [await judged(codes), await judged(codes, 1)];
+      // What was searched has the words of another variation: then the draft stands.
+      const kept = variations.map(({ text }, i) =>
+        [searched[i]!, drafts[i]!].find((own) => own.text === text)!,
+      );
+      assert.ok(variations.some(({ text }, i) => text === searched[i]!.text && text !== drafts[i]!.text));
+      assert.deepEqual(
+        kept,
+        kept.toSorted((x, y) => x.broken - y.broken || y.likelihood - x.likelihood),
+      );
       const random = Random.fromSeed(12);
       const [code] = codesOf(model, pieces);
       const draws = Array.from({ length: 40 }, () =>
         code!.map((value, d) => value + model.posteriorDeviation[d]! * random.normal()),
       );
       const usual = await judged(draws);
-      const mean = (of: typeof kept, key: keyof (typeof kept)[0]): number =>
+      const mean = (of: Judged[], key: 'broken' | 'likelihood'): number =>
         of.reduce((sum, one) => sum + one[key], 0) / of.length;
       assert.ok(mean(kept, 'broken') <= mean(usual, 'broken'));
       assert.ok(
-        mean(kept, 'likelihood') > mean(usual, 'likelihood'),
-        `${JSON.stringify(kept)} against ${JSON.stringify(usual)}`,
+        mean(searched, 'likelihood') > mean(usual, 'likelihood'),
+        `${JSON.stringify(searched)} against ${JSON.stringify(usual)}`,
       );
     });
 

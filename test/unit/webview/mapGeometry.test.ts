@@ -9,6 +9,7 @@ import {
   slidersAt,
   toPixel,
   toPlace,
+  toStep,
 } from '../../../src/webview/mapGeometry.ts';
 import { isLargest, panned, showing, WHOLE_MAP, zoomed } from '../../../src/webview/mapView.ts';
 
@@ -37,6 +38,7 @@ describe('the geometry of the map', () => {
     const near = { ...frame, view };
     assert.deepEqual(toPixel(near, place), toPixel(frame, place));
     assert.deepEqual(toPlace(near, toPixel(near, { x: 1, y: 0.25 })), { x: 1, y: 0.25 });
+    assert.deepEqual(toStep(near, { left: 150, top: -50 }), { x: 1, y: 0.5 });
     // An eighth of the whole width is half of the width of a quarter.
     assert.equal(toPixel(near, { x: 2.5, y: 0 }).left - toPixel(near, place).left, 150);
     assert.deepEqual(zoomed(view, frame.reach, 1 / 4, place), WHOLE_MAP);
@@ -49,6 +51,17 @@ describe('the geometry of the map', () => {
     assert.deepEqual(panned(WHOLE_MAP, 4, { x: 1, y: 1 }), WHOLE_MAP);
     assert.deepEqual(zoomed(WHOLE_MAP, 4, 0.1), WHOLE_MAP);
     assert.ok(isLargest(zoomed(WHOLE_MAP, 4, 1000)));
+    for (let wheel = 1; wheel < 300; wheel++) {
+      const near = zoomed(WHOLE_MAP, 4, Math.exp(wheel / 110), { x: 3, y: -1 });
+      assert.equal(zoomed(near, 4, Math.exp(-wheel / 110)).zoom, 1, 'no rounding is left of it');
+    }
+  });
+
+  it('is the same view where nothing changes, so that nothing is drawn anew', () => {
+    const view = zoomed(WHOLE_MAP, 4, 3, { x: 1, y: 1 });
+    assert.equal(showing(view, 4, view.center), view);
+    assert.equal(panned(WHOLE_MAP, 4, { x: 1, y: 1 }), WHOLE_MAP);
+    assert.equal(zoomed(WHOLE_MAP, 4, 0.5), WHOLE_MAP);
   });
 
   it('moves no further than is needed to see a place', () => {
