@@ -96,6 +96,8 @@ export const ADAPTATION_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe
   'decoder alone, rate 6e-4': { trainedPart: 'decoder', learningRate: 6e-4 },
 
   'rate 1e-4': { learningRate: 1e-4 },
+  'rate 2e-4': { learningRate: 2e-4 },
+  'rate 1e-4, token dropout 0': { learningRate: 1e-4, tokenDropout: 0 },
   'rate 1e-3': { learningRate: 1e-3 },
   'beta 0.4': { beta: 0.4 },
   'beta 1': { beta: 1 },
