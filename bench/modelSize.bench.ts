@@ -52,10 +52,10 @@ const like = (
 
 const CANDIDATES: Record<string, Candidate> = {
   tiny: modelOfSize('tiny'),
-  small,
   medium: modelOfSize('medium'),
   'vocabulary 500': like(500),
-  'vocabulary 2000': like(2000),
+  'vocabulary 1000': like(1000),
+  small,
   'vocabulary 4000': like(4000),
   'width 64': like(1000, { width: 64, heads: 2 }),
   'width 192': like(1000, { width: 192, heads: 4 }),

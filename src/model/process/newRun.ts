@@ -9,7 +9,7 @@ import type { Passage } from '../corpus/passage.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../tokenizer/training.ts';
-import { ADAPTATION_RECIPE } from '../training/adaptationRecipe.ts';
+import { adaptationRecipe } from '../training/adaptationRecipe.ts';
 import { measureSpeed } from '../training/measureSpeed.ts';
 import { chooseModel, modelOfSize, type ModelChoice } from '../training/modelSizes.ts';
 import type { TrainingRecipe } from '../training/recipe.ts';
@@ -68,7 +68,7 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
     const { tokenizer, config, recipe } =
       starter === undefined
         ? fromScratch(corpus, choice!, settings, reporter)
-        : { ...starter, recipe: ADAPTATION_RECIPE };
+        : { ...starter, recipe: adaptationRecipe(charactersOf(corpus.training)) };
     const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
     const validation = await encodeSplit(
       corpus.validation,
@@ -116,9 +116,15 @@ async function chooseFor(
   if (modelSize !== 'auto') return modelOfSize(modelSize);
   const size = engine.name === 'cpu' ? 'small' : 'medium'; // Large enough to keep a GPU busy.
   const { operationsPerSecond } = await measureSpeed(engine, size, signal);
-  const characters = corpus.training.reduce((sum, { text }) => sum + text.length, 0);
-  return chooseModel(characters, trainingMinutes(minutes, clock.elapsed), operationsPerSecond);
+  return chooseModel(
+    charactersOf(corpus.training),
+    trainingMinutes(minutes, clock.elapsed),
+    operationsPerSecond,
+  );
 }
+
+const charactersOf = (passages: readonly Passage[]): number =>
+  passages.reduce((sum, { text }) => sum + text.length, 0);
 
 /** What the user gave is for the whole run; however long the rest takes, half of it is for training. */
 function trainingMinutes(minutes: number, otherSeconds: number): number {
@@ -143,7 +149,7 @@ function fromScratch(
 
 function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {
   const passages = corpus.training; // What is held out stays unseen by the vocabulary too.
-  const characters = passages.reduce((sum, { text }) => sum + text.length, 0);
+  const characters = charactersOf(passages);
   const every = Math.ceil(characters / TOKENIZER_CHARACTERS);
   const texts = passages.filter((_, index) => index % every === 0).map(({ text }) => text);
   const json = trainTokenizer(texts, {

@@ -20,3 +20,14 @@ export const ADAPTATION_RECIPE: TrainingRecipe = {
   keep: 'bestElbo',
   patience: 6,
 };
+
+/** Of a shorter text a model learns more in smaller steps, and has the time for them. In characters of training passages. */
+const SHORT_TEXT = 400_000;
+const SHORT_TEXT_RATE = 2e-4;
+
+/** The recipe for a text of so many characters, held-out passages not counted. */
+export function adaptationRecipe(characters: number): TrainingRecipe {
+  return characters < SHORT_TEXT
+    ? { ...ADAPTATION_RECIPE, learningRate: SHORT_TEXT_RATE }
+    : ADAPTATION_RECIPE;
+}

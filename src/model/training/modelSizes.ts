@@ -1,7 +1,7 @@
 import { type ModelConfig, modelConfig, type ModelSizes } from '../vae/config.ts';
 import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
 
-/** The sizes in which models come, and which of them suits a corpus, a machine and a budget. */
+/** The sizes in which models come, and which of them suits a corpus, a machine and a budget: docs/model-sizes.md. */
 
 export const MODEL_SIZES = ['tiny', 'small', 'medium', 'large'] as const;
 export type ModelSize = (typeof MODEL_SIZES)[number];
@@ -31,10 +31,10 @@ const PRESETS: Readonly<Record<ModelSize, Preset>> = {
     leastTokens: 0,
   },
   small: {
-    vocabularySize: 1000,
+    vocabularySize: 2000,
     sizes: { latentSize: 32, width: 128, heads: 4, encoderLayers: 1, decoderLayers: 2 },
     changes: { tokensPerBatch: 512 },
-    leastCharacters: 50_000,
+    leastCharacters: 400_000,
     leastTokens: 300_000,
   },
   medium: {

@@ -11,7 +11,7 @@ import { shippedStarter } from '../../../src/model/process/shippedStarter.ts';
 import { Random } from '../../../src/model/random.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
-import { ADAPTATION_RECIPE } from '../../../src/model/training/adaptationRecipe.ts';
+import { adaptationRecipe } from '../../../src/model/training/adaptationRecipe.ts';
 import { TrainingControl } from '../../../src/model/training/trainingControl.ts';
 import { parseTrainingRun } from '../../../src/model/training/trainingRun.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
@@ -69,9 +69,11 @@ describe('a starter model', function () {
     const model = await trained('one', { steps: 1, modelSize: 'large', vocabularySize: 500 });
     assert.deepEqual(model.config, starter.config);
     assert.deepEqual(model.tokenizer, starter.tokenizer.toJson());
-    assert.deepEqual(parseTrainingRun(model.training.run).recipe, ADAPTATION_RECIPE);
+    const recipe = adaptationRecipe(10_000);
+    assert.ok(recipe.learningRate < adaptationRecipe(1_000_000).learningRate);
+    assert.deepEqual(parseTrainingRun(model.training.run).recipe, recipe);
     // One step of AdamW moves no weight by more than about its learning rate, which warms up from here.
-    const most = (2 * ADAPTATION_RECIPE.learningRate) / ADAPTATION_RECIPE.warmupSteps;
+    const most = (2 * recipe.learningRate) / recipe.warmupSteps;
     let moved = 0;
     for (const [name, { data }] of starter.parameters) {
       const after = model.parameters.get(name)!.data;

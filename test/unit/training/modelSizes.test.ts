@@ -27,7 +27,7 @@ describe('model sizes', () => {
   });
 
   it('grow with the text where the machine is fast', () => {
-    const sizes = [1000, 200_000, 5_000_000, 100_000_000].map(
+    const sizes = [1000, 600_000, 5_000_000, 100_000_000].map(
       (characters) => chooseModel(characters, 60, FAST).size,
     );
     assert.deepEqual(sizes, ['tiny', 'small', 'medium', 'large']);
