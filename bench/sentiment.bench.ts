@@ -26,7 +26,8 @@ import { Random } from '../src/model/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
 
 const ENDS = [1, 2, 3];
-const GREEDY = { temperature: 0, topP: 1, seed: 0 };
+/** As sliders decode (latent/steering.ts). */
+const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
 const AT_ONCE = 100;
 const SHOWN = 8;
 
