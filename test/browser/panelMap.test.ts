@@ -255,6 +255,8 @@ describe('the panel', () => {
     it('shows where the variations are', async () => {
       const { host, panel } = await panels.open(states.full);
       await panel.get('map-legend-variations').waitFor();
+      // The model answers what the map shows; the legend does not wait for it.
+      await panel.get('map-variation').nth(2).waitFor();
       assert.equal(await panel.get('map-variation').count(), 3);
       // In the middle of the three, each at its sliders' places.
       const { left, top } = await pixelOf(panel, { x: initialSliders[0]!, y: initialSliders[1]! });
