@@ -3,6 +3,7 @@ import {
   inputOperation,
   type LeafAttributes,
   nodesOf,
+  resultsOf,
   stateOperation,
   type Tensor,
 } from '../graph/tensor.ts';
@@ -54,7 +55,7 @@ export function onnxModel(
   rounds = 1,
 ): { bytes: Uint8Array; signature: OnnxSignature } {
   const updates = Object.entries(graph.updates ?? {});
-  const nodes = nodesOf([...Object.values(graph.outputs), ...updates.map(([, tensor]) => tensor)]);
+  const nodes = nodesOf(resultsOf(graph));
   const { inputs, states: allStates } = leavesOf(nodes);
   const states = new Map([...allStates].filter(([name]) => !constants.has(name)));
   checkNames({ inputs, states });

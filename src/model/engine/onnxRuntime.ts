@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type * as Ort from 'onnxruntime-node';
 import type { OnnxProvider } from '../graph/onnxEmitter.ts';
-import { constant, type Graph, state } from '../graph/tensor.ts';
+import { constant, type Graph, nodesOf, resultsOf, state } from '../graph/tensor.ts';
 import {
   type DeviceState,
   type Engine,
@@ -14,6 +14,7 @@ import {
 import { onnxModel } from './onnxModel.ts';
 import { OnnxExecutable } from './onnxExecutable.ts';
 import { OnnxState } from './onnxState.ts';
+import { leavesOf } from './signature.ts';
 
 export interface OnnxEngineOptions {
   readonly provider: OnnxProvider;
@@ -132,7 +133,10 @@ class OnnxEngine implements Engine {
   }
 
   async compile(graph: Graph, options: { readonly constants?: DeviceState } = {}): Promise<Executable> {
-    return this.compileRounds(graph, 1, await options.constants?.read());
+    const frozen = new Set(options.constants?.names);
+    const { states } = leavesOf(nodesOf(resultsOf(graph)));
+    const read = [...states.keys()].filter((name) => frozen.has(name));
+    return this.compileRounds(graph, 1, await options.constants?.read(read));
   }
 
   private async compileRounds(

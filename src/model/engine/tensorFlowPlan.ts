@@ -4,6 +4,7 @@ import {
   type Graph,
   inputOperation,
   nodesOf,
+  resultsOf,
   stateOperation,
   type Tensor,
 } from '../graph/tensor.ts';
@@ -45,7 +46,7 @@ export interface Plan extends Leaves {
 export function planOf(graph: Graph, frozen: ReadonlySet<string> = new Set()): Plan {
   const outputs = Object.entries(graph.outputs);
   const updates = Object.entries(graph.updates ?? {});
-  const nodes = nodesOf([...outputs, ...updates].map(([, node]) => node));
+  const nodes = nodesOf(resultsOf(graph));
   const leaves = leavesOf(nodes);
   checkNames({ ...leaves, states: new Map([...leaves.states].filter(([name]) => !frozen.has(name))) });
 

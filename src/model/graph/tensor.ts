@@ -40,6 +40,11 @@ export interface Graph {
   readonly updates?: Readonly<Record<string, Tensor>>;
 }
 
+/** Everything that a graph computes. */
+export function resultsOf({ outputs, updates = {} }: Graph): Tensor[] {
+  return [...Object.values(outputs), ...Object.values(updates)];
+}
+
 let made = 0;
 
 /** Makes a node; op, shapes and reason are named when the inputs do not fit. */

@@ -59,17 +59,27 @@ export class CachedDecoder {
   /**
    * @param parameters are frozen: later changes of them change nothing here
    * @param wordParts of every token of the vocabulary (`wordPart`)
-   * @param expert has a say in every token; without it the decoder alone decides
+   * @param fitExpert what has a say in every token, fitted beside the decoder; without it the decoder alone decides
    */
   static async create(
     config: ModelConfig,
     engine: Engine,
     parameters: DeviceState,
     wordParts: readonly WordPart[],
-    expert?: NgramExpert,
+    fitExpert?: (decoder: StepDecoder) => Promise<NgramExpert>,
   ): Promise<CachedDecoder> {
     const decoder = await StepDecoder.create(config, engine, parameters);
-    return new CachedDecoder(config, decoder, wordParts, expert);
+    try {
+      return new CachedDecoder(config, decoder, wordParts, await fitExpert?.(decoder));
+    } catch (error) {
+      await decoder.dispose();
+      throw error;
+    }
+  }
+
+  /** Share that n-grams have in decoding, 0..1 (ngramExpert.ts). */
+  get ngramWeight(): number {
+    return this.expert?.weight ?? 0;
   }
 
   /**

@@ -3,7 +3,7 @@ import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/mod
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
-import type { DeviceState, Engine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { parameterCount } from '../vae/parameters.ts';
@@ -16,6 +16,7 @@ import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
 import { QuotationStyle } from './quotationMarks.ts';
 import { wordPart } from './repetition.ts';
+import type { StepDecoder } from './stepDecoder.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
 const BEAMS = 4;
@@ -57,8 +58,6 @@ export class LatentModel {
   readonly search: PassageSearch;
   /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
   readonly posteriorDeviation: Float32Array;
-  /** Share that n-grams of the workspace have in decoding, 0..1 (ngramExpert.ts). */
-  readonly ngramWeight: number;
   private readonly encoder: PassageEncoder;
   private readonly decoder: CachedDecoder;
   private readonly quotationStyle: QuotationStyle;
@@ -72,7 +71,6 @@ export class LatentModel {
     this.tokenizer = parts.tokenizer;
     this.encoder = parts.encoder;
     this.decoder = parts.decoder;
-    this.ngramWeight = parts.ngramWeight;
     this.axes = fitAxes(
       codes.posteriorMean,
       latentSize,
@@ -111,14 +109,14 @@ export class LatentModel {
       const texts = saved.passages.map(({ text }) => text);
       const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
       if (saved.codes === undefined) await keep({ codes });
-      const expert = await fitExpert(saved, codes, tokenizer, engine, state);
       const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
         wordPart(tokenizer.decode([id])),
       );
-      const decoder = await CachedDecoder.create(saved.config, engine, state, parts, expert);
+      const decoder = await CachedDecoder.create(saved.config, engine, state, parts, (stepDecoder) =>
+        fitExpert(saved, codes, tokenizer, stepDecoder),
+      );
       made.push(decoder);
-      const ngramWeight = expert.weight;
-      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, ngramWeight });
+      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
       await model.restoreSliders(saved, keep, signal);
       return model;
     } catch (error) {
@@ -140,6 +138,11 @@ export class LatentModel {
     const codes = await this.encode([...low, ...high], signal);
     const learnt = await learnDirection(codes.slice(0, low.length), codes.slice(low.length), signal);
     return namedSlider(examples, sliderFit(this.posteriorMeans, this.posteriorDeviation, learnt));
+  }
+
+  /** Share that n-grams of the workspace have in decoding, 0..1 (ngramExpert.ts). */
+  get ngramWeight(): number {
+    return this.decoder.ngramWeight;
   }
 
   /** Whether a text can be encoded as one passage. */
@@ -212,7 +215,6 @@ interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
   readonly decoder: CachedDecoder;
-  readonly ngramWeight: number;
 }
 
 /** n-grams of what the model was trained on, weighed on what it was not. */
@@ -220,8 +222,7 @@ function fitExpert(
   { config, passages }: SavedModel,
   codes: PassageCodes,
   tokenizer: Tokenizer,
-  engine: Engine,
-  parameters: DeviceState,
+  decoder: StepDecoder,
 ): Promise<NgramExpert> {
   const encode = ({ text }: StoredPassage): number[] => tokenizer.encode(text).slice(0, config.maximumLength);
   const code = (row: number): Float32Array =>
@@ -234,7 +235,7 @@ function fitExpert(
   const sample = heldOut
     .filter((_, index) => index % every === 0)
     .map(([row, passage]) => ({ tokenIds: encode(passage), posteriorMean: code(row) }));
-  return NgramExpert.fit(config, engine, parameters, encodedTraining(), sample);
+  return NgramExpert.fit(config, decoder, encodedTraining(), sample);
 }
 
 function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {

@@ -1,8 +1,7 @@
-import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { SPECIAL } from '../vae/feeds.ts';
 import { NgramModel } from './ngramModel.ts';
-import { StepDecoder } from './stepDecoder.ts';
+import type { StepDecoder } from './stepDecoder.ts';
 
 /** Weights that are tried, from the decoder alone to mostly n-grams. */
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
@@ -32,10 +31,13 @@ export class NgramExpert {
     this.weight = weight;
   }
 
+  /**
+   * @param training token ids of passages, without marks
+   * @param heldOut passages that the decoder was not trained on
+   */
   static async fit(
     config: ModelConfig,
-    engine: Engine,
-    parameters: DeviceState,
+    decoder: StepDecoder,
     training: Iterable<readonly number[]>,
     heldOut: readonly HeldOutPassage[],
   ): Promise<NgramExpert> {
@@ -46,22 +48,10 @@ export class NgramExpert {
       SPECIAL.end,
     );
     const nats = new Float64Array(WEIGHTS.length);
-    const decoder = await StepDecoder.create(config, engine, parameters, 'all');
-    try {
-      let scored = 0;
-      for (const { tokenIds, posteriorMean } of heldOut) {
-        if (scored >= TOKENS_SCORED) break;
-        const decoded = await probabilitiesOf(decoder, tokenIds, posteriorMean);
-        for (const [place, target] of [...tokenIds, SPECIAL.end].entries()) {
-          const decoderProbability = decoded[place * config.vocabularySize + target]!;
-          const ngramProbability = model.after(tokenIds.slice(0, place)).probability(target);
-          for (const [i, weight] of WEIGHTS.entries())
-            nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
-          scored++;
-        }
-      }
-    } finally {
-      await decoder.dispose();
+    for await (const { before, token, decoderProbability } of scoredTokens(decoder, sample(heldOut))) {
+      const ngramProbability = model.after(before).probability(token);
+      for (const [i, weight] of WEIGHTS.entries())
+        nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
     }
     const best = nats.indexOf(Math.min(...nats));
     return new NgramExpert(model, WEIGHTS[best]!);
@@ -73,17 +63,47 @@ export class NgramExpert {
   }
 }
 
-/** Of a whole passage given its code, row-major [T + 1, V]: before each token, and before the end mark. */
-async function probabilitiesOf(
+/** As many passages as hold the tokens that the choice is made on. */
+function sample(heldOut: readonly HeldOutPassage[]): HeldOutPassage[] {
+  let tokens = 0;
+  return heldOut.filter(({ tokenIds }) => {
+    const wanted = tokens < TOKENS_SCORED;
+    tokens += tokenIds.length + 1;
+    return wanted;
+  });
+}
+
+interface ScoredToken {
+  /** The tokens before it. */
+  readonly before: readonly number[];
+  readonly token: number;
+  readonly decoderProbability: number;
+}
+
+/** Each token of passages and their end marks, given their codes. The passages grow side by side, as texts do that are written. */
+async function* scoredTokens(
   decoder: StepDecoder,
-  tokenIds: readonly number[],
-  latentCode: Float32Array,
-): Promise<Float32Array> {
-  const text = await decoder.begin([latentCode]);
+  passages: readonly HeldOutPassage[],
+): AsyncGenerator<ScoredToken> {
+  if (passages.length === 0) return;
+  let open = passages.map(({ tokenIds }) => tokenIds);
+  const texts = await decoder.begin(passages.map(({ posteriorMean }) => posteriorMean));
   try {
-    return await text.append([SPECIAL.begin, ...tokenIds]);
+    let sources: number[] | undefined;
+    for (let length = 0; open.length > 0; length++) {
+      const latest = open.map((tokenIds) => (length === 0 ? SPECIAL.begin : tokenIds[length - 1]!));
+      const probabilities = await texts.append(latest, sources);
+      const vocabularySize = probabilities.length / open.length;
+      for (const [row, tokenIds] of open.entries()) {
+        const token = tokenIds[length] ?? SPECIAL.end;
+        const decoderProbability = probabilities[row * vocabularySize + token]!;
+        yield { before: tokenIds.slice(0, length), token, decoderProbability };
+      }
+      sources = [...open.keys()].filter((row) => open[row]!.length > length);
+      open = sources.map((row) => open[row]!);
+    }
   } finally {
-    text.dispose();
+    texts.dispose();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, stepFeeds, type TokenIds } from '../vae/feeds.ts';
-import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/decodingGraphs.ts';
 
 /** The decoder as it is run for writing: some tokens at a time. */
 export class StepDecoder {
@@ -17,19 +17,11 @@ export class StepDecoder {
     this.step = step;
   }
 
-  /**
-   * @param parameters are frozen into the executables: later changes of them change nothing here
-   * @param after as of `buildDecoderStepGraph`
-   */
-  static async create(
-    config: ModelConfig,
-    engine: Engine,
-    parameters: DeviceState,
-    after: 'last' | 'all' = 'last',
-  ): Promise<StepDecoder> {
+  /** @param parameters are frozen into the executables: later changes of them change nothing here */
+  static async create(config: ModelConfig, engine: Engine, parameters: DeviceState): Promise<StepDecoder> {
     const options = { constants: parameters };
     const memory = await engine.compile(buildMemoryGraph(config), options);
-    const step = await engine.compile(buildDecoderStepGraph(config, after), options);
+    const step = await engine.compile(buildDecoderStepGraph(config), options);
     return new StepDecoder(config, engine, memory, step);
   }
 
@@ -78,7 +70,7 @@ export class GrowingTexts {
    * @param tokenIds row-major [B, N]; a text begins with `SPECIAL.begin`
    * @param sources [B]: the text that each goes on from, so that one can become several, and those that are not named end; by
    *   default each goes on from itself
-   * @returns row-major probabilities of the token that follows, [B, V] or [B, N, V]
+   * @returns row-major probabilities of the token that follows, [B, V]
    */
   async append(tokenIds: TokenIds, sources?: readonly number[]): Promise<Float32Array> {
     if (sources !== undefined) this.count = sources.length;

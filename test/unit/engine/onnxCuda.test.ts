@@ -7,7 +7,8 @@ import { onnxModel } from '../../../src/model/engine/onnxModel.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { openEngine } from '../../../src/model/process/devices.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
-import { buildDecoderStepGraph, buildEvaluationGraph } from '../../../src/model/vae/graphs.ts';
+import { buildDecoderStepGraph } from '../../../src/model/vae/decodingGraphs.ts';
+import { buildEvaluationGraph } from '../../../src/model/vae/graphs.ts';
 import { because } from './engineContract.ts';
 
 const SHARED = 'libonnxruntime_providers_shared.so';

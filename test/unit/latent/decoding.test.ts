@@ -7,7 +7,7 @@ import { repetitions, type WordPart } from '../../../src/model/latent/repetition
 import { Random } from '../../../src/model/random.ts';
 import { modelConfig, type ModelConfig } from '../../../src/model/vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds } from '../../../src/model/vae/feeds.ts';
-import { buildDecoderStepGraph, buildMemoryGraph } from '../../../src/model/vae/graphs.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../../../src/model/vae/decodingGraphs.ts';
 import { initializeParameters } from '../../../src/model/vae/parameters.ts';
 
 const sizes = { vocabularySize: 60, latentSize: 6, width: 16, heads: 2, encoderLayers: 1, decoderLayers: 2 };

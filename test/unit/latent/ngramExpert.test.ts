@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { DeviceState, Engine } from '../../../src/model/engine/engine.ts';
+import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
 import { NgramExpert } from '../../../src/model/latent/ngramExpert.ts';
+import { StepDecoder } from '../../../src/model/latent/stepDecoder.ts';
 import { Random } from '../../../src/model/random.ts';
 import { modelConfig } from '../../../src/model/vae/config.ts';
 import { initializeParameters } from '../../../src/model/vae/parameters.ts';
@@ -17,16 +18,17 @@ const CONFIG = modelConfig({
 
 describe('n-gram expert', () => {
   let engine: Engine;
-  let untrained: DeviceState;
+  let untrained: StepDecoder;
   before(async () => {
     engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-    untrained = engine.createState(initializeParameters(CONFIG, Random.fromSeed(1)));
+    const parameters = engine.createState(initializeParameters(CONFIG, Random.fromSeed(1)));
+    untrained = await StepDecoder.create(CONFIG, engine, parameters);
   });
   after(() => engine.dispose());
 
   const held = (tokenIds: number[]) => ({ tokenIds, posteriorMean: new Float32Array(CONFIG.latentSize) });
   const fit = (training: number[][], heldOut: number[][]): Promise<NgramExpert> =>
-    NgramExpert.fit(CONFIG, engine, untrained, training, heldOut.map(held));
+    NgramExpert.fit(CONFIG, untrained, training, heldOut.map(held));
 
   it('has most of the say beside a decoder that knows nothing, where held-out text goes on as before', async () => {
     const sentence = [4, 5, 6, 7, 8, 9];
@@ -43,6 +45,16 @@ describe('n-gram expert', () => {
       [[10, 11, 10, 11, 11, 10]],
     );
     assert.equal(expert.weight, 0);
+  });
+
+  it('weighs passages of every length alike, however many are scored together', async () => {
+    const training = Array.from({ length: 30 }, () => [4, 5, 6, 7, 8, 9]);
+    const weights = [[[4, 5, 6, 7, 8, 9]], [[4], [4, 5, 6, 7, 8, 9], [4, 5]]].map((heldOut) =>
+      fit(training, heldOut),
+    );
+    for (const expert of weights) assert.ok((await expert).weight >= 0.7);
+    const none = await fit(training, []);
+    assert.equal(none.weight, 0);
   });
 
   it('blends to the mixture', async () => {

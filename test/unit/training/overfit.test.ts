@@ -8,7 +8,8 @@ import { train } from '../../../src/model/training/train.ts';
 import type { TrainingSnapshot } from '../../../src/model/training/trainingRun.ts';
 import { type ModelConfig, modelConfig } from '../../../src/model/vae/config.ts';
 import { encoderFeeds, SPECIAL, stepFeeds } from '../../../src/model/vae/feeds.ts';
-import { buildDecoderStepGraph, buildEncoderGraph, buildMemoryGraph } from '../../../src/model/vae/graphs.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../../../src/model/vae/decodingGraphs.ts';
+import { buildEncoderGraph } from '../../../src/model/vae/graphs.ts';
 
 /** Thirty-two sentences that share words and beginnings, so that only the latent code can tell them apart. */
 const SENTENCES = [
