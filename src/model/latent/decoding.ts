@@ -5,7 +5,7 @@ import { Beam } from './beamSearch.ts';
 import { noiseKey } from './commonNoise.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
-import { type GrowingTexts, StepDecoder } from './stepDecoder.ts';
+import { type CodedText, forcedTokens, type GrowingTexts, StepDecoder } from './stepDecoder.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from './yielding.ts';
 
@@ -111,6 +111,20 @@ export class CachedDecoder {
       decoded.push(...(await this.decodePart(part, width, { ...options, streams }, signal)));
     }
     return decoded;
+  }
+
+  /**
+   * ln p per token of texts given their codes, as decoding finds them: n-grams have their say. The end counts, but for texts
+   * of the largest length, which have none.
+   */
+  async score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
+    const sums = texts.map(() => 0);
+    for await (const { text, before, token, probabilities } of forcedTokens(this.decoder, texts, signal)) {
+      if (before.length === this.config.maximumLength) continue;
+      this.expert?.blend(probabilities, before);
+      sums[text]! += Math.log(probabilities[token]!);
+    }
+    return sums.map((sum, text) => sum / (texts[text]!.tokenIds.length + 1));
   }
 
   private async decodePart(

@@ -10,6 +10,7 @@ import {
   type Generated,
   type Piece,
 } from './selection.ts';
+import { decodeWalk, type Way } from './walk.ts';
 
 export interface Interpolation {
   readonly from: string;
@@ -41,11 +42,17 @@ export async function interpolate(
   const codesB = codesOf(model, b);
   if (t <= 0) return { ...generated(a), nearest: nearestToCodes(model, codesA) };
   if (t >= 1) return { ...generated(b), nearest: nearestToCodes(model, codesB) };
-  const codes = interpolatedCodes(model, codesA, codesB, t, path);
-  const texts = await model.decode(codes, decoding, signal);
-  const passages: Piece[] = codes.map((code, i) => ({
+  const ways = waysAt(model, codesA, codesB, t, path);
+  const codes = ways.map((way) => way(t));
+  const texts = await decodeWalk(
+    model,
+    ways.map((way) => ({ way, t })),
+    decoding,
+    signal,
+  );
+  const passages = codes.map((code, i): Piece => ({
     kind: 'passage',
-    text: texts[i]!.trim(),
+    text: texts[i]!,
     latentCode: Array.from(code),
   }));
   const layout = t < 0.5 ? [gaps(a), gaps(b)] : [gaps(b), gaps(a)];
@@ -54,15 +61,27 @@ export async function interpolate(
 
 /** The codes of the passages at fraction `t` of the way from those of one text to those of another; both have some. */
 export function interpolatedCodes(
+  model: LatentModel,
+  from: readonly Float32Array[],
+  to: readonly Float32Array[],
+  t: number,
+): Float32Array[] {
+  return waysAt(model, from, to, t).map((way) => way(t));
+}
+
+/** The ways of the passages that there are at fraction `t`. */
+function waysAt(
   { aggregatePosterior }: LatentModel,
   from: readonly Float32Array[],
   to: readonly Float32Array[],
   t: number,
   path: PathKind = 'spherical',
-): Float32Array[] {
-  return Array.from({ length: passagesAt(from.length, to.length, t) }, (_, i) =>
-    along(path, from[i] ?? from.at(-1)!, to[i] ?? to.at(-1)!, t, aggregatePosterior.mean),
-  );
+): Way[] {
+  return Array.from({ length: passagesAt(from.length, to.length, t) }, (_, i) => {
+    const a = from[i] ?? from.at(-1)!;
+    const b = to[i] ?? to.at(-1)!;
+    return (place) => along(path, a, b, place, aggregatePosterior.mean);
+  });
 }
 
 /** How many passages a text has at fraction `t` of the way from one of `a` to one of `b` passages. */

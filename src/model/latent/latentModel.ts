@@ -12,16 +12,14 @@ import { fitAxes, type Slider, type SliderAxis } from './axes.ts';
 import { CachedDecoder, type DecodingOptions } from './decoding.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from './namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
-import { NgramExpert } from './ngramExpert.ts';
 import { PassageEncoder } from './passageEncoder.ts';
 import { QuotationStyle } from './quotationMarks.ts';
 import { wordPart } from './repetition.ts';
-import type { StepDecoder } from './stepDecoder.ts';
+import type { CodedText } from './stepDecoder.ts';
+import { fitWorkspaceNgrams } from './workspaceNgrams.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
 const BEAMS = 4;
-/** Held-out passages that the weight of the n-grams is chosen on. */
-const HELD_OUT_PASSAGES = 40;
 
 export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
@@ -113,7 +111,7 @@ export class LatentModel {
         wordPart(tokenizer.decode([id])),
       );
       const decoder = await CachedDecoder.create(saved.config, engine, state, parts, (stepDecoder) =>
-        fitExpert(saved, codes, tokenizer, stepDecoder),
+        fitWorkspaceNgrams(saved, codes, tokenizer, stepDecoder),
       );
       made.push(decoder);
       const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
@@ -179,9 +177,15 @@ export class LatentModel {
       const text = readable(this.tokenizer.decode(tokenIds));
       return {
         text: options.bare === true ? text : this.quotationStyle.set(text, before),
+        tokenIds,
         logProbabilityPerToken: logProbability / (tokenIds.length + 1),
       };
     });
+  }
+
+  /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */
+  score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
+    return this.decoder.score(texts, signal);
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */
@@ -207,6 +211,8 @@ export class LatentModel {
 
 export interface ScoredText {
   readonly text: string;
+  /** As decoded, without end mark: the text may have other quotation marks. */
+  readonly tokenIds: readonly number[];
   /** ln p per token, the end counted. */
   readonly logProbabilityPerToken: number;
 }
@@ -215,27 +221,6 @@ interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
   readonly decoder: CachedDecoder;
-}
-
-/** n-grams of what the model was trained on, weighed on what it was not. */
-function fitExpert(
-  { config, passages }: SavedModel,
-  codes: PassageCodes,
-  tokenizer: Tokenizer,
-  decoder: StepDecoder,
-): Promise<NgramExpert> {
-  const encode = ({ text }: StoredPassage): number[] => tokenizer.encode(text).slice(0, config.maximumLength);
-  const code = (row: number): Float32Array =>
-    codes.posteriorMean.subarray(row * config.latentSize, (row + 1) * config.latentSize);
-  function* encodedTraining(): Generator<number[]> {
-    for (const passage of passages) if (passage.split === 'training') yield encode(passage);
-  }
-  const heldOut = [...passages.entries()].filter(([, { split }]) => split === 'validation');
-  const every = Math.ceil(heldOut.length / HELD_OUT_PASSAGES);
-  const sample = heldOut
-    .filter((_, index) => index % every === 0)
-    .map(([row, passage]) => ({ tokenIds: encode(passage), posteriorMean: code(row) }));
-  return NgramExpert.fit(config, decoder, encodedTraining(), sample);
 }
 
 function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {

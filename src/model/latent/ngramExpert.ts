@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../vae/config.ts';
 import { SPECIAL } from '../vae/feeds.ts';
 import { NgramModel } from './ngramModel.ts';
-import type { StepDecoder } from './stepDecoder.ts';
+import { type CodedText, forcedTokens, type StepDecoder } from './stepDecoder.ts';
 
 /** Weights that are tried, from the decoder alone to mostly n-grams. */
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
@@ -9,12 +9,6 @@ const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 const TOKENS_SCORED = 1000;
 /** n-grams are taken from so many tokens at most, so that a model of a large workspace opens as fast. */
 const TOKENS_READ = 1_000_000;
-
-export interface HeldOutPassage {
-  readonly tokenIds: readonly number[];
-  /** [Z] */
-  readonly posteriorMean: Float32Array;
-}
 
 /**
  * Decoding from a mixture: p(token) = (1 - w) p_decoder + w p_ngram. The decoder knows what the latent code means; the
@@ -39,7 +33,7 @@ export class NgramExpert {
     config: ModelConfig,
     decoder: StepDecoder,
     training: Iterable<readonly number[]>,
-    heldOut: readonly HeldOutPassage[],
+    heldOut: readonly CodedText[],
   ): Promise<NgramExpert> {
     const model = NgramModel.fit(
       firstTokens(training, TOKENS_READ),
@@ -48,7 +42,8 @@ export class NgramExpert {
       SPECIAL.end,
     );
     const nats = new Float64Array(WEIGHTS.length);
-    for await (const { before, token, decoderProbability } of scoredTokens(decoder, sample(heldOut))) {
+    for await (const { before, token, probabilities } of forcedTokens(decoder, sample(heldOut))) {
+      const decoderProbability = probabilities[token]!;
       const ngramProbability = model.after(before).probability(token);
       for (const [i, weight] of WEIGHTS.entries())
         nats[i]! -= Math.log((1 - weight) * decoderProbability + weight * ngramProbability);
@@ -64,47 +59,13 @@ export class NgramExpert {
 }
 
 /** As many passages as hold the tokens that the choice is made on. */
-function sample(heldOut: readonly HeldOutPassage[]): HeldOutPassage[] {
+function sample(heldOut: readonly CodedText[]): CodedText[] {
   let tokens = 0;
   return heldOut.filter(({ tokenIds }) => {
     const wanted = tokens < TOKENS_SCORED;
     tokens += tokenIds.length + 1;
     return wanted;
   });
-}
-
-interface ScoredToken {
-  /** The tokens before it. */
-  readonly before: readonly number[];
-  readonly token: number;
-  readonly decoderProbability: number;
-}
-
-/** Each token of passages and their end marks, given their codes. The passages grow side by side, as texts do that are written. */
-async function* scoredTokens(
-  decoder: StepDecoder,
-  passages: readonly HeldOutPassage[],
-): AsyncGenerator<ScoredToken> {
-  if (passages.length === 0) return;
-  let open = passages.map(({ tokenIds }) => tokenIds);
-  const texts = await decoder.begin(passages.map(({ posteriorMean }) => posteriorMean));
-  try {
-    let sources: number[] | undefined;
-    for (let length = 0; open.length > 0; length++) {
-      const latest = open.map((tokenIds) => (length === 0 ? SPECIAL.begin : tokenIds[length - 1]!));
-      const probabilities = await texts.append(latest, sources);
-      const vocabularySize = probabilities.length / open.length;
-      for (const [row, tokenIds] of open.entries()) {
-        const token = tokenIds[length] ?? SPECIAL.end;
-        const decoderProbability = probabilities[row * vocabularySize + token]!;
-        yield { before: tokenIds.slice(0, length), token, decoderProbability };
-      }
-      sources = [...open.keys()].filter((row) => open[row]!.length > length);
-      open = sources.map((row) => open[row]!);
-    }
-  } finally {
-    texts.dispose();
-  }
 }
 
 /** Passages that together have `limit` tokens at most; the others are not even encoded. */

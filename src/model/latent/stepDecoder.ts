@@ -1,6 +1,6 @@
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/config.ts';
-import { emptyCaches, floats, stepFeeds, type TokenIds } from '../vae/feeds.ts';
+import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/decodingGraphs.ts';
 
 /** The decoder as it is run for writing: some tokens at a time. */
@@ -82,5 +82,52 @@ export class GrowingTexts {
 
   dispose(): void {
     this.state.dispose();
+  }
+}
+
+export interface CodedText {
+  /** Without marks. */
+  readonly tokenIds: readonly number[];
+  /** [Z] */
+  readonly latentCode: Float32Array;
+}
+
+export interface ForcedToken {
+  /** Index of the text. */
+  readonly text: number;
+  readonly before: readonly number[];
+  readonly token: number;
+  /** Of what follows `before`, [V]; may be changed. */
+  readonly probabilities: Float32Array;
+}
+
+/** Each token of given texts and their end marks under their codes ("teacher forcing"). The texts grow side by side, as written ones do. */
+export async function* forcedTokens(
+  decoder: StepDecoder,
+  texts: readonly CodedText[],
+  signal?: AbortSignal,
+): AsyncGenerator<ForcedToken> {
+  if (texts.length === 0) return;
+  let open = [...texts.entries()];
+  const growing = await decoder.begin(texts.map(({ latentCode }) => latentCode));
+  try {
+    let sources: number[] | undefined;
+    for (let length = 0; open.length > 0; length++) {
+      const latest = open.map(([, { tokenIds }]) => (length === 0 ? SPECIAL.begin : tokenIds[length - 1]!));
+      const all = await growing.append(latest, sources);
+      const vocabularySize = all.length / open.length;
+      for (const [row, [text, { tokenIds }]] of open.entries())
+        yield {
+          text,
+          before: tokenIds.slice(0, length),
+          token: tokenIds[length] ?? SPECIAL.end,
+          probabilities: all.subarray(row * vocabularySize, (row + 1) * vocabularySize),
+        };
+      sources = [...open.keys()].filter((row) => open[row]![1].tokenIds.length > length);
+      open = sources.map((row) => open[row]!);
+      signal?.throwIfAborted();
+    }
+  } finally {
+    growing.dispose();
   }
 }

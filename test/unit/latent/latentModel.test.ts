@@ -9,13 +9,14 @@ import { explorePrior, exploreText } from '../../../src/model/latent/exploration
 import { interpolate, passagesAt } from '../../../src/model/latent/interpolation.ts';
 import { LatentError } from '../../../src/model/latent/latentError.ts';
 import { LatentModel } from '../../../src/model/latent/latentModel.ts';
-import { add } from '../../../src/model/latent/paths.ts';
+import { add, along } from '../../../src/model/latent/paths.ts';
 import { reconstruct } from '../../../src/model/latent/reconstruction.ts';
 import { sample } from '../../../src/model/latent/sampling.ts';
 import { codesOf, nearestToText, type Piece } from '../../../src/model/latent/selection.ts';
 import { steer } from '../../../src/model/latent/steering.ts';
 import { brokenForms, passageForm } from '../../../src/model/latent/passageForm.ts';
 import { vary } from '../../../src/model/latent/variations.ts';
+import { decodeWalk, type Way } from '../../../src/model/latent/walk.ts';
 import { Random } from '../../../src/model/random.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
 import { smallModel, type SmallModel } from './smallModel.ts';
@@ -221,6 +222,15 @@ describe('latent model', () => {
     });
   });
 
+  it('scores a text as likely as decoding found it', async () => {
+    const codes = await model.encode(model.passages.slice(0, 5).map(({ text }) => text));
+    const decoded = await model.decodeScored(codes, { ...greedy, beams: 1 });
+    const scores = await model.score(decoded.map(({ tokenIds }, i) => ({ tokenIds, latentCode: codes[i]! })));
+    for (const [i, { logProbabilityPerToken }] of decoded.entries())
+      assert.ok(Math.abs(scores[i]! - logProbabilityPerToken) < 1e-4);
+    assert.deepEqual(await model.score([]), []);
+  });
+
   describe('interpolating', () => {
     it('gives both ends verbatim, on either path', async () => {
       for (const path of ['spherical', 'linear'] as const)
@@ -239,6 +249,36 @@ describe('latent model', () => {
       for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
         texts.add((await interpolate(model, { from: one, to, t, decoding: greedy })).text);
       assert.ok(texts.size >= 5);
+    });
+
+    it('gives each place the likeliest there of the texts of places near it, the ends their own', async () => {
+      const passages = model.passages.slice(0, 8).map(({ text }) => text);
+      const codes = await model.encode(passages);
+      const ways = codes.slice(1).map((b, i): Way => {
+        return (t) => along('spherical', codes[i]!, b, t, model.aggregatePosterior.mean);
+      });
+      const places = ways.flatMap((way) => [0, 0.05, 0.5, 1].map((t) => ({ way, t })));
+      const texts = await decodeWalk(model, places, greedy);
+      let moved = 0;
+      for (const [i, { way, t }] of places.entries()) {
+        const steps = t === 0 || t === 1 ? [0] : [0, -0.1, -0.05, 0.05, 0.1];
+        const near = steps.map((step) => t + step).filter((s) => s > -1e-9);
+        const decoded = await model.decodeScored(near.map(way), greedy);
+        const scores = await model.score(decoded.map(({ tokenIds }) => ({ tokenIds, latentCode: way(t) })));
+        const best = scores.indexOf(Math.max(...scores));
+        assert.equal(texts[i], decoded[best]!.text.trim());
+        if (best > 0) moved++;
+      }
+      assert.ok(moved > 0, 'some place has the text of another');
+      const [from, to] = [passages[0]!, passages[1]!];
+      assert.equal((await interpolate(model, { from, to, t: 0.5, decoding: greedy })).text, texts[2]);
+    });
+
+    it('draws at a place from its own code alone', async () => {
+      const [a, b] = await model.encode([model.passages[0]!.text, model.passages.at(-1)!.text]);
+      const way = (t: number): Float32Array => along('spherical', a!, b!, t, model.aggregatePosterior.mean);
+      const [own] = await model.decode([way(0.5)], sampled);
+      assert.deepEqual(await decodeWalk(model, [{ way, t: 0.5 }], sampled), [own!.trim()]);
     });
 
     it('keeps the markup of the nearer text, which the documents tell from words', async () => {
@@ -280,14 +320,12 @@ describe('latent model', () => {
         broken: number;
         likelihood: number;
       }
-      const judged = async (codes: Float32Array[], beams?: number): Promise<Judged[]> =>
-        (await model.decodeScored(codes, { ...greedy, ...(beams !== undefined && { beams }) })).map(
-          ({ text, logProbabilityPerToken }) => ({
-            text: text.trim(),
-            broken: brokenForms(form, passageForm(text)),
-            likelihood: logProbabilityPerToken,
-          }),
-        );
+      const judged = async (codes: Float32Array[], beams = 3): Promise<Judged[]> =>
+        (await model.decodeScored(codes, { ...greedy, beams })).map(({ text, logProbabilityPerToken }) => ({
+          text: text.trim(),
+          broken: brokenForms(form, passageForm(text)),
+          likelihood: logProbabilityPerToken,
+        }));
       const variations = await vary(model, { pieces, count: 5, distance: 1, decoding: greedy });
       const codes = variations.flatMap((variation) => codesOf(model, variation.pieces));
       const [searched, drafts] = [await judged(codes), await judged(codes, 1)];

@@ -26,7 +26,7 @@ describe('n-gram expert', () => {
   });
   after(() => engine.dispose());
 
-  const held = (tokenIds: number[]) => ({ tokenIds, posteriorMean: new Float32Array(CONFIG.latentSize) });
+  const held = (tokenIds: number[]) => ({ tokenIds, latentCode: new Float32Array(CONFIG.latentSize) });
   const fit = (training: number[][], heldOut: number[][]): Promise<NgramExpert> =>
     NgramExpert.fit(CONFIG, untrained, training, heldOut.map(held));
 

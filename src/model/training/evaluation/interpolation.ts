@@ -1,8 +1,8 @@
 import type { LatentModel } from '../../latent/latentModel.ts';
 import { along } from '../../latent/paths.ts';
+import { decodeWalk, type Way } from '../../latent/walk.ts';
 import type { Random } from '../../random.ts';
 import { corpusBleu, type Words } from './bleu.ts';
-import { decodeAll } from './decodeAll.ts';
 import { wordEditDistance } from './editDistance.ts';
 import type { EvaluationSet } from './evaluationSet.ts';
 import type { Posteriors } from './gaussians.ts';
@@ -30,6 +30,8 @@ export interface InterpolationFigures {
 }
 
 const STEPS = 10;
+/** Pairs whose walks are decoded together. */
+const WALKS_A_RUN = 6;
 const GREEDY = { temperature: 0, topP: 1, seed: 0 };
 
 /**
@@ -64,12 +66,15 @@ export async function measureInterpolation(
   const size = model.config.latentSize;
   const code = (row: number): Float32Array => posteriorMean.subarray(row * size, (row + 1) * size);
   const ends = drawPairs(set.texts.length, pairs, random);
-  const codes = ends.flatMap(([a, b]) =>
-    Array.from({ length: STEPS + 1 }, (_, t) =>
-      along('spherical', code(a), code(b), t / STEPS, model.aggregatePosterior.mean),
-    ),
-  );
-  const decoded = await decodeAll(model, codes, GREEDY, { signal, onProgress });
+  const decoded: string[] = [];
+  for (let from = 0; from < ends.length; from += WALKS_A_RUN) {
+    const places = ends.slice(from, from + WALKS_A_RUN).flatMap(([a, b]) => {
+      const way: Way = (t) => along('spherical', code(a), code(b), t, model.aggregatePosterior.mean);
+      return Array.from({ length: STEPS + 1 }, (_, t) => ({ way, t: t / STEPS }));
+    });
+    decoded.push(...(await decodeWalk(model, places, GREEDY, signal)));
+    onProgress?.(Math.min(1, (from + WALKS_A_RUN) / ends.length));
+  }
   const words = (text: string): Words => wordsOf(text, set.tokenisation);
   const mean = (value: (way: readonly string[], pair: readonly [number, number]) => number): number =>
     ends.reduce((sum, pair, i) => sum + value(wayOf(decoded, i), pair) / ends.length, 0);
