@@ -41,6 +41,7 @@ const texts = model.passages
   .filter((text) => Math.abs(model.tokenizer.encode(text).length - TOKENS) <= SLACK)
   .slice(0, PASSAGES);
 
+const exploring: number[] = [];
 const milliseconds: number[] = [];
 const varying: number[] = [];
 const variationTokens: number[] = [];
@@ -48,6 +49,7 @@ const tokens: number[] = [];
 const moves = Number(values.moves);
 for (let move = -3; move < moves; move++) {
   // The first moves warm up and are not counted.
+  const opened = performance.now();
   const { pieces, sliders: initialSliders } = await exploreText(model, texts[(move + 3) % texts.length]!);
   const axis = (move + 3) % model.axes.length;
   const sliders = initialSliders.map((value, i) => (i === axis ? value + 0.5 : value));
@@ -55,6 +57,7 @@ for (let move = -3; move < moves; move++) {
   const start = performance.now();
   const { text } = await steer(model, request);
   if (move < 0) continue;
+  if (move < texts.length - 3) exploring.push(start - opened);
   milliseconds.push(performance.now() - start);
   tokens.push(model.tokenizer.encode(text).length + 1);
   if (move % MOVES_A_VARIATION > 0) continue;
@@ -67,7 +70,7 @@ for (let move = -3; move < moves; move++) {
 await model.dispose();
 await engine.dispose();
 
-for (const list of [milliseconds, tokens, varying, variationTokens]) list.sort((a, b) => a - b);
+for (const list of [exploring, milliseconds, tokens, varying, variationTokens]) list.sort((a, b) => a - b);
 const perToken =
   milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -79,6 +82,10 @@ console.log(
       openMilliseconds: Math.round(opening),
       moves,
       tokensDecoded: { p50: percentile(tokens, 0.5), p95: percentile(tokens, 0.95) },
+      exploreMilliseconds: {
+        p50: rounded(percentile(exploring, 0.5)),
+        p95: rounded(percentile(exploring, 0.95)),
+      },
       sliderToTextMilliseconds: {
         p50: rounded(percentile(milliseconds, 0.5)),
         p95: rounded(percentile(milliseconds, 0.95)),

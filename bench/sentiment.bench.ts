@@ -22,6 +22,7 @@ import { learnDirection, sliderFit } from '../src/model/latent/namedSliders.ts';
 import { add } from '../src/model/latent/paths.ts';
 import { dot, moments } from '../src/model/latent/principalAxes.ts';
 import { sliderExamples } from '../src/model/latent/sliderExamples.ts';
+import { correctedCodes } from '../src/model/latent/steering.ts';
 import { Random } from '../src/model/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
 
@@ -124,7 +125,9 @@ console.log(
 );
 const texts = sentences.map(({ text }) => text);
 const codes = await model.encode(texts);
-const still = await decode(codes);
+const faithful = await model.feedback.faithful(codes);
+const corrections = faithful.map(({ correction }) => correction);
+const still = faithful.map(({ text }) => text);
 const verdicts = texts.map((text) => judge.verdict(text));
 console.log(
   `Not moved, ${texts.length} sentences: ${average(texts.map((text, i) => shared(text, still[i]!)))} of the words shared, ` +
@@ -134,7 +137,12 @@ console.log('| direction | ends | turned | against | shared |\n| --- | --- | ---
 for (const [name, { slider, step }] of sliders)
   for (const end of ENDS) {
     const moved = (value: number): Promise<string[]> =>
-      decode(codes.map((code) => add(code, step, value - sliderPositions([slider], code)[0]!)));
+      decode(
+        codes.flatMap((code, i) => {
+          const move = value - sliderPositions([slider], code)[0]!;
+          return correctedCodes([add(code, step, move)], [corrections[i]!], [move]);
+        }),
+      );
     const [below, above] = [await moved(-end), await moved(end)];
     const turned = texts.map((_, i) => judge.verdict(below[i]!) === 0 && judge.verdict(above[i]!) === 1);
     const against = texts.map(

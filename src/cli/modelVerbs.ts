@@ -11,7 +11,7 @@ import { encodeSelection, nearestToText } from '../model/latent/selection.ts';
 import { steer } from '../model/latent/steering.ts';
 import { vary } from '../model/latent/variations.ts';
 import { modelFigures } from '../model/process/modelFigures.ts';
-import { GREEDY, OpenModel } from '../model/process/openModel.ts';
+import { OpenModel } from '../model/process/openModel.ts';
 import { reportMarkdown } from '../model/process/report.ts';
 import type { TrainingSettings } from '../shared/trainingProtocol.ts';
 import { sliderIndex } from './axisVerbs.ts';
@@ -47,7 +47,7 @@ export type NearestOptions = TextOptions & { readonly count: number };
 type Verb<Options> = (model: LatentModel, options: Options) => Promise<Result>;
 
 export const reconstructing: Verb<TextOptions> = async (model, options) => {
-  const { text } = await reconstruct(model, await wholeText(options.text), GREEDY, {
+  const { text } = await reconstruct(model, await wholeText(options.text), {
     file: fileOf(options),
   });
   return { json: { text }, text };

@@ -11,6 +11,7 @@ import {
   type Piece,
   type SelectionOptions,
 } from './selection.ts';
+import { correctionsOf } from './steering.ts';
 
 /** A point to explore from: its text in pieces, where the sliders stand there, and the real passages around it. */
 export interface Exploration {
@@ -29,7 +30,10 @@ export async function exploreText(
   text: string,
   options?: SelectionOptions,
 ): Promise<Exploration> {
-  return exploration(model, await encodeSelection(model, text, options));
+  const pieces = await encodeSelection(model, text, options);
+  // Found now, so that the first move of a slider takes no longer than the next.
+  await correctionsOf(model, codesOf(model, pieces), options?.signal);
+  return exploration(model, pieces);
 }
 
 /** Draws a passage from the aggregate posterior of the workspace. */
@@ -39,6 +43,9 @@ export async function explorePrior(
   signal?: AbortSignal,
 ): Promise<Exploration> {
   const [drawn] = await sample(model, { count: 1, decoding }, signal);
+  const [code] = codesOf(model, drawn!.pieces);
+  // It is what the decoder says of its code already.
+  model.feedback.accept(code!, drawn!.text);
   return exploration(model, drawn!.pieces);
 }
 

@@ -10,6 +10,7 @@ import { parameterCount } from '../vae/parameters.ts';
 import { AggregatePosterior } from './aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from './axes.ts';
 import { CachedDecoder, type DecodingOptions } from './decoding.ts';
+import { Feedback } from './feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from './namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from './nearest.ts';
 import { PassageEncoder } from './passageEncoder.ts';
@@ -56,6 +57,7 @@ export class LatentModel {
   readonly search: PassageSearch;
   /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
   readonly posteriorDeviation: Float32Array;
+  readonly feedback = new Feedback(this);
   private readonly encoder: PassageEncoder;
   private readonly decoder: CachedDecoder;
   private readonly quotationStyle: QuotationStyle;

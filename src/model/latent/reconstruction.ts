@@ -1,4 +1,3 @@
-import type { Decoding } from './decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 import {
   codesOf,
@@ -9,16 +8,20 @@ import {
 } from './selection.ts';
 
 /**
- * What the model makes of a text: every passage decoded from its own posterior mean.
+ * What the model makes of a text: every passage as faithfully as the decoder says it (feedback.ts).
  * @throws LatentError no-text, text-too-long
  */
 export async function reconstruct(
   model: LatentModel,
   text: string,
-  decoding: Decoding,
   options: SelectionOptions = {},
 ): Promise<Generated> {
   const pieces = await encodeSelection(model, text, options);
   const codes = codesOf(model, pieces);
-  return withPassages(pieces, await model.decode(codes, decoding, options.signal), codes);
+  const faithful = await model.feedback.faithful(codes, options.signal);
+  return withPassages(
+    pieces,
+    faithful.map(({ text: decoded }) => decoded),
+    codes,
+  );
 }

@@ -14,9 +14,14 @@ export interface Steering {
   readonly decoding: Decoding;
 }
 
+/** More passages than this are decoded uncorrected: to find the corrections would take longer than anyone waits. */
+const MOST_CORRECTED = 16;
+/** Square of the slider units after which e times less of a correction is left. */
+const CORRECTED_FOR = 8;
+
 /**
- * Moves every passage by the same step, (sliders - initialSliders) along their directions, and decodes. Where no slider moved,
- * the pieces come back as they are.
+ * Moves every passage by the same step, (sliders - initialSliders) along their directions, and decodes, with the passages' own
+ * corrections (feedback.ts). Where no slider moved, the pieces come back as they are.
  * @throws LatentError wrong-model
  */
 export async function steer(
@@ -33,7 +38,32 @@ export async function steer(
     return { ...generated(pieces), nearest: nearestToCodes(model, codes) };
   const step = sliderStep(model.sliders, moves, model.config.latentSize);
   const moved = codes.map((code) => add(code, step));
+  const from = correctedCodes(moved, await correctionsOf(model, codes, signal), moves);
   // Greedy: a search takes some three times as long, and the text must follow the slider.
-  const texts = await model.decode(moved, { ...decoding, beams: 1 }, signal);
+  const texts = await model.decode(from, { ...decoding, beams: 1 }, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
+}
+
+/** What corrects each passage's code where no slider is moved. They are kept, so that the next move takes no longer than without. */
+export async function correctionsOf(
+  model: LatentModel,
+  codes: readonly Float32Array[],
+  signal?: AbortSignal,
+): Promise<Float32Array[]> {
+  if (codes.length > MOST_CORRECTED) return codes.map((code) => new Float32Array(code.length));
+  return (await model.feedback.faithful(codes, signal)).map(({ correction }) => correction);
+}
+
+/**
+ * Codes to decode from. A correction is found where the passage is; the further the sliders are from there, the less it fits.
+ * @param moves of each slider
+ */
+export function correctedCodes(
+  moved: readonly Float32Array[],
+  corrections: readonly Float32Array[],
+  moves: readonly number[],
+): Float32Array[] {
+  const square = moves.reduce((sum, move) => sum + move * move, 0);
+  const share = Math.exp(-square / CORRECTED_FOR);
+  return moved.map((code, i) => add(code, corrections[i]!, share));
 }

@@ -83,18 +83,19 @@ function latentCode({ latentCode: measured }: Evaluation): string[] {
 
 function reconstruction({ reconstruction: measured }: Evaluation): string[] {
   if (measured === undefined) return [];
-  const { shipped, bare, ngramWeight } = measured;
+  const { shipped, searched, bare, ngramWeight } = measured;
   const row = (what: string, figure: (figures: typeof shipped) => string): string[] => [
     what,
     figure(shipped),
+    figure(searched),
     figure(bare),
   ];
-  const asShipped = `as shipped: beam search, n-grams (weight ${ngramWeight}), rules against repetition`;
+  const asShipped = `as shipped: with feedback from the encoder, n-grams (weight ${ngramWeight}), rules against repetition`;
   return [
     '### Reconstruction',
     'Passages encoded and decoded from their posterior mean.',
     table(
-      ['', asShipped, 'decoder alone, greedy'],
+      ['', asShipped, 'without feedback, beam search', 'decoder alone, greedy'],
       [
         row('BLEU-4 (corpus, not smoothed)', ({ bleu }) => bleu.toFixed(3)),
         row('tokens at their place', ({ tokenAccuracy }) => percent(tokenAccuracy)),

@@ -145,7 +145,7 @@ async function samples(model: LatentModel, { passages }: SavedModel, signal?: Ab
   );
   const pairs: string[][] = [];
   for (const text of chosen)
-    pairs.push([escaped(text), escaped((await reconstruct(model, text, GREEDY, { signal })).text)]);
+    pairs.push([escaped(text), escaped((await reconstruct(model, text, { signal })).text)]);
   const parts = [
     'Exactly as the model gave them, good or bad: the likeliest word each time, seed 0.',
     '### Held-out passages, encoded and decoded',

@@ -385,7 +385,7 @@ describe('latent model', () => {
   it('samples and reconstructs what it is asked for', async () => {
     const samples = await sample(model, { count: 4, decoding: greedy });
     assert.equal(new Set(samples.map(({ text }) => text)).size, 4);
-    const { text, pieces } = await reconstruct(model, three, greedy);
+    const { text, pieces } = await reconstruct(model, three);
     assert.deepEqual(betweens(pieces), ['  ', '\r\n\r\n\t', '  ', '\n']);
     assert.equal(joined(pieces), text);
   });

@@ -80,9 +80,11 @@ export interface Evaluation {
     readonly use: CodeUse;
   };
   readonly reconstruction?: {
-    /** As the product decodes: with n-grams and the rules against repetition. */
+    /** As the product does: with feedback from the encoder, n-grams and the rules against repetition. */
     readonly shipped: ReconstructionFigures;
-    /** The decoder alone. */
+    /** Without feedback, by beam search. */
+    readonly searched: ReconstructionFigures;
+    /** The decoder alone, greedy. */
     readonly bare: ReconstructionFigures;
     readonly ngramWeight: number;
   };
@@ -219,26 +221,26 @@ async function reconstruction(
     words: wordsOf(text, set.tokenisation),
     tokenIds: set.tokenIds[i]!,
   }));
-  const figures = async (bare: boolean): Promise<ReconstructionFigures> => {
-    const decoded = await decodeAll(
-      model,
-      codes,
-      { ...GREEDY, bare },
-      {
-        signal,
-        onProgress: (fraction) => onProgress?.(((bare ? 1 : 0) + fraction) / 2),
-      },
+  const figures = (decoded: readonly string[]): ReconstructionFigures =>
+    compareReconstructions(
+      originals,
+      decoded.map((text): ComparedText => ({
+        words: wordsOf(text, set.tokenisation),
+        tokenIds: model.tokenizer.encode(text),
+      })),
     );
-    const compared = decoded.map((text): ComparedText => ({
-      words: wordsOf(text, set.tokenisation),
-      tokenIds: model.tokenizer.encode(text),
-    }));
-    return compareReconstructions(originals, compared);
-  };
+  const part = (from: number, to: number): Watching => ({
+    signal,
+    onProgress: (fraction) => onProgress?.(from + (to - from) * fraction),
+  });
+  const bare = await decodeAll(model, codes, { ...GREEDY, bare: true }, part(0, 0.1));
+  const searched = await decodeAll(model, codes, GREEDY, part(0.1, 0.4));
+  const faithful = await model.feedback.faithful(codes, signal, part(0.4, 1).onProgress);
   return {
     reconstruction: {
-      shipped: await figures(false),
-      bare: await figures(true),
+      shipped: figures(faithful.map(({ text }) => text)),
+      searched: figures(searched),
+      bare: figures(bare),
       ngramWeight: model.ngramWeight,
     },
   };

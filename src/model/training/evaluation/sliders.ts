@@ -2,6 +2,7 @@ import { sliderPositions, sliderStep, type Slider } from '../../latent/axes.ts';
 import type { LatentModel } from '../../latent/latentModel.ts';
 import { add } from '../../latent/paths.ts';
 import type { Random } from '../../random.ts';
+import { correctedCodes } from '../../latent/steering.ts';
 import { correlation, ranks } from '../../latent/rankStatistics.ts';
 import { decodeAll } from './decodeAll.ts';
 import type { Watching } from './passageScorer.ts';
@@ -50,7 +51,7 @@ export interface PropertyEffect {
 export const SLIDER_POSITIONS = [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** Where the effect is measured. */
 const [LOW, HIGH] = [-2, 2];
-const GREEDY = { temperature: 0, topP: 1, seed: 0 };
+const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
 /** Properties that are named for each axis. */
 const NAMED = 3;
 const SHUFFLES = 10;
@@ -64,10 +65,11 @@ export async function measureSliders(
   { signal, onProgress }: Watching = {},
 ): Promise<SliderFigures> {
   const spreads = properties.map(({ measure }) => deviation(heldOut.map(measure)));
+  const corrections = (await model.feedback.faithful(codes, signal)).map(({ correction }) => correction);
   const axes: AxisFigures[] = [];
   for (const [index, slider] of model.sliders.entries()) {
-    const moved = codes.flatMap((code) =>
-      SLIDER_POSITIONS.map((position) => atPosition(slider, code, position)),
+    const moved = codes.flatMap((code, row) =>
+      SLIDER_POSITIONS.flatMap((position) => atPosition(slider, code, corrections[row]!, position)),
     );
     const texts = await decodeAll(model, moved, GREEDY, {
       signal,
@@ -80,9 +82,15 @@ export async function measureSliders(
 }
 
 /** The code with one slider at `position`; principal axes leave each other where they are. */
-function atPosition(slider: Slider, code: Float32Array, position: number): Float32Array {
-  const [now] = sliderPositions([slider], code);
-  return add(code, sliderStep([slider], [position - now!], code.length));
+/** What the product decodes from when the slider is at a position. */
+function atPosition(
+  slider: Slider,
+  code: Float32Array,
+  correction: Float32Array,
+  position: number,
+): Float32Array[] {
+  const move = position - sliderPositions([slider], code)[0]!;
+  return correctedCodes([add(code, sliderStep([slider], [move], code.length))], [correction], [move]);
 }
 
 /**
