@@ -2,9 +2,10 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DeviceState } from '../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
 import { CachedDecoder } from '../src/model/latent/decoding.ts';
+import { Feedback } from '../src/model/latent/feedback.ts';
+import { posteriorDeviation } from '../src/model/latent/nearest.ts';
 import { Random } from '../src/model/random.ts';
 import { drawCode, type Posteriors } from '../src/model/training/evaluation/gaussians.ts';
 import { activeUnits, mutualInformation } from '../src/model/training/evaluation/latentUse.ts';
@@ -129,26 +130,38 @@ async function trained(name: string, corpus: WordCorpus, folder: string): Promis
   throw new Error('training ended without a result');
 }
 
-/** Greedy texts from the posterior means, by the decoder alone. */
-async function decodedFrom(
-  scorer: PassageScorer,
-  { config }: TrainingSnapshot,
-  state: DeviceState,
-  codes: Float32Array,
-): Promise<number[][]> {
-  const parts = Array.from({ length: config.vocabularySize }, () => 'start' as const);
-  const decoder = await CachedDecoder.create(scorer.config, engine, state, parts);
+/** Greedy texts of codes, by the decoder alone. */
+async function decoded(decoder: CachedDecoder, codes: readonly Float32Array[]): Promise<number[][]> {
   const texts: number[][] = [];
-  const { latentSize } = config;
-  const rows = codes.length / latentSize;
-  for (let from = 0; from < rows; from += DECODED_AT_ONCE) {
-    const batch = Array.from({ length: Math.min(DECODED_AT_ONCE, rows - from) }, (_, i) =>
-      codes.slice((from + i) * latentSize, (from + i + 1) * latentSize),
-    );
+  for (let from = 0; from < codes.length; from += DECODED_AT_ONCE) {
+    const batch = codes.slice(from, from + DECODED_AT_ONCE);
     texts.push(...(await decoder.decode(batch, { temperature: 0, topP: 1, seed: 0, bare: true })));
   }
-  await decoder.dispose();
   return texts;
+}
+
+/** The same with feedback from the encoder (latent/feedback.ts). */
+async function faithful(
+  decoder: CachedDecoder,
+  scorer: PassageScorer,
+  { posteriorMean, posteriorLogVariance }: Posteriors,
+): Promise<number[][]> {
+  const { latentSize } = scorer.config;
+  // Texts as feedback passes them on.
+  const written = (tokenIds: readonly number[]): string => tokenIds.join(' ');
+  const read = (text: string): number[] => (text === '' ? [] : text.split(' ').map(Number));
+  const texts = await new Feedback({
+    posteriorDeviation: posteriorDeviation({ posteriorMean, posteriorLogVariance }, latentSize),
+    encode: async (all) => rowsOf((await scorer.posteriors(all.map(read))).posteriorMean, latentSize),
+    decode: async (codes) => (await decoded(decoder, codes)).map(written),
+  }).faithful(rowsOf(posteriorMean, latentSize));
+  return texts.map(({ text }) => read(text));
+}
+
+function rowsOf(codes: Float32Array, latentSize: number): Float32Array[] {
+  return Array.from({ length: codes.length / latentSize }, (_, row) =>
+    codes.slice(row * latentSize, (row + 1) * latentSize),
+  );
 }
 
 /** One draw from each posterior, row by row [N, Z]. */
@@ -165,11 +178,15 @@ async function measured(name: string, snapshot: TrainingSnapshot, corpus: WordCo
   const scorer = await PassageScorer.create(config, engine, state);
   const random = (): Random => Random.fromSeed(Number(options.seed));
   const whole = await scorer.posteriors(corpus.test);
-  const reconstructed = await decodedFrom(scorer, snapshot, state, whole.posteriorMean);
+  const parts = Array.from({ length: config.vocabularySize }, () => 'start' as const);
+  const decoder = await CachedDecoder.create(config, engine, state, parts);
+  const reconstructed = await decoded(decoder, rowsOf(whole.posteriorMean, config.latentSize));
+  const corrected = await faithful(decoder, scorer, whole);
   const compared = (texts: readonly TokenIds[]) =>
     texts.map((tokenIds) => ({ tokenIds, words: corpus.words(Array.from(tokenIds)) }));
   // Drawn around posteriors: what a variation at distance 1 is.
-  const drawn = await decodedFrom(scorer, snapshot, state, drawAround(whole, config.latentSize, random()));
+  const around = drawAround(whole, config.latentSize, random());
+  const drawn = await decoded(decoder, rowsOf(around, config.latentSize));
   const read = corpus.training.map((ids) => corpus.words(Array.from(ids)));
   const ngrams = WordNgrams.fit(read, WordVocabulary.of(read));
   const forward = (texts: readonly TokenIds[]): number =>
@@ -190,7 +207,9 @@ async function measured(name: string, snapshot: TrainingSnapshot, corpus: WordCo
     mutualInformation: await mutualInformation(whole, config.latentSize, { random: random() }),
     forwardPerplexity: { ofSamples: forward(drawn), ofRealText: forward(corpus.test) },
     ...compareReconstructions(compared(corpus.test), compared(reconstructed)),
+    withFeedback: compareReconstructions(compared(corpus.test), compared(corrected)),
   };
+  await decoder.dispose();
   await scorer.dispose();
   state.dispose();
   return result;

@@ -1,4 +1,4 @@
-import type { LatentModel } from './latentModel.ts';
+import type { DecodingOptions } from './decoding.ts';
 import { add } from './paths.ts';
 
 /** Share of what is off that a round corrects: with more, later rounds undo earlier ones. */
@@ -10,6 +10,18 @@ const CODES_AT_ONCE = 100;
 const MOST_KEPT = 2000;
 
 const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
+
+/** What feedback needs of a model. */
+export interface Codec {
+  encode(texts: readonly string[], signal?: AbortSignal): Promise<readonly Float32Array[]>;
+  decode(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly string[]>;
+  /** The unit of distances. [Z] */
+  readonly posteriorDeviation: Float32Array;
+}
 
 export interface FaithfulText {
   readonly text: string;
@@ -24,10 +36,10 @@ export interface FaithfulText {
  * al. 2021, "ReStyle: A Residual-Based StyleGAN Encoder via Iterative Refinement").
  */
 export class Feedback {
-  private readonly model: LatentModel;
+  private readonly model: Codec;
   private readonly kept = new Map<string, FaithfulText>();
 
-  constructor(model: LatentModel) {
+  constructor(model: Codec) {
     this.model = model;
   }
 
