@@ -22,7 +22,7 @@ import { learnDirection, sliderFit } from '../src/model/latent/namedSliders.ts';
 import { add } from '../src/model/latent/paths.ts';
 import { dot, moments } from '../src/model/latent/principalAxes.ts';
 import { sliderExamples } from '../src/model/latent/sliderExamples.ts';
-import { correctedCodes } from '../src/model/latent/steering.ts';
+import { correctedCodes, usedCorrections } from '../src/model/latent/steering.ts';
 import { Random } from '../src/model/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
 
@@ -126,7 +126,7 @@ console.log(
 const texts = sentences.map(({ text }) => text);
 const codes = await model.encode(texts);
 const faithful = await model.feedback.faithful(codes);
-const corrections = faithful.map(({ correction }) => correction);
+const corrections = usedCorrections(faithful);
 const still = faithful.map(({ text }) => text);
 const verdicts = texts.map((text) => judge.verdict(text));
 console.log(

@@ -27,6 +27,8 @@ export interface FaithfulText {
   readonly text: string;
   /** What was added to the code, so that this is decoded from it. [Z] */
   readonly correction: Float32Array;
+  /** Share that is left of what was off without a correction, 0..1: squares of distances. */
+  readonly left: number;
 }
 
 /**
@@ -64,7 +66,7 @@ export class Feedback {
 
   /** From now on this is what the code says, uncorrected. */
   accept(code: Float32Array, text: string): void {
-    this.keep(keyOf(code), { text, correction: new Float32Array(code.length) });
+    this.keep(keyOf(code), { text, correction: new Float32Array(code.length), left: 1 });
   }
 
   private keep(key: string, text: FaithfulText): void {
@@ -75,6 +77,7 @@ export class Feedback {
 
   private async refine(codes: readonly Float32Array[], signal?: AbortSignal): Promise<FaithfulText[]> {
     let corrections: Float32Array[] = codes.map((code) => new Float32Array(code.length));
+    const first: number[] = [];
     const best = corrections.map((correction) => ({ off: Infinity, text: '', correction }));
     for (let round = 0; round <= ROUNDS && best.some(({ off }) => off > 0); round++) {
       const from = codes.map((code, i) => add(code, corrections[i]!));
@@ -83,11 +86,16 @@ export class Feedback {
       corrections = codes.map((code, i) => {
         const missing = add(code, encoded[i]!, -1);
         const off = this.distance(missing);
+        first[i] ??= off;
         if (off < best[i]!.off) best[i] = { off, text: texts[i]!, correction: corrections[i]! };
         return add(corrections[i]!, missing, GAIN);
       });
     }
-    return best;
+    return best.map(({ off, text, correction }, i) => ({
+      text,
+      correction,
+      left: first[i] === 0 ? 1 : off / first[i]!,
+    }));
   }
 
   /** The square of the length, in posterior standard deviations. */

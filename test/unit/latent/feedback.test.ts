@@ -4,7 +4,7 @@ import { Feedback } from '../../../src/model/latent/feedback.ts';
 import type { LatentModel } from '../../../src/model/latent/latentModel.ts';
 import { add } from '../../../src/model/latent/paths.ts';
 import { codesOf } from '../../../src/model/latent/selection.ts';
-import { correctedCodes, correctionsOf, steer } from '../../../src/model/latent/steering.ts';
+import { correctedCodes, correctionsOf, steer, usedCorrections } from '../../../src/model/latent/steering.ts';
 import { smallModel, type SmallModel } from './smallModel.ts';
 
 const greedy = { temperature: 0, topP: 1, seed: 0, beams: 1 };
@@ -80,26 +80,46 @@ describe('feedback from the encoder', () => {
     assert.equal((await feedback.faithful(codes)).length, codes.length);
   });
 
+  it('is used where it brings a text much nearer', () => {
+    const correction = Float32Array.of(1, -2);
+    const used = usedCorrections([0, 0.3, 0.31, 1].map((left) => ({ text: '', correction, left })));
+    assert.deepEqual(used, [correction, correction, new Float32Array(2), new Float32Array(2)]);
+  });
+
+  it('tells what is left of what was off', async () => {
+    const plain = await distances((await model.decode(codes, greedy)).map((text) => text.trim()));
+    const faithful = await new Feedback(model).faithful(codes);
+    const found = await distances(faithful.map(({ text }) => text));
+    for (const [i, { left }] of faithful.entries()) assert.ok(Math.abs(left - found[i]! / plain[i]!) < 1e-3);
+  });
+
   it('corrects what sliders decode, the less the further they are moved', async () => {
     const { pieces, sliders: initialSliders } = await exploreText(model, texts[0]!);
     const own = codesOf(model, pieces);
-    const [correction] = await correctionsOf(model, own);
-    assert.ok(correction!.some((value) => value !== 0));
-    for (const move of [0.5, 4]) {
-      const sliders = initialSliders.map((value, axis) => (axis === 1 ? value + move : value));
-      const { text, pieces: moved } = await steer(model, {
-        pieces,
-        initialSliders,
-        sliders,
-        decoding: { temperature: 0, topP: 1, seed: 0 },
-      });
-      const [code] = codesOf(model, moved);
-      const share = Math.exp(-(move ** 2) / 8);
-      const [expected] = await model.decode([add(code!, correction!, share)], greedy);
-      assert.equal(text.trim(), expected!.trim());
+    // None of a model that has learnt nothing helps so much that it would be used.
+    const [{ text: found, correction } = { text: '', correction: new Float32Array() }] =
+      await model.feedback.faithful(own);
+    assert.ok(correction.some((value) => value !== 0));
+    const faithful = model.feedback.faithful.bind(model.feedback);
+    model.feedback.faithful = () => Promise.resolve([{ text: found, correction, left: 0.1 }]);
+    try {
+      for (const move of [0.5, 4]) {
+        const sliders = initialSliders.map((value, axis) => (axis === 1 ? value + move : value));
+        const { text, pieces: moved } = await steer(model, {
+          pieces,
+          initialSliders,
+          sliders,
+          decoding: { temperature: 0, topP: 1, seed: 0 },
+        });
+        const [code] = codesOf(model, moved);
+        const share = Math.exp(-(move ** 2) / 8);
+        const [expected] = await model.decode([add(code!, correction, share)], greedy);
+        assert.equal(text.trim(), expected!.trim());
+      }
+    } finally {
+      model.feedback.faithful = faithful;
     }
-    const [unmoved] = correctedCodes(own, [correction!], [0, 0]);
-    assert.deepEqual(unmoved, add(own[0]!, correction!));
+    assert.deepEqual(correctedCodes(own, [correction], [0, 0]), [add(own[0]!, correction)]);
   });
 
   it('leaves a drawn text, and very many passages, as they are decoded', async () => {

@@ -2,7 +2,7 @@ import { sliderPositions, sliderStep, type Slider } from '../../latent/axes.ts';
 import type { LatentModel } from '../../latent/latentModel.ts';
 import { add } from '../../latent/paths.ts';
 import type { Random } from '../../random.ts';
-import { correctedCodes } from '../../latent/steering.ts';
+import { correctedCodes, usedCorrections } from '../../latent/steering.ts';
 import { correlation, ranks } from '../../latent/rankStatistics.ts';
 import { decodeAll } from './decodeAll.ts';
 import type { Watching } from './passageScorer.ts';
@@ -65,7 +65,7 @@ export async function measureSliders(
   { signal, onProgress }: Watching = {},
 ): Promise<SliderFigures> {
   const spreads = properties.map(({ measure }) => deviation(heldOut.map(measure)));
-  const corrections = (await model.feedback.faithful(codes, signal)).map(({ correction }) => correction);
+  const corrections = usedCorrections(await model.feedback.faithful(codes, signal));
   const axes: AxisFigures[] = [];
   for (const [index, slider] of model.sliders.entries()) {
     const moved = codes.flatMap((code, row) =>
