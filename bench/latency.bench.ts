@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
 import { exploreText } from '../src/model/latent/exploration.ts';
+import { interpolate } from '../src/model/latent/interpolation.ts';
 import { LatentModel } from '../src/model/latent/latentModel.ts';
 import { percentile } from '../src/model/latent/rankStatistics.ts';
 import { steer } from '../src/model/latent/steering.ts';
@@ -8,7 +9,7 @@ import { vary } from '../src/model/latent/variations.ts';
 
 /**
  * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens. After each tenth move,
- * eight variations of the same passage.
+ * eight variations of the same passage and a place on the way to another.
  *
  *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200] [--temperature 0]
  *
@@ -43,6 +44,7 @@ const texts = model.passages
 
 const exploring: number[] = [];
 const milliseconds: number[] = [];
+const walking: number[] = [];
 const varying: number[] = [];
 const variationTokens: number[] = [];
 const tokens: number[] = [];
@@ -62,6 +64,10 @@ for (let move = -3; move < moves; move++) {
   tokens.push(model.tokenizer.encode(text).length + 1);
   if (move % MOVES_A_VARIATION > 0) continue;
   const decoding = { temperature: Number(values.temperature), topP: 0.9, seed: move };
+  const [from, to] = [texts[move % texts.length]!, texts[(move + 1) % texts.length]!];
+  const left = performance.now();
+  await interpolate(model, { from, to, t: 0.3 + move / 1000, decoding: request.decoding });
+  walking.push(performance.now() - left);
   const began = performance.now();
   const variations = await vary(model, { pieces, ...VARIATIONS, decoding });
   varying.push(performance.now() - began);
@@ -70,7 +76,8 @@ for (let move = -3; move < moves; move++) {
 await model.dispose();
 await engine.dispose();
 
-for (const list of [exploring, milliseconds, tokens, varying, variationTokens]) list.sort((a, b) => a - b);
+for (const list of [exploring, walking, milliseconds, tokens, varying, variationTokens])
+  list.sort((a, b) => a - b);
 const perToken =
   milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -91,6 +98,7 @@ console.log(
         p95: rounded(percentile(milliseconds, 0.95)),
       },
       millisecondsAToken: rounded(perToken),
+      walkMilliseconds: { p50: rounded(percentile(walking, 0.5)), p95: rounded(percentile(walking, 0.95)) },
       eightVariationsMilliseconds: {
         p50: rounded(percentile(varying, 0.5)),
         p95: rounded(percentile(varying, 0.95)),
