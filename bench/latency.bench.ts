@@ -11,7 +11,7 @@ import { vary } from '../src/model/latent/variations.ts';
  * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens. After each tenth move,
  * eight variations of the same passage and a place on the way to another.
  *
- *     npx tsx bench/latency.bench.ts MODEL [--threads 1] [--moves 200] [--temperature 0]
+ *     npm run bench -- latency MODEL [--threads 1] [--moves 200] [--temperature 0]
  *
  * Counted is everything but the messages between the processes (under a millisecond): decoding, and finding the nearest
  * passages. The texts that come out may be longer or shorter than 40 tokens, so their length is printed too.

@@ -3,7 +3,7 @@ import { add } from './paths.ts';
 
 /** Share of what is off that a round corrects: with more, later rounds undo earlier ones. */
 const GAIN = 0.4;
-/** Each decodes and encodes once. docs/experiments.md says what more would bring. */
+/** Each decodes and encodes once. docs/evaluation.md says what more would bring. */
 const ROUNDS = 6;
 const CODES_AT_ONCE = 100;
 /** Corrections kept: some 600 bytes each. */
