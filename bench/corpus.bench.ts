@@ -1,7 +1,7 @@
 /**
  * How tokenizer training, passage splitting and encoding scale with the text: seconds and MB/s for 1, 10 and 100 MB.
  *
- *     npx tsx bench/corpus.bench.ts [--text FILE] [--vocabulary N] [--megabytes 1,10,100]
+ *     npm run bench -- corpus [--text FILE] [--vocabulary N] [--megabytes 1,10,100]
  *
  * FILE is any UTF-8 text, repeated where it is shorter than the size measured (repeated text has fewer distinct words
  * than as much new text). Without one, text is generated in which new words keep appearing as they do in prose.

@@ -18,7 +18,7 @@ import { parameterCount } from '../src/model/vae/parameters.ts';
 /**
  * Which size of model learns most in a given time: the held-out bound in bits per byte, which compares vocabularies.
  *
- *     npx tsx bench/modelSize.bench.ts --text A.md --text B.md [--minutes 3 --minutes 10] [--only small ...]
+ *     npm run bench -- modelSize --text A.md --text B.md [--minutes 3 --minutes 10] [--only small ...]
  *         [--threads N] [--seed 1]
  *
  * Every row of a text holds out the same passages. Prints a Markdown table, row by row as they are done.

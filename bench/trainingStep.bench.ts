@@ -19,7 +19,7 @@ import { matrixOperations, matrixProductGraph, productsOf, SIDES } from './matri
  * The training step: tokens a second, arithmetic rate against the rate of bare matrix products in the same run, and
  * against PyTorch in eager mode where it is installed.
  *
- *     npx tsx bench/trainingStep.bench.ts [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH]
+ *     npm run bench -- trainingStep [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH]
  *
  * Steps, as many in a call as training takes, and bare products take turns, and so do rounds of ours and of PyTorch's,
  * so that whatever else the machine does meets all of them. Medians are printed.
