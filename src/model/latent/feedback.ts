@@ -51,17 +51,21 @@ export class Feedback {
     signal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ): Promise<FaithfulText[]> {
-    const unknown = codes.filter((code) => !this.kept.has(keyOf(code)));
     const found = new Map<string, FaithfulText>();
+    const unknown: Float32Array[] = [];
+    for (const code of codes) {
+      const known = this.kept.get(keyOf(code));
+      if (known === undefined) unknown.push(code);
+      else found.set(keyOf(code), known);
+    }
     for (let from = 0; from < unknown.length; from += CODES_AT_ONCE) {
       const some = unknown.slice(from, from + CODES_AT_ONCE);
       for (const [i, text] of (await this.refine(some, signal)).entries()) found.set(keyOf(some[i]!), text);
       onProgress?.((from + some.length) / unknown.length);
     }
     onProgress?.(1);
-    const all = codes.map((code) => found.get(keyOf(code)) ?? this.kept.get(keyOf(code))!);
     for (const [key, text] of found) this.keep(key, text);
-    return all;
+    return codes.map((code) => found.get(keyOf(code))!);
   }
 
   /** From now on this is what the code says, uncorrected. */

@@ -49,13 +49,17 @@ export async function decodeWalk(
     return { own: rowAt(way, t), near: near.map((s) => rowAt(way, s)) };
   });
   const texts = await model.decodeScored(codes, decoding, signal);
-  const pairs = candidates.flatMap(({ own, near }) => near.map((row) => ({ own, row })));
+  // Where there is no choice, nothing is scored.
+  const pairs = candidates.flatMap(({ own, near }) =>
+    near.length === 1 ? [] : near.map((row) => ({ own, row })),
+  );
   const scores = await model.score(
     pairs.map(({ own, row }) => ({ tokenIds: texts[row]!.tokenIds, latentCode: codes[own]! })),
     signal,
   );
   let from = 0;
   return candidates.map(({ near }) => {
+    if (near.length === 1) return texts[near[0]!]!.text.trim();
     const own = scores.slice(from, (from += near.length));
     return texts[near[own.indexOf(Math.max(...own))]!]!.text.trim();
   });

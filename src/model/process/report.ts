@@ -147,7 +147,7 @@ async function samples(model: LatentModel, { passages }: SavedModel, signal?: Ab
   for (const text of chosen)
     pairs.push([escaped(text), escaped((await reconstruct(model, text, { signal })).text)]);
   const parts = [
-    'Exactly as the model gave them, good or bad: the likeliest word each time, seed 0.',
+    'Exactly as the model gave them, good or bad, as the panel decodes at temperature 0.',
     '### Held-out passages, encoded and decoded',
     pairs.length === 0 ? 'There are none.' : table(['passage', 'decoded'], pairs),
     '### Drawn from where the passages lie',
