@@ -1,5 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import { type DeviceState, EngineError, type HostTensor } from './engine.ts';
+import { freeMemory } from './freeMemory.ts';
 import type { OnnxUpdate } from './onnxModel.ts';
 import { checkReplacement, checkStateValue } from './signature.ts';
 
@@ -77,7 +78,7 @@ export class OnnxState implements DeviceState {
       copies.set(name, this.copyOf(name, value));
     }
     for (const [name, tensor] of copies) {
-      this.current.get(name)!.dispose();
+      discard(this.current.get(name)!);
       this.current.set(name, tensor);
     }
   }
@@ -100,10 +101,15 @@ export class OnnxState implements DeviceState {
       const { written, result } = await run(targets);
       for (const [name, target] of targets) {
         const previous = this.current.get(name);
+        const fresh = written.get(name)!;
+        this.current.set(name, target ?? fresh);
+        if (target === null) {
+          if (previous !== undefined) discard(previous);
+          continue;
+        }
         // The library returns a copy of what it wrote into a target. The target is kept: its memory is warm.
-        this.current.set(name, target ?? written.get(name)!);
-        if (target === null) previous?.dispose();
-        else if (previous !== undefined) this.spare.set(name, previous);
+        discard(fresh);
+        if (previous !== undefined) this.spare.set(name, previous);
       }
       if (this.disposed) this.release();
       return result;
@@ -131,8 +137,13 @@ export class OnnxState implements DeviceState {
   }
 
   private release(): void {
-    for (const tensor of [...this.current.values(), ...this.spare.values()]) tensor.dispose();
+    for (const tensor of [...this.current.values(), ...this.spare.values()]) discard(tensor);
     this.current.clear();
     this.spare.clear();
   }
+}
+
+function discard(tensor: Ort.Tensor): void {
+  if (tensor.location === 'cpu') freeMemory(tensor.data as Float32Array);
+  tensor.dispose();
 }

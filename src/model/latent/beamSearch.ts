@@ -1,4 +1,5 @@
 import { SPECIAL } from '../vae/feeds.ts';
+import { mostProbable } from './mostProbable.ts';
 
 /**
  * Beam search: of several texts that grow side by side, the one that the model finds likeliest as a whole (Graves 2012;
@@ -48,7 +49,7 @@ export class Beam {
   grow(probabilities: readonly Float32Array[]): number[] {
     const candidates = this.live.flatMap(({ score }, parent) =>
       // One may end the text, the others keep the beam full.
-      likeliest(probabilities[parent]!, this.width + 1).map((tokenId) => ({
+      mostProbable(probabilities[parent]!, this.width + 1).map((tokenId) => ({
         parent,
         tokenId,
         score: score + Math.log(probabilities[parent]![tokenId]!),
@@ -79,20 +80,4 @@ export class Beam {
 /** The end mark counts as a token. */
 function rewarded({ text, score }: Hypothesis): number {
   return score + LENGTH_REWARD * (text.length + 1);
-}
-
-/** The `count` most probable token ids that are not forbidden, in no particular order. */
-function likeliest(probabilities: Float32Array, count: number): number[] {
-  const kept: number[] = [];
-  let least = 0;
-  let bound = 0;
-  for (let tokenId = 0; tokenId < probabilities.length; tokenId++) {
-    if (probabilities[tokenId]! <= bound) continue;
-    if (kept.length < count) kept.push(tokenId);
-    else kept[least] = tokenId;
-    if (kept.length < count) continue;
-    for (let i = 0; i < count; i++) if (probabilities[kept[i]!]! < probabilities[kept[least]!]!) least = i;
-    bound = probabilities[kept[least]!]!;
-  }
-  return kept;
 }

@@ -1,4 +1,5 @@
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
+import { freeMemory } from '../engine/freeMemory.ts';
 import type { ModelConfig } from '../vae/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/decodingGraphs.ts';
@@ -57,6 +58,7 @@ export class GrowingTexts {
   private readonly state: DeviceState;
   private count: number;
   private cached = 0;
+  private probabilities: Float32Array | undefined;
 
   constructor(config: ModelConfig, executable: Executable, state: DeviceState, count: number) {
     this.config = config;
@@ -70,17 +72,26 @@ export class GrowingTexts {
    * @param tokenIds row-major [B, N]; a text begins with `SPECIAL.begin`
    * @param sources [B]: the text that each goes on from, so that one can become several, and those that are not named end; by
    *   default each goes on from itself
-   * @returns row-major probabilities of the token that follows, [B, V]
+   * @returns row-major probabilities of the token that follows, [B, V]: until the next tokens are appended
    */
   async append(tokenIds: TokenIds, sources?: readonly number[]): Promise<Float32Array> {
     if (sources !== undefined) this.count = sources.length;
     const feeds = stepFeeds(this.config, Array.from(tokenIds), this.count, this.cached, sources);
     const { probabilities } = await this.executable.run(feeds, this.state);
     this.cached += tokenIds.length / this.count;
-    return probabilities!.data as Float32Array;
+    this.releaseProbabilities();
+    this.probabilities = probabilities!.data as Float32Array;
+    return this.probabilities;
+  }
+
+  /** They take as much memory a token as the caches do. */
+  private releaseProbabilities(): void {
+    if (this.probabilities !== undefined) freeMemory(this.probabilities);
+    this.probabilities = undefined;
   }
 
   dispose(): void {
+    this.releaseProbabilities();
     this.state.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import { gumbel, LARGEST_GUMBEL } from './commonNoise.ts';
 import { exponential } from './exponential.ts';
 import { logarithmOfBits } from './logarithm.ts';
+import { mostProbable } from './mostProbable.ts';
 
 /** How a token is drawn. Temperature 0 takes the most probable one. */
 export interface TokenChoice {
@@ -21,7 +22,7 @@ export function chooseToken(
   { temperature, topP }: TokenChoice,
   key: number,
 ): number {
-  let best = argmax(probabilities);
+  let best = mostProbable(probabilities, 1)[0] ?? 0;
   if (temperature === 0) return best;
   let bestValue = Math.log(probabilities[best]!) / temperature + gumbel(key, best);
   const consider = (tokenId: number): void => {
@@ -49,7 +50,7 @@ const LEAST_NORMAL = 2 ** -126;
  * most probable tokens are sorted as are needed: sorting the vocabulary would take longer than running the model.
  */
 export function nucleus(probabilities: Float32Array, temperature: number, topP: number): number[] {
-  const top = probabilities[argmax(probabilities)]!;
+  const top = probabilities[mostProbable(probabilities, 1)[0] ?? 0]!;
   const weights = new Float64Array(probabilities.length);
   const bits = new Int32Array(probabilities.buffer, probabilities.byteOffset, probabilities.length);
   const logTop = Math.log(top);
@@ -79,10 +80,4 @@ function atLeast(weights: Float64Array, least: number): { tokenIds: number[]; ma
       mass += weights[i]!;
     }
   return { tokenIds, mass };
-}
-
-function argmax(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }

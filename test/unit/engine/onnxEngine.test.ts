@@ -50,6 +50,31 @@ describe('ONNX Runtime engine', () => {
     assert.deepEqual([...(await values.read()).get('x')!.data], [2, 4]);
   });
 
+  onlyOnCpu(
+    'holds a state twice at most, whatever the library copies, and nothing of it afterwards',
+    async () => {
+      const MEGABYTE = 2 ** 20;
+      const held = (): number => process.memoryUsage().arrayBuffers / MEGABYTE;
+      const initial = floats(new Float32Array(MEGABYTE));
+      const before = held();
+      for (const size of [MEGABYTE, 'n'] as const) {
+        const x = state('x', [size]);
+        const executable = await engine.compile({
+          outputs: { mean: reduceMean(x) },
+          updates: { x: add(x, x) },
+        });
+        const values = engine.createState(new Map([['x', initial]]));
+        for (let run = 0; run < 8; run++) {
+          await executable.run({}, values);
+          // 4 MB, twice.
+          assert.ok(held() - before < 9, `${held() - before} MB after run ${run}`);
+        }
+        values.dispose();
+        assert.ok(held() - before < 1);
+      }
+    },
+  );
+
   onlyOnCpu('runs a graph several rounds in one call, each with inputs and sizes of its own', async () => {
     const values = engine.createState(
       new Map([
