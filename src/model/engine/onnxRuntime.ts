@@ -32,6 +32,8 @@ export interface OnnxEngineOptions {
  * to compile grows with the square of the rounds.
  */
 const ROUNDS = 4;
+/** So long a thread looks for work before it sleeps. The library's own choice is longer than any operator takes. */
+const SPIN_MICROSECONDS = '50';
 
 /** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU or CUDA. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
@@ -94,6 +96,8 @@ class OnnxEngine implements Engine {
         // Moments of rarely seen tokens decay into denormal numbers, on which arithmetic is many times slower.
         session: {
           set_denormal_as_zero: '1',
+          // Threads that wait for each other should sleep soon: where another program has a core, they wait for the one that it stopped.
+          intra_op: { spin_duration_us: SPIN_MICROSECONDS },
           // A graph that this provider has no kernels for is refused, instead of being computed elsewhere without a word.
           ...(provider === 'cuda' && { disable_cpu_ep_fallback: '1' }),
         },
