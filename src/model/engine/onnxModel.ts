@@ -75,7 +75,9 @@ export function onnxModel(
       const { name } = node.attributes as Partial<LeafAttributes>;
       const leaf = { [inputOperation.name]: given, [stateOperation.name]: present }[node.op.name];
       const arguments_ = node.inputs.map((tensor) => values.get(tensor)!);
-      values.set(node, leaf?.get(name!) ?? node.op.lower(arguments_, node.attributes, node, writer));
+      const value = leaf?.get(name!) ?? node.op.lower(arguments_, node.attributes, node, writer);
+      values.set(node, value);
+      writer.describe(value, node);
     }
     // Prefixes keep the names of results apart from those of inputs and states.
     const outputs = new Map(Object.keys(graph.outputs).map((name) => [name, `output ${name}${mark}`]));

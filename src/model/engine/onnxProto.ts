@@ -50,6 +50,7 @@ const root = protobuf.Root.fromJSON({
         initializer: list(5, 'Tensor'),
         input: list(11, 'ValueInfo'),
         output: list(12, 'ValueInfo'),
+        valueInfo: list(13, 'ValueInfo'),
       },
     },
     OperatorSet: { fields: { domain: field(1, 'string'), version: field(2, 'int64') } },
@@ -109,6 +110,8 @@ export interface GraphProto {
   initializer: readonly TensorProto[];
   input: readonly ValueInfoProto[];
   output: readonly ValueInfoProto[];
+  /** Of values in between. */
+  valueInfo: readonly ValueInfoProto[];
 }
 
 /** ONNX 1.16's format and operators; ONNX Runtime has had kernels for them on every provider for years. */

@@ -53,6 +53,7 @@ export class OnnxWriter implements OnnxEmitter {
   private readonly nodes = new Map<string, WrittenNode>();
   private readonly initializers: TensorProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
+  private readonly described = new Map<string, ValueInfoProto>();
   private readonly knownConstants = new Map<string, string>();
   private readonly knownArrays = new Map<object, number>();
   /** Values that got the name of the output they are. */
@@ -173,6 +174,14 @@ export class OnnxWriter implements OnnxEmitter {
     return this.node('Reshape', [value, constantShape ? this.int64s(known) : this.sizes(to)]);
   }
 
+  /**
+   * States the shape of a value. The library does not work out what sizes that are given at each run make of shapes, and computes
+   * in place only where it knows the shapes of both to be the same.
+   */
+  describe(value: string, tensor: Tensor): void {
+    this.described.set(value, valueInfo(value, tensor, this.mark));
+  }
+
   /** Makes a value a result of the model. */
   output(name: string, value: string, tensor: Tensor): void {
     const computed = [...this.nodes.values()].some(({ output }) => output.includes(value));
@@ -183,6 +192,7 @@ export class OnnxWriter implements OnnxEmitter {
 
   graph(): GraphProto {
     const rename = (value: string): string => this.renamed.get(value) ?? value;
+    const stated = new Set([...this.fed, ...this.initializers].map(({ name }) => name));
     return {
       name: 'graph',
       node: [...this.nodes.values()].map((node) => ({
@@ -193,6 +203,9 @@ export class OnnxWriter implements OnnxEmitter {
       initializer: this.initializers,
       input: this.fed,
       output: this.outputs,
+      valueInfo: [...this.described.values()].filter(
+        ({ name }) => !stated.has(name) && !this.renamed.has(name),
+      ),
     };
   }
 }

@@ -29,7 +29,7 @@ describe('the most probable tokens', () => {
     assert.deepEqual(mostProbable(new Float32Array(9), 2), []);
   });
 
-  it('include the least normal and subnormal ones', () => {
-    assert.deepEqual(mostProbable(Float32Array.of(2 ** -149, 0, 2 ** -126, 2 ** -140, 0), 5), [2, 3, 0]);
+  it('include the least normal numbers', () => {
+    assert.deepEqual(mostProbable(Float32Array.of(2 ** -126, 0, 2 ** -125, 2 ** -126, 0), 5), [2, 0, 3]);
   });
 });
