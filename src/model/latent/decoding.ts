@@ -6,6 +6,7 @@ import { noiseKey } from './commonNoise.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { type CodedText, forcedTokens, type GrowingTexts, StepDecoder } from './stepDecoder.ts';
+import { givenUp, type Thinning } from './thinning.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from './yielding.ts';
 
@@ -23,6 +24,8 @@ export interface DecodingOptions extends Decoding {
   readonly streams?: readonly number[];
   /** Texts that grow side by side at temperature 0 (beamSearch.ts); 1 decodes greedily. */
   readonly beams?: number;
+  /** The texts that go on at some point, where they are decoded greedily or drawn; by default all do. */
+  readonly thinning?: Thinning;
   /** The decoder alone decides: nothing else has a say, and nothing is set right afterwards. For measuring. */
   readonly bare?: boolean;
 }
@@ -30,7 +33,7 @@ export interface DecodingOptions extends Decoding {
 export interface DecodedText {
   /** The new tokens, without end mark. */
   readonly tokenIds: number[];
-  /** ln p of the new tokens and the end mark, given the code and the prefix. */
+  /** ln p of the new tokens and the end mark, given the code and the prefix; -Infinity for a text that was given up. */
   readonly logProbability: number;
 }
 
@@ -150,33 +153,35 @@ export class CachedDecoder {
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
-    const { prefix = [], streams, seed } = options;
-    const texts = Array.from({ length: count }, (): number[] => []);
-    const likelihoods = texts.map(() => 0);
+    const { prefix = [], streams, seed, thinning } = options;
+    const texts = Array.from({ length: count }, () => ({ tokenIds: [] as number[], logProbability: 0 }));
+    const finished = new Set<number>();
     let open = Array.from(texts.keys());
     let next = texts.flatMap(() => [SPECIAL.begin, ...prefix]);
     let sources: number[] | undefined;
     for (let length = prefix.length; length < maximumLength && open.length > 0; length++) {
       const probabilities = await growing.append(next, sources);
-      const goingOn: number[] = [];
-      next = [];
-      sources = [];
       for (const [row, text] of open.entries()) {
+        const draft = texts[text]!;
         const own = probabilities.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        this.settle(own, texts[text]!, options);
+        this.settle(own, draft.tokenIds, options);
         const key = noiseKey(seed, streams?.[text] ?? text, length);
         const tokenId = chooseToken(own, options, key);
-        likelihoods[text]! += Math.log(own[tokenId]!);
-        if (tokenId === SPECIAL.end) continue;
-        texts[text]!.push(tokenId);
-        goingOn.push(text);
-        next.push(tokenId);
-        sources.push(row);
+        draft.logProbability += Math.log(own[tokenId]!);
+        if (tokenId === SPECIAL.end) finished.add(text);
+        else draft.tokenIds.push(tokenId);
       }
-      open = goingOn;
+      if (length + 1 - prefix.length === thinning?.after)
+        for (const text of givenUp(texts, thinning)) {
+          texts[text]!.logProbability = -Infinity;
+          finished.add(text);
+        }
+      sources = [...open.keys()].filter((row) => !finished.has(open[row]!));
+      open = sources.map((row) => open[row]!);
+      next = open.map((text) => texts[text]!.tokenIds.at(-1)!);
       await yieldToEvents(signal);
     }
-    return texts.map((tokenIds, text) => ({ tokenIds, logProbability: likelihoods[text]! }));
+    return texts;
   }
 
   /**

@@ -94,6 +94,41 @@ describe('cached decoding', () => {
     await decoder.dispose();
   });
 
+  it('gives up the texts whose beginnings are the least likely, and writes the others as without', async () => {
+    const config = modelConfig(sizes, { maximumLength: 16 });
+    const parameters = initializeParameters(config, Random.fromSeed(3));
+    for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2;
+    const decoder = await CachedDecoder.create(config, engine, engine.createState(parameters), PARTS);
+    const random = Random.fromSeed(4);
+    const codes = Array.from({ length: 12 }, () => random.normals(6));
+    const after = 3;
+    for (const temperature of [0, 1])
+      for (const together of [1, 2]) {
+        const options = { temperature, topP: 1, seed: 1, fewestTokens: after };
+        const all = await decoder.decodeScored(codes, options);
+        const beginnings = await decoder.decodeScored(codes, {
+          ...options,
+          prefix: [],
+          thinning: { after, share: 0.01, together },
+        });
+        const likeliest = beginnings.flatMap(({ logProbability }, text) =>
+          logProbability > -Infinity ? [text] : [],
+        );
+        assert.equal(likeliest.length, together);
+        const thinned = await decoder.decodeScored(codes, {
+          ...options,
+          thinning: { after, share: 0.5, together },
+        });
+        for (const [text, one] of thinned.entries()) {
+          if (one.logProbability > -Infinity) assert.deepEqual(one, all[text]);
+          else assert.deepEqual(one.tokenIds, all[text]!.tokenIds.slice(0, after));
+        }
+        assert.equal(thinned.filter(({ logProbability }) => logProbability > -Infinity).length, 6);
+        for (const text of likeliest) assert.ok(thinned[text]!.logProbability > -Infinity);
+      }
+    await decoder.dispose();
+  });
+
   it('searches with beams as running every whole text for every token does', async () => {
     const config = modelConfig(sizes, { maximumLength: 16 });
     const parameters = initializeParameters(config, Random.fromSeed(3));

@@ -320,7 +320,7 @@ describe('latent model', () => {
         broken: number;
         likelihood: number;
       }
-      const judged = async (codes: Float32Array[], beams = 3): Promise<Judged[]> =>
+      const judged = async (codes: Float32Array[], beams = 2): Promise<Judged[]> =>
         (await model.decodeScored(codes, { ...greedy, beams })).map(({ text, logProbabilityPerToken }) => ({
           text: text.trim(),
           broken: brokenForms(form, passageForm(text)),
