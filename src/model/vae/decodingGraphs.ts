@@ -1,4 +1,4 @@
-import { addDims, multiplyDims } from '../graph/dimensions.ts';
+import { addDims } from '../graph/dimensions.ts';
 import { gatherRows } from '../graph/ops/indexing.ts';
 import { matmul } from '../graph/ops/matrix.ts';
 import { softmax } from '../graph/ops/normalization.ts';
@@ -73,13 +73,8 @@ export function buildDecoderStepGraph(config: ModelConfig): Graph {
   const { heads, width, vocabularySize } = config;
   const names = conditioningNames(config);
   const sources = input('sources', ['batch'], 'int32');
-  const cache = (name: string): Tensor => {
-    const rows = reshape(state(name, ['rows', heads, 'cached', width / heads]), [
-      'rows',
-      multiplyDims('cached', width),
-    ]);
-    return reshape(gatherRows(rows, sources), ['batch', heads, 'cached', width / heads]);
-  };
+  const cache = (name: string): Tensor =>
+    gatherRows(state(name, ['rows', heads, 'cached', width / heads]), sources);
   const kept = (name: string, size: number): Tensor => gatherRows(state(name, ['rows', size]), sources);
   const vectors = names.vectors.map((name) => kept(name, width));
   const scales = names.scales.map((name) => kept(name, 2 * width));

@@ -176,6 +176,9 @@ export const CASES: readonly Case[] = [
   useOf('gatherRows', 'repeated rows', { table: [4, 3], ids: int32(['batch', 'length']) }, gatherRows, {
     ids: { below: 4 },
   }),
+  useOf('gatherRows', 'of several axes', { table: [4, 2, 'length', 3], ids: int32(['batch']) }, gatherRows, {
+    ids: { below: 4 },
+  }),
   useOf(
     'scatterAddRows',
     'repeated rows',

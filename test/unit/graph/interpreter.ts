@@ -217,8 +217,8 @@ const KERNELS: Record<string, Kernel> = {
   gatherRows: ({ inputs, shape }) => {
     const [table, ids] = inputs as readonly [Value, Value];
     return fill(shape, (index) => {
-      const row = ids.data[offset(ids.shape, index.slice(0, -1))]!;
-      return table.data[offset(table.shape, [row, index.at(-1)!])]!;
+      const row = ids.data[offset(ids.shape, index.slice(0, ids.shape.length))]!;
+      return table.data[offset(table.shape, [row, ...index.slice(ids.shape.length)])]!;
     });
   },
   scatterAddRows: ({ inputs, shape }) => {

@@ -5,23 +5,25 @@ import { reshape } from './shaping.ts';
 
 /** Rows picked by index, and what goes back to them. */
 
-// y[..., c] = table[ids[...], c]; dtable[v, c] = sum of dy[..., c] over the places where ids is v
+// y[..., c] = table[ids[...], c], c over all further axes; dtable[v, c] = sum of dy[..., c] over the places where ids is v
 export const gatherRowsOperation: Operation = {
   name: 'gatherRows',
   infer([table, ids]) {
-    if (table!.shape.length !== 2) throw new Error('the table must have two axes.');
+    if (table!.shape.length < 2) throw new Error('the table must have two axes at least.');
     if (ids!.dataType !== 'int32') throw new Error('the row numbers must be int32.');
-    return { shape: [...ids!.shape, table!.shape[1]!], dataType: table!.dataType };
+    return { shape: [...ids!.shape, ...table!.shape.slice(1)], dataType: table!.dataType };
   },
   lower: (inputs, _attributes, _node, onnx) =>
     onnx.node('Gather', inputs, { attributes: { axis: { int: 0 } } }),
   backward(dy, node) {
     const [table, ids] = node.inputs as readonly [Tensor, Tensor];
-    return [scatterAddRows(dy, ids, table.shape[0]!), undefined];
+    const [count, ...row] = table.shape as [Dim, ...Dim[]];
+    const rows = reshape(dy, [...ids.shape, multiplyDims(...row)]);
+    return [reshape(scatterAddRows(rows, ids, count), table.shape), undefined];
   },
 };
 
-/** Rows of `table` [V, C] at `ids` (int32 [...], each in [0, V)): [..., C]. */
+/** Rows of `table` [V, C...] at `ids` (int32 [...], each in [0, V)): [..., C...]. */
 export function gatherRows(table: Tensor, ids: Tensor): Tensor {
   return apply(gatherRowsOperation, [table, ids], {});
 }
