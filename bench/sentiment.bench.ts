@@ -22,13 +22,12 @@ import { learnDirection, sliderFit } from '../src/model/latent/namedSliders.ts';
 import { add } from '../src/model/latent/paths.ts';
 import { dot, moments } from '../src/model/latent/principalAxes.ts';
 import { sliderExamples } from '../src/model/latent/sliderExamples.ts';
-import { correctedCodes, usedCorrections } from '../src/model/latent/steering.ts';
+import { correctedCodes, STEERED_BEAMS, usedCorrections } from '../src/model/latent/steering.ts';
 import { Random } from '../src/model/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
 
 const ENDS = [1, 2, 3];
-/** As sliders decode (latent/steering.ts). */
-const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
+const AS_STEERED = { temperature: 0, topP: 1, seed: 0, beams: STEERED_BEAMS };
 const AT_ONCE = 100;
 const SHOWN = 8;
 
@@ -97,7 +96,7 @@ const sliders = new Map([
 async function decode(codes: readonly Float32Array[]): Promise<string[]> {
   const texts: string[] = [];
   for (let from = 0; from < codes.length; from += AT_ONCE)
-    texts.push(...(await model.decode(codes.slice(from, from + AT_ONCE), GREEDY)));
+    texts.push(...(await model.decode(codes.slice(from, from + AT_ONCE), AS_STEERED)));
   return texts;
 }
 

@@ -4,7 +4,13 @@ import { Feedback } from '../../../src/model/latent/feedback.ts';
 import type { LatentModel } from '../../../src/model/latent/latentModel.ts';
 import { add } from '../../../src/model/latent/paths.ts';
 import { codesOf } from '../../../src/model/latent/selection.ts';
-import { correctedCodes, correctionsOf, steer, usedCorrections } from '../../../src/model/latent/steering.ts';
+import {
+  correctedCodes,
+  correctionsOf,
+  steer,
+  STEERED_BEAMS,
+  usedCorrections,
+} from '../../../src/model/latent/steering.ts';
 import { smallModel, type SmallModel } from './smallModel.ts';
 
 const greedy = { temperature: 0, topP: 1, seed: 0, beams: 1 };
@@ -113,7 +119,10 @@ describe('feedback from the encoder', () => {
         });
         const [code] = codesOf(model, moved);
         const share = Math.exp(-(move ** 2) / 8);
-        const [expected] = await model.decode([add(code!, correction, share)], greedy);
+        const [expected] = await model.decode([add(code!, correction, share)], {
+          ...greedy,
+          beams: STEERED_BEAMS,
+        });
         assert.equal(text.trim(), expected!.trim());
       }
     } finally {

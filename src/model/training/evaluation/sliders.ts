@@ -2,7 +2,7 @@ import { sliderPositions, sliderStep, type Slider } from '../../latent/axes.ts';
 import type { LatentModel } from '../../latent/latentModel.ts';
 import { add } from '../../latent/paths.ts';
 import type { Random } from '../../random.ts';
-import { correctedCodes, usedCorrections } from '../../latent/steering.ts';
+import { correctedCodes, STEERED_BEAMS, usedCorrections } from '../../latent/steering.ts';
 import { correlation, ranks } from '../../latent/rankStatistics.ts';
 import { decodeAll } from './decodeAll.ts';
 import type { Watching } from './passageScorer.ts';
@@ -51,7 +51,7 @@ export interface PropertyEffect {
 export const SLIDER_POSITIONS = [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** Where the effect is measured. */
 const [LOW, HIGH] = [-2, 2];
-const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
+const AS_STEERED = { temperature: 0, topP: 1, seed: 0, beams: STEERED_BEAMS };
 /** Properties that are named for each axis. */
 const NAMED = 3;
 const SHUFFLES = 10;
@@ -71,7 +71,7 @@ export async function measureSliders(
     const moved = codes.flatMap((code, row) =>
       SLIDER_POSITIONS.flatMap((position) => atPosition(slider, code, corrections[row]!, position)),
     );
-    const texts = await decodeAll(model, moved, GREEDY, {
+    const texts = await decodeAll(model, moved, AS_STEERED, {
       signal,
       onProgress: (fraction) => onProgress?.((axes.length + fraction) / model.sliders.length),
     });
@@ -81,8 +81,7 @@ export async function measureSliders(
   return { passages: codes.length, positions: SLIDER_POSITIONS, axes };
 }
 
-/** The code with one slider at `position`; principal axes leave each other where they are. */
-/** What the product decodes from when the slider is at a position. */
+/** What the product decodes from when the slider is at a position; principal axes leave each other where they are. */
 function atPosition(
   slider: Slider,
   code: Float32Array,
