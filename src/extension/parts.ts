@@ -9,6 +9,7 @@ import { ModelFolders } from './modelFolders.ts';
 import type { ModelProcess } from './modelProcess.ts';
 import { Pages } from './pages.ts';
 import { PassageOpener } from './passageOpener.ts';
+import { processEnvironment } from './processEnvironment.ts';
 import { SamplingModel } from './samplingModel.ts';
 import { SliderController } from './sliderController.ts';
 import { Session } from './session.ts';
@@ -61,13 +62,15 @@ export function createParts(
   const passages = new PassageOpener();
   const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'modelProcess.mjs').fsPath;
   const cudaEngineFolder = join(context.globalStorageUri.fsPath, 'cuda-engine');
-  const environment = {
-    VARIORUM_DEVICE_CACHE: join(context.globalStorageUri.fsPath, 'devices.json'),
-    VARIORUM_CUDA_ENGINE: cudaEngineFolder,
-  };
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
     const loaded = await import('./modelProcess.ts');
+    const environment = processEnvironment({
+      globalStorage: context.globalStorageUri.fsPath,
+      cudaEngineFolder,
+      // As it is now: the next process that measures or trains follows it.
+      softwareAdapters: settings.softwareAdapters(),
+    });
     return new loaded.ModelProcess(program, name, log, environment);
   };
   const lastEditor = new LastEditor((editor, document) => {
