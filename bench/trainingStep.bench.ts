@@ -6,23 +6,25 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { planEpoch } from '../src/model/corpus/batches.ts';
-import type { Engine } from '../src/model/engine/engine.ts';
+import type { DeviceState, Engine, HostFeeds } from '../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
 import { Random } from '../src/model/random.ts';
 import { modelConfig } from '../src/model/vae/config.ts';
 import { floats, passageFeeds, scalar } from '../src/model/vae/feeds.ts';
 import { initializeParameters, parameterCount } from '../src/model/vae/parameters.ts';
 import { buildTrainingGraph, initialMoments } from '../src/model/vae/trainingGraph.ts';
+import { createTensorFlowCpuEngine } from '../test/unit/engine/tensorFlowCpu.ts';
 import { matrixOperations, matrixProductGraph, productsOf, SIDES } from './matrixWork.ts';
 
 /**
  * The training step: tokens a second, arithmetic rate against the rate of bare matrix products in the same run, and
  * against PyTorch in eager mode where it is installed.
  *
- *     npm run bench -- trainingStep [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH]
+ *     npm run bench -- trainingStep [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH] [--tensorflow]
  *
  * Steps, as many in a call as training takes, and bare products take turns, and so do rounds of ours and of PyTorch's,
- * so that whatever else the machine does meets all of them. Medians are printed.
+ * so that whatever else the machine does meets all of them. Medians are printed. With --tensorflow the same steps run on
+ * TensorFlow.js' CPU backend at the end, once, since it takes minutes.
  */
 const { values: options } = parseArgs({
   options: {
@@ -36,6 +38,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     threads: { type: 'string', default: String(availableParallelism()) },
     python: { type: 'string', default: '/usr/bin/python3' },
+    tensorflow: { type: 'boolean', default: false },
   },
 });
 const threads = Number(options.threads);
@@ -79,8 +82,23 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
+type RunAll = (feeds: readonly HostFeeds[], state: DeviceState) => Promise<unknown>;
+
+/** Steps in one call, or one by one where the engine has no series. */
+async function compileSteps(engine: Engine): Promise<RunAll> {
+  const graph = buildTrainingGraph(config, recipe);
+  if (engine.series) {
+    const series = await engine.series.compile(graph);
+    return (feeds, state) => series.runRounds(feeds, state);
+  }
+  const single = await engine.compile(graph);
+  return async (feeds, state) => {
+    for (const own of feeds) await single.run(own, state);
+  };
+}
+
 async function ourStep(engine: Engine): Promise<Timed> {
-  const executable = await engine.series!.compile(buildTrainingGraph(config, recipe));
+  const runAll = await compileSteps(engine);
   const random = Random.fromSeed(2);
   const state = engine.createState(
     new Map([...initializeParameters(config, random), ...initialMoments(config)]),
@@ -99,7 +117,7 @@ async function ourStep(engine: Engine): Promise<Timed> {
   });
   return (group) => {
     const feeds = groups[group]!.map((k) => feed(batches[k]!));
-    return timed(() => executable.runRounds(feeds, state));
+    return timed(() => runAll(feeds, state));
   };
 }
 
@@ -212,6 +230,11 @@ for (let k = -1; k < Number(options.rounds); k++) {
 }
 torch?.end();
 await engine.dispose();
+if (options.tensorflow) {
+  const tensorFlow = await createTensorFlowCpuEngine();
+  const seconds = await (await ourStep(tensorFlow))(0);
+  note(`${tensorFlow.device}: tokens/s, padding not counted`, groupWork[0]!.tokens / seconds);
+}
 
 const print = (label: string, value: string | number): void => {
   console.log(`${label.padEnd(60)}${value}`);
