@@ -1,6 +1,9 @@
 import { measureDevices } from '../model/process/devices.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Columns before names and figures: the longest kind of device and a space. */
+const INDENT = 10;
+
 /** Every device that could compute a model, measured now. */
 export async function listDevices({ json }: { readonly json?: true }, terminal: Terminal): Promise<void> {
   terminal.note('Measuring; at first a graphics processor may need a minute.');
@@ -16,7 +19,7 @@ export async function listDevices({ json }: { readonly json?: true }, terminal: 
           tokensPerSecond === null
             ? `not available: ${unavailable ?? ''}`
             : `${Math.round(tokensPerSecond)} tokens/s (medium model, training)`;
-        return `${device.padEnd(8)}${name ?? title}\n        ${figure}`;
+        return `${device.padEnd(INDENT)}${name ?? title}\n${' '.repeat(INDENT)}${figure}`;
       })
       .join('\n'),
   );

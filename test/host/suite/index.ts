@@ -26,6 +26,7 @@ export async function run(): Promise<void> {
   await import('./badInput.test.ts');
   await import('./model.test.ts');
   await import('./starter.test.ts');
+  await import('./devices.test.ts');
   await import('./network.test.ts');
   const failures = await new Promise<number>((resolve) => {
     mocha.run(resolve);
