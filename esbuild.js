@@ -32,7 +32,7 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: ['src/model/process/deviceProbe.ts'],
+    entryPoints: ['src/model/process/devices/deviceProbe.ts'],
     outfile: 'dist/deviceProbe.mjs',
     format: 'esm',
     banner: { js: requireShim },

@@ -1,46 +1,47 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** What the upper layers of the model stand on, lowest first. */
+const FOUNDATIONS = [
+  'model/numerics',
+  'model/graph',
+  'model/tokenizer',
+  'model/engine',
+  'model/corpus',
+  'model/vae',
+  'model/checkpoint',
+];
+
+/** The foundations up to and with `layer`. */
+function upTo(layer) {
+  return FOUNDATIONS.slice(0, FOUNDATIONS.indexOf(layer) + 1);
+}
+
 /**
  * Import directions. Each layer names the layers that it may import; everything else of ours is an
  * error. ARCHITECTURE.md explains why.
  */
 const LAYERS = {
+  'model/numerics': [],
   'model/graph': [],
   'model/tokenizer': [],
-  'model/corpus': ['model/tokenizer', 'model/random'],
   'model/engine': ['model/graph'],
-  'model/vae': ['model/graph', 'model/random'],
+  'model/corpus': ['model/tokenizer', 'model/numerics'],
+  'model/vae': ['model/graph', 'model/numerics'],
   'model/checkpoint': ['model/vae', 'model/tokenizer', 'model/corpus'],
-  'model/training': [
-    'model/graph',
-    'model/engine',
-    'model/vae',
-    'model/corpus',
-    'model/tokenizer',
-    'model/checkpoint',
-    'model/random',
-  ],
+  'model/training': upTo('model/checkpoint'),
+  'model/space': upTo('model/checkpoint'),
+  'model/decoding': [...upTo('model/checkpoint'), 'model/space'],
+  'model/sliders': [...upTo('model/checkpoint'), 'model/space', 'model/decoding'],
+  'model/explore': [...upTo('model/checkpoint'), 'model/space', 'model/decoding', 'model/sliders'],
   // Measures finished models, so it stands above what they are used with; training itself knows nothing of it.
-  'model/training/evaluation': [
-    'model/graph',
-    'model/engine',
-    'model/vae',
-    'model/corpus',
-    'model/tokenizer',
-    'model/checkpoint',
+  'model/evaluation': [
+    ...upTo('model/checkpoint'),
     'model/training',
-    'model/latent',
-    'model/random',
-  ],
-  'model/latent': [
-    'model/graph',
-    'model/engine',
-    'model/vae',
-    'model/corpus',
-    'model/tokenizer',
-    'model/checkpoint',
-    'model/random',
+    'model/space',
+    'model/decoding',
+    'model/sliders',
+    'model/explore',
   ],
   'model/process': ['model', 'shared'],
   cli: ['model', 'shared'],
@@ -52,8 +53,7 @@ const LAYERS = {
 const TOP = ['model', 'shared', 'cli', 'webview', 'extension'];
 const MODEL = Object.keys(LAYERS)
   .filter((layer) => layer.startsWith('model/'))
-  .map((layer) => layer.slice('model/'.length))
-  .concat('random');
+  .map((layer) => layer.slice('model/'.length));
 
 /** Regular expression source for relative imports that `layer` must not make. */
 function forbidden(layer, allowed) {

@@ -1,4 +1,4 @@
-import { Random } from '../src/model/random.ts';
+import { Random } from '../src/model/numerics/random.ts';
 
 /** A sentence with the side that it is on: 0 or 1. */
 export interface Labelled {

@@ -8,10 +8,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { encodePassages } from '../src/model/corpus/encoding.ts';
+import { encodePassages } from '../src/model/corpus/read/encoding.ts';
 import type { SourceDocument } from '../src/model/corpus/passage.ts';
 import { splitIntoPassages } from '../src/model/corpus/passages.ts';
-import { Random } from '../src/model/random.ts';
+import { Random } from '../src/model/numerics/random.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
 

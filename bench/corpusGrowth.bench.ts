@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { Random } from '../src/model/random.ts';
-import type { ProgressEvent, TrainingEvent } from '../src/model/training/events.ts';
-import { type ModelSize, modelOfSize } from '../src/model/training/modelSizes.ts';
-import { train } from '../src/model/training/train.ts';
-import { modelConfig } from '../src/model/vae/config.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { Random } from '../src/model/numerics/random.ts';
+import type { ProgressEvent, TrainingEvent } from '../src/model/training/loop/events.ts';
+import { type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
+import { train } from '../src/model/training/loop/train.ts';
+import { modelConfig } from '../src/model/vae/network/config.ts';
 import { drawnPassages } from './drawnPassages.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Random } from '../src/model/random.ts';
-import type { ModelConfig } from '../src/model/vae/config.ts';
+import type { Random } from '../src/model/numerics/random.ts';
+import type { ModelConfig } from '../src/model/vae/network/config.ts';
 
 /** Passages as long as sentences are, so many tokens of them: log-normal, median 16 tokens; tokens by Zipf's law. */
 export function drawnPassages(

@@ -4,9 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { whyNoOnnxCuda } from '../src/model/engine/onnxCuda.ts';
-import { MODEL_SIZES, type ModelSize, modelOfSize } from '../src/model/training/modelSizes.ts';
-import { modelConfig } from '../src/model/vae/config.ts';
+import { whyNoOnnxCuda } from '../src/model/engine/onnx/onnxCuda.ts';
+import { MODEL_SIZES, type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
+import { modelConfig } from '../src/model/vae/network/config.ts';
 import { type GpuJob, type GpuResult, runJob, somePassages } from './gpuJob.ts';
 
 /**

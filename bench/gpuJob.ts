@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { type Engine, messageOf } from '../src/model/engine/engine.ts';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { CachedDecoder } from '../src/model/latent/decoding.ts';
-import { wordPart } from '../src/model/latent/repetition.ts';
-import { createEngine } from '../src/model/process/engines.ts';
-import { Random } from '../src/model/random.ts';
-import { type ModelSize, modelOfSize } from '../src/model/training/modelSizes.ts';
-import { Trainer } from '../src/model/training/trainer.ts';
-import { newTrainingRun } from '../src/model/training/trainingRun.ts';
-import { modelConfig } from '../src/model/vae/config.ts';
-import { initializeParameters } from '../src/model/vae/parameters.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { CachedDecoder } from '../src/model/decoding/decoding.ts';
+import { wordPart } from '../src/model/decoding/repetition.ts';
+import { createEngine } from '../src/model/process/devices/engines.ts';
+import { Random } from '../src/model/numerics/random.ts';
+import { type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
+import { Trainer } from '../src/model/training/loop/trainer.ts';
+import { newTrainingRun } from '../src/model/training/loop/trainingRun.ts';
+import { modelConfig } from '../src/model/vae/network/config.ts';
+import { initializeParameters } from '../src/model/vae/network/parameters.ts';
 
 type Provider = 'cpu' | 'webgpu' | 'onnx-cuda';
 

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { exploreText } from '../src/model/latent/exploration.ts';
-import { interpolate } from '../src/model/latent/interpolation.ts';
-import { LatentModel } from '../src/model/latent/latentModel.ts';
-import { percentile } from '../src/model/latent/rankStatistics.ts';
-import { steer } from '../src/model/latent/steering.ts';
-import { vary } from '../src/model/latent/variations.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { exploreText } from '../src/model/explore/exploration.ts';
+import { interpolate } from '../src/model/explore/interpolation.ts';
+import { LatentModel } from '../src/model/explore/latentModel.ts';
+import { percentile } from '../src/model/numerics/rankStatistics.ts';
+import { steer } from '../src/model/explore/steering.ts';
+import { vary } from '../src/model/explore/variations.ts';
 
 /**
  * Slider to text: how long a moved slider takes to become text, for passages of about 40 tokens. After each tenth move,

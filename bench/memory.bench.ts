@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { Random } from '../src/model/random.ts';
-import { modelOfSize } from '../src/model/training/modelSizes.ts';
-import { train } from '../src/model/training/train.ts';
-import { modelConfig } from '../src/model/vae/config.ts';
-import { parameterCount } from '../src/model/vae/parameters.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { Random } from '../src/model/numerics/random.ts';
+import { modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
+import { train } from '../src/model/training/loop/train.ts';
+import { modelConfig } from '../src/model/vae/network/config.ts';
+import { parameterCount } from '../src/model/vae/network/parameters.ts';
 import { drawnPassages } from './drawnPassages.ts';
 
 /**

@@ -3,17 +3,17 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCorpus } from '../src/model/corpus/corpus.ts';
-import { encodePassages } from '../src/model/corpus/encoding.ts';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
+import { encodePassages } from '../src/model/corpus/read/encoding.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
-import { modelOfSize } from '../src/model/training/modelSizes.ts';
-import type { TrainingRecipe } from '../src/model/training/recipe.ts';
-import { train } from '../src/model/training/train.ts';
-import type { TrainingSnapshot } from '../src/model/training/trainingRun.ts';
-import { validationSample } from '../src/model/training/validation.ts';
-import { modelConfig, type ModelSizes } from '../src/model/vae/config.ts';
-import { parameterCount } from '../src/model/vae/parameters.ts';
+import { modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
+import type { TrainingRecipe } from '../src/model/training/recipes/recipe.ts';
+import { train } from '../src/model/training/loop/train.ts';
+import type { TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
+import { validationSample } from '../src/model/training/loop/validation.ts';
+import { modelConfig, type ModelSizes } from '../src/model/vae/network/config.ts';
+import { parameterCount } from '../src/model/vae/network/parameters.ts';
 
 /**
  * Which size of model learns most in a given time: the held-out bound in bits per byte, which compares vocabularies.

@@ -2,23 +2,23 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { CachedDecoder } from '../src/model/latent/decoding.ts';
-import { Feedback } from '../src/model/latent/feedback.ts';
-import { posteriorDeviation } from '../src/model/latent/nearest.ts';
-import { Random } from '../src/model/random.ts';
-import { drawCode, type Posteriors } from '../src/model/training/evaluation/gaussians.ts';
-import { activeUnits, mutualInformation } from '../src/model/training/evaluation/latentUse.ts';
-import { measureLikelihood } from '../src/model/training/evaluation/likelihood.ts';
-import { PassageScorer } from '../src/model/training/evaluation/passageScorer.ts';
-import { compareReconstructions } from '../src/model/training/evaluation/reconstruction.ts';
-import { WordNgrams, WordVocabulary } from '../src/model/training/evaluation/wordNgrams.ts';
-import { DEFAULT_RECIPE, type TrainingRecipe } from '../src/model/training/recipe.ts';
-import { train } from '../src/model/training/train.ts';
-import type { TrainingSnapshot } from '../src/model/training/trainingRun.ts';
-import { type ModelConfig, modelConfig } from '../src/model/vae/config.ts';
-import type { TokenIds } from '../src/model/vae/feeds.ts';
-import { parameterCount } from '../src/model/vae/parameters.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { CachedDecoder } from '../src/model/decoding/decoding.ts';
+import { Feedback } from '../src/model/decoding/feedback.ts';
+import { posteriorDeviation } from '../src/model/space/nearest.ts';
+import { Random } from '../src/model/numerics/random.ts';
+import { drawCode, type Posteriors } from '../src/model/numerics/gaussians.ts';
+import { activeUnits, mutualInformation } from '../src/model/evaluation/latentUse.ts';
+import { measureLikelihood } from '../src/model/evaluation/likelihood.ts';
+import { PassageScorer } from '../src/model/evaluation/passageScorer.ts';
+import { compareReconstructions } from '../src/model/evaluation/reconstruction.ts';
+import { WordNgrams, WordVocabulary } from '../src/model/evaluation/wordNgrams.ts';
+import { DEFAULT_RECIPE, type TrainingRecipe } from '../src/model/training/recipes/recipe.ts';
+import { train } from '../src/model/training/loop/train.ts';
+import type { TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
+import { type ModelConfig, modelConfig } from '../src/model/vae/network/config.ts';
+import type { TokenIds } from '../src/model/vae/graphs/feeds.ts';
+import { parameterCount } from '../src/model/vae/network/parameters.ts';
 import { loadRun, saveRun } from './savedRun.ts';
 import { readWordCorpus, type WordCorpus } from './wordCorpus.ts';
 
@@ -140,7 +140,7 @@ async function decoded(decoder: CachedDecoder, codes: readonly Float32Array[]): 
   return texts;
 }
 
-/** The same with feedback from the encoder (latent/feedback.ts). */
+/** The same with feedback from the encoder (decoding/feedback.ts). */
 async function faithful(
   decoder: CachedDecoder,
   scorer: PassageScorer,

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { encodeJson, readFiles, replaceFiles } from '../src/model/checkpoint/fileSet.ts';
 import { encodeSafetensors, LARGEST_FILE, parseSafetensors } from '../src/model/checkpoint/safetensors.ts';
-import { parseTrainingRun, type TrainingSnapshot } from '../src/model/training/trainingRun.ts';
-import { parseModelConfig } from '../src/model/vae/config.ts';
-import type { ParameterValues } from '../src/model/vae/parameters.ts';
+import { parseTrainingRun, type TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
+import { parseModelConfig } from '../src/model/vae/network/config.ts';
+import type { ParameterValues } from '../src/model/vae/network/parameters.ts';
 
 /** A run of a benchmark on disk, so that hours of training survive the end of the process: what `train` resumes from. */
 const FILES = {

@@ -15,15 +15,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { sliderPositions, type Slider } from '../src/model/latent/axes.ts';
-import { LatentModel } from '../src/model/latent/latentModel.ts';
-import { learnDirection, sliderFit } from '../src/model/latent/namedSliders.ts';
-import { add } from '../src/model/latent/paths.ts';
-import { dot, moments } from '../src/model/latent/principalAxes.ts';
-import { sliderExamples } from '../src/model/latent/sliderExamples.ts';
-import { correctedCodes, STEERED_BEAMS, usedCorrections } from '../src/model/latent/steering.ts';
-import { Random } from '../src/model/random.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { sliderPositions, type Slider } from '../src/model/sliders/axes.ts';
+import { LatentModel } from '../src/model/explore/latentModel.ts';
+import { learnDirection, sliderFit } from '../src/model/sliders/namedSliders.ts';
+import { add } from '../src/model/space/paths.ts';
+import { dot, moments } from '../src/model/space/principalAxes.ts';
+import { sliderExamples } from '../src/model/sliders/sliderExamples.ts';
+import { correctedCodes, STEERED_BEAMS, usedCorrections } from '../src/model/explore/steering.ts';
+import { Random } from '../src/model/numerics/random.ts';
 import { BagOfWords, parseLabelled, wordsOf, type Labelled } from './bagOfWords.ts';
 
 const ENDS = [1, 2, 3];

@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encodeSelection } from '../src/model/latent/selection.ts';
-import { vary } from '../src/model/latent/variations.ts';
+import { encodeSelection } from '../src/model/explore/selection.ts';
+import { vary } from '../src/model/explore/variations.ts';
 import { loadModel } from '../src/model/checkpoint/modelFolder.ts';
-import { evaluateModel } from '../src/model/process/modelEvaluation.ts';
-import { modelFigures } from '../src/model/process/modelFigures.ts';
+import { evaluateModel } from '../src/model/process/report/modelEvaluation.ts';
+import { modelFigures } from '../src/model/process/report/modelFigures.ts';
 import { OpenModel } from '../src/model/process/openModel.ts';
-import { runTraining } from '../src/model/process/runTraining.ts';
-import { readWorkspace } from '../src/model/process/workspaceCorpus.ts';
-import { FULL_SIZES } from '../src/model/training/evaluation/evaluate.ts';
-import { TrainingControl } from '../src/model/training/trainingControl.ts';
-import type { Workspace } from '../src/shared/trainingProtocol.ts';
+import { runTraining } from '../src/model/process/run/runTraining.ts';
+import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
+import { FULL_SIZES } from '../src/model/evaluation/evaluate.ts';
+import { TrainingControl } from '../src/model/training/loop/trainingControl.ts';
+import type { Workspace } from '../src/shared/protocol/trainingProtocol.ts';
 
 /**
  * What the starter model is worth: training that adapts it against training that begins from nothing, on the same

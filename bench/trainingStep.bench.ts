@@ -5,15 +5,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { planEpoch } from '../src/model/corpus/batches.ts';
+import { planEpoch } from '../src/model/corpus/batches/batches.ts';
 import type { DeviceState, Engine, HostFeeds } from '../src/model/engine/engine.ts';
-import { createOnnxEngine } from '../src/model/engine/onnxRuntime.ts';
-import { Random } from '../src/model/random.ts';
-import { modelConfig } from '../src/model/vae/config.ts';
-import { floats, passageFeeds, scalar } from '../src/model/vae/feeds.ts';
-import { initializeParameters, parameterCount } from '../src/model/vae/parameters.ts';
-import { buildTrainingGraph, initialMoments } from '../src/model/vae/trainingGraph.ts';
-import { createTensorFlowCpuEngine } from '../test/unit/engine/tensorFlowCpu.ts';
+import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
+import { Random } from '../src/model/numerics/random.ts';
+import { modelConfig } from '../src/model/vae/network/config.ts';
+import { floats, passageFeeds, scalar } from '../src/model/vae/graphs/feeds.ts';
+import { initializeParameters, parameterCount } from '../src/model/vae/network/parameters.ts';
+import { buildTrainingGraph, initialMoments } from '../src/model/vae/graphs/trainingGraph.ts';
+import { createTensorFlowCpuEngine } from '../test/unit/engine/tensorflow/tensorFlowCpu.ts';
 import { matrixOperations, matrixProductGraph, productsOf, SIDES } from './matrixWork.ts';
 
 /**

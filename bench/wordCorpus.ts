@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SPECIAL, type TokenIds } from '../src/model/vae/feeds.ts';
+import { SPECIAL, type TokenIds } from '../src/model/vae/graphs/feeds.ts';
 
 /** The ids before the first word's. */
 const MARKS = Math.max(...Object.values(SPECIAL)) + 1;

@@ -1,13 +1,13 @@
 import type { DeviceState, Engine } from '../../src/model/engine/engine.ts';
-import { CachedDecoder } from '../../src/model/latent/decoding.ts';
-import { wordPart } from '../../src/model/latent/repetition.ts';
-import { Random } from '../../src/model/random.ts';
+import { CachedDecoder } from '../../src/model/decoding/decoding.ts';
+import { wordPart } from '../../src/model/decoding/repetition.ts';
+import { Random } from '../../src/model/numerics/random.ts';
 import type { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';
-import { corpusBleu } from '../../src/model/training/evaluation/bleu.ts';
-import { wordsOf } from '../../src/model/training/evaluation/words.ts';
-import type { TrainingSnapshot } from '../../src/model/training/trainingRun.ts';
-import { floats, passageFeeds, type TokenIds } from '../../src/model/vae/feeds.ts';
-import { buildEncoderGraph, buildScoringGraph } from '../../src/model/vae/graphs.ts';
+import { corpusBleu } from '../../src/model/evaluation/bleu.ts';
+import { wordsOf } from '../../src/model/evaluation/words.ts';
+import type { TrainingSnapshot } from '../../src/model/training/loop/trainingRun.ts';
+import { floats, passageFeeds, type TokenIds } from '../../src/model/vae/graphs/feeds.ts';
+import { buildEncoderGraph, buildScoringGraph } from '../../src/model/vae/graphs/graphs.ts';
 
 /** Held-out passages that are reconstructed, and texts that are drawn from the prior. */
 const DECODED = 200;

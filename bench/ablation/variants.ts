@@ -1,6 +1,10 @@
-import { type ModelChoice, modelOfSize, type ModelSize } from '../../src/model/training/modelSizes.ts';
-import type { TrainingRecipe } from '../../src/model/training/recipe.ts';
-import type { ModelConfig } from '../../src/model/vae/config.ts';
+import {
+  type ModelChoice,
+  modelOfSize,
+  type ModelSize,
+} from '../../src/model/training/recipes/modelSizes.ts';
+import type { TrainingRecipe } from '../../src/model/training/recipes/recipe.ts';
+import type { ModelConfig } from '../../src/model/vae/network/config.ts';
 
 /** One change against the defaults. */
 export interface Variant {

@@ -1,5 +1,5 @@
-import type { TrainingControl } from '../model/training/trainingControl.ts';
-import { CANCELLED, RpcError } from '../shared/rpc.ts';
+import type { TrainingControl } from '../model/training/loop/trainingControl.ts';
+import { CANCELLED, RpcError } from '../shared/protocol/rpc.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a shell expects of a program that Ctrl-C ended. */

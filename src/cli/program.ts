@@ -1,20 +1,20 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
-import { evaluationSections, FULL_SIZES } from '../model/training/evaluation/evaluate.ts';
-import { CUDA_ENGINE_VARIABLE } from '../model/process/engines.ts';
-import { PRETRAINING_SIZES } from '../model/training/pretrainingRecipe.ts';
-import { devices, modelSizes } from '../shared/trainingProtocol.ts';
-import * as axes from './axisVerbs.ts';
+import { evaluationSections, FULL_SIZES } from '../model/evaluation/evaluate.ts';
+import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/engines.ts';
+import { PRETRAINING_SIZES } from '../model/training/recipes/pretrainingRecipe.ts';
+import { devices, modelSizes } from '../shared/protocol/trainingProtocol.ts';
+import * as axes from './verbs/axisVerbs.ts';
 import * as defaults from './defaults.ts';
-import { listDevices } from './devicesVerb.ts';
-import { evaluate, type EvaluateOptions } from './evaluateVerb.ts';
-import { exporting, type ExportOptions } from './exportVerb.ts';
+import { listDevices } from './verbs/devicesVerb.ts';
+import { evaluate, type EvaluateOptions } from './verbs/evaluateVerb.ts';
+import { exporting, type ExportOptions } from './verbs/exportVerb.ts';
 import { describeFailure } from './failure.ts';
-import * as verbs from './modelVerbs.ts';
+import * as verbs from './verbs/modelVerbs.ts';
 import * as values from './optionValues.ts';
-import { pretraining, type PretrainOptions } from './pretrainVerb.ts';
+import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
 import type { Terminal } from './terminal.ts';
-import { train, type TrainOptions } from './trainVerb.ts';
+import { train, type TrainOptions } from './verbs/trainVerb.ts';
 
 /** Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly. */
 const FAILURE = 1;

@@ -1,7 +1,7 @@
 import type { Event } from 'vscode';
-import type { CurvePoint } from '../shared/trainingProtocol.ts';
-import type { PanelState } from '../shared/panelProtocol.ts';
-import type { PlacedPassage } from './passageOpener.ts';
+import type { CurvePoint } from '../shared/protocol/trainingProtocol.ts';
+import type { PanelState } from '../shared/protocol/panelProtocol.ts';
+import type { PlacedPassage } from './editor/passageOpener.ts';
 
 /** A question that VS Code would ask in a modal dialog. */
 export interface Question {

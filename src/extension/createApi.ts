@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { VariorumApi } from './api.ts';
-import { UserError } from './failure.ts';
+import { UserError } from './commands/failure.ts';
 import type { Parts } from './parts.ts';
-import { panelState } from './session.ts';
+import { panelState } from './storage/session.ts';
 
 /** What `activate` returns. */
 export function createApi(parts: Parts): VariorumApi {

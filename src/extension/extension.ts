@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import type { VariorumApi } from './api.ts';
-import { attempt } from './attempt.ts';
-import { PANEL_VIEW } from './commandIds.ts';
-import { createCommands, registerCommands } from './commands.ts';
+import { attempt } from './commands/attempt.ts';
+import { PANEL_VIEW } from './commands/commandIds.ts';
+import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
-import { fillPanel } from './fillPanel.ts';
-import { followWorkspace } from './followWorkspace.ts';
-import { introduceModel, textAtCursor } from './introduceModel.ts';
+import { fillPanel } from './panel/fillPanel.ts';
+import { followWorkspace } from './documents/followWorkspace.ts';
+import { introduceModel, textAtCursor } from './training/introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
 import { createParts } from './parts.ts';
-import { settings } from './settings.ts';
-import { showState } from './showState.ts';
+import { settings } from './settings/settings.ts';
+import { showState } from './panel/showState.ts';
 
 /** Wires the parts together, and shows its own failure. */
 export function activate(context: vscode.ExtensionContext): VariorumApi {

@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { CurveBuffer } from './curveBuffer.ts';
-import { DocumentSurvey } from './documentSurvey.ts';
-import { ExplorationController } from './explorationController.ts';
-import { InterpolationController } from './interpolationController.ts';
-import { LastEditor } from './lastEditor.ts';
-import { ModelFolders } from './modelFolders.ts';
-import type { ModelProcess } from './modelProcess.ts';
-import { Pages } from './pages.ts';
-import { PassageOpener } from './passageOpener.ts';
-import { processEnvironment } from './processEnvironment.ts';
-import { SamplingModel } from './samplingModel.ts';
-import { SliderController } from './sliderController.ts';
-import { Session } from './session.ts';
-import { settings } from './settings.ts';
-import { TrainingController } from './trainingController.ts';
-import { readWorkspace } from './workspace.ts';
-import { FileStore } from './fileStore.ts';
-import { WorkspaceMemory } from './workspaceMemory.ts';
-import { WorkspaceModel } from './workspaceModel.ts';
+import { CurveBuffer } from './training/curveBuffer.ts';
+import { DocumentSurvey } from './documents/documentSurvey.ts';
+import { ExplorationController } from './exploration/explorationController.ts';
+import { InterpolationController } from './exploration/interpolationController.ts';
+import { LastEditor } from './editor/lastEditor.ts';
+import { ModelFolders } from './storage/modelFolders.ts';
+import type { ModelProcess } from './modelHost/modelProcess.ts';
+import { Pages } from './pages/pages.ts';
+import { PassageOpener } from './editor/passageOpener.ts';
+import { processEnvironment } from './modelHost/processEnvironment.ts';
+import { SamplingModel } from './modelHost/samplingModel.ts';
+import { SliderController } from './exploration/sliderController.ts';
+import { Session } from './storage/session.ts';
+import { settings } from './settings/settings.ts';
+import { TrainingController } from './training/trainingController.ts';
+import { readWorkspace } from './documents/workspace.ts';
+import { FileStore } from './storage/fileStore.ts';
+import { WorkspaceMemory } from './storage/workspaceMemory.ts';
+import { WorkspaceModel } from './modelHost/workspaceModel.ts';
 
 /** What the extension consists of, apart from what is shown. */
 export interface Parts {
@@ -64,7 +64,7 @@ export function createParts(
   const cudaEngineFolder = join(context.globalStorageUri.fsPath, 'cuda-engine');
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
-    const loaded = await import('./modelProcess.ts');
+    const loaded = await import('./modelHost/modelProcess.ts');
     const environment = processEnvironment({
       globalStorage: context.globalStorageUri.fsPath,
       cudaEngineFolder,

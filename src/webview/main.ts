@@ -3,11 +3,11 @@ import './strictSchemas.ts';
 import './styles/panel.css';
 import 'uplot/dist/uPlot.min.css';
 import { render } from 'lit';
-import { panelHostSide, panelSide } from '../shared/panelProtocol.ts';
-import { RpcPeer } from '../shared/rpc.ts';
-import { Announcer } from './announcer.ts';
-import { Panel } from './panel.ts';
-import { Scrolling } from './scrolling.ts';
+import { panelHostSide, panelSide } from '../shared/protocol/panelProtocol.ts';
+import { RpcPeer } from '../shared/protocol/rpc.ts';
+import { Announcer } from './state/announcer.ts';
+import { Panel } from './state/panel.ts';
+import { Scrolling } from './state/scrolling.ts';
 import { panelView } from './views/panelView.ts';
 import { hostChannel } from './vscodeApi.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../shared/rpc.ts';
+import type { Channel } from '../shared/protocol/rpc.ts';
 
 /** What VS Code gives a webview, once: a way to its extension, and a state that outlives the page. */
 export interface VsCodeApi {

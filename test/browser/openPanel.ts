@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import type { PanelState } from '../../src/shared/panelProtocol.ts';
+import type { PanelState } from '../../src/shared/protocol/panelProtocol.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { PanelPage, PanelServer, type PanelOptions } from './panelPage.ts';
 import { ScriptedHost } from './scriptedHost.ts';

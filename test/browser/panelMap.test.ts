@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { MapPoint } from '../../src/shared/passageMap.ts';
-import { reachOf, toPixel, type Pixel } from '../../src/webview/mapGeometry.ts';
-import { WHOLE_MAP, zoomed } from '../../src/webview/mapView.ts';
+import type { MapPoint } from '../../src/shared/protocol/passageMap.ts';
+import { reachOf, toPixel, type Pixel } from '../../src/webview/map/mapGeometry.ts';
+import { WHOLE_MAP, zoomed } from '../../src/webview/map/mapView.ts';
 import { KNOWN, mapOf } from './mapPictures.ts';
 import { Panels } from './openPanel.ts';
 import type { PanelPage } from './panelPage.ts';

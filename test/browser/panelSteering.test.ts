@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RpcError } from '../../src/shared/rpc.ts';
+import { RpcError } from '../../src/shared/protocol/rpc.ts';
 import { Panels } from './openPanel.ts';
 import type { ScriptedHost } from './scriptedHost.ts';
 import { exploration, nearest, original, states, steered } from './states.ts';

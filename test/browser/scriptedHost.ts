@@ -1,8 +1,8 @@
 /** The extension host's end of the panel's conversation, played by a test over the real RPC class. */
-import type { CurvePoint } from '../../src/shared/trainingProtocol.ts';
-import { panelHostSide, panelSide, type PanelState } from '../../src/shared/panelProtocol.ts';
+import type { CurvePoint } from '../../src/shared/protocol/trainingProtocol.ts';
+import { panelHostSide, panelSide, type PanelState } from '../../src/shared/protocol/panelProtocol.ts';
 import { mapOf, mapWalkOf } from './mapPictures.ts';
-import { type Channel, type Handlers, RpcPeer } from '../../src/shared/rpc.ts';
+import { type Channel, type Handlers, RpcPeer } from '../../src/shared/protocol/rpc.ts';
 
 type HostHandlers = Handlers<typeof panelHostSide>;
 type Method = keyof HostHandlers;

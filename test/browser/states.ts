@@ -1,7 +1,7 @@
 /** States of the panel as the extension host would announce them, on the sample workspace. */
-import type { Axis, NearestPassage } from '../../src/shared/modelProtocol.ts';
-import type { CurvePoint, TrainingProgress } from '../../src/shared/trainingProtocol.ts';
-import type { ExplorationState, PanelState } from '../../src/shared/panelProtocol.ts';
+import type { Axis, NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
+import type { CurvePoint, TrainingProgress } from '../../src/shared/protocol/trainingProtocol.ts';
+import type { ExplorationState, PanelState } from '../../src/shared/protocol/panelProtocol.ts';
 
 export const survey: NonNullable<PanelState['survey']> = {
   documents: 16,

@@ -5,18 +5,18 @@
  *     fork('worker.ts', [provider, prefix of the profiles])
  */
 import { type DeviceState, type Engine, EngineError } from '../../src/model/engine/engine.ts';
-import { createOnnxEngine } from '../../src/model/engine/onnxRuntime.ts';
-import { OnnxState } from '../../src/model/engine/onnxState.ts';
-import { CachedDecoder } from '../../src/model/latent/decoding.ts';
-import { wordPart } from '../../src/model/latent/repetition.ts';
-import { StepDecoder } from '../../src/model/latent/stepDecoder.ts';
-import { Random } from '../../src/model/random.ts';
-import { DEFAULT_RECIPE } from '../../src/model/training/recipe.ts';
-import { Trainer } from '../../src/model/training/trainer.ts';
-import { newTrainingRun } from '../../src/model/training/trainingRun.ts';
-import { modelConfig } from '../../src/model/vae/config.ts';
-import { encoderFeeds, SPECIAL } from '../../src/model/vae/feeds.ts';
-import { buildEncoderGraph } from '../../src/model/vae/graphs.ts';
+import { createOnnxEngine } from '../../src/model/engine/onnx/onnxRuntime.ts';
+import { OnnxState } from '../../src/model/engine/onnx/onnxState.ts';
+import { CachedDecoder } from '../../src/model/decoding/decoding.ts';
+import { wordPart } from '../../src/model/decoding/repetition.ts';
+import { StepDecoder } from '../../src/model/decoding/stepDecoder.ts';
+import { Random } from '../../src/model/numerics/random.ts';
+import { DEFAULT_RECIPE } from '../../src/model/training/recipes/recipe.ts';
+import { Trainer } from '../../src/model/training/loop/trainer.ts';
+import { newTrainingRun } from '../../src/model/training/loop/trainingRun.ts';
+import { modelConfig } from '../../src/model/vae/network/config.ts';
+import { encoderFeeds, SPECIAL } from '../../src/model/vae/graphs/feeds.ts';
+import { buildEncoderGraph } from '../../src/model/vae/graphs/graphs.ts';
 
 export interface WorkerResult {
   /** In words for people. */

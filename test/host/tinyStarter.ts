@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { saveStarter } from '../../src/model/checkpoint/starterFolder.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/model/numerics/random.ts';
 import { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../src/model/tokenizer/training.ts';
-import { modelConfig } from '../../src/model/vae/config.ts';
-import { initializeParameters } from '../../src/model/vae/parameters.ts';
+import { modelConfig } from '../../src/model/vae/network/config.ts';
+import { initializeParameters } from '../../src/model/vae/network/parameters.ts';
 
 export async function makeStarter(): Promise<string> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-starter-'));

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 
 def parameter_shapes(config):
-    """Name to shape, in the order of src/model/vae/parameters.ts."""
+    """Name to shape, in the order of src/model/vae/network/parameters.ts."""
     c = SimpleNamespace(**config)
     shapes = {"embedding": (c.vocabularySize, c.width)}
     if not c.sharedEmbedding:
@@ -182,7 +182,7 @@ class TextVae:
 
 
 def passage_batch(passages):
-    """The inputs that src/model/vae/feeds.ts makes of passages: mark 0 pads, 1 begins, 2 ends."""
+    """The inputs that src/model/vae/graphs/feeds.ts makes of passages: mark 0 pads, 1 begins, 2 ends."""
     columns = 1 + max(len(ids) for ids in passages)
     padded = lambda ids: ids + [0] * (columns - len(ids))
     target = torch.tensor([padded(ids + [2]) for ids in passages])

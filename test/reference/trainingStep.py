@@ -1,4 +1,4 @@
-"""Losses and gradients of the text VAE by PyTorch, for test/unit/training/pytorchReference.test.ts.
+"""Losses and gradients of the text VAE by PyTorch, for test/unit/training/loop/pytorchReference.test.ts.
 
 Run with the system's Python: python3 test/reference/trainingStep.py > test/reference/trainingStep.json
 Parameters, passages and noise follow formulas, so that only results are stored. Everything is float64.

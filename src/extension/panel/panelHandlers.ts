@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Question } from '../api.ts';
-import { attempt } from '../attempt.ts';
-import { pickedExamples } from '../chooseExamples.ts';
-import type { Commands } from '../commands.ts';
-import { UserError } from '../failure.ts';
-import { insertAtCursor } from '../insertion.ts';
-import { leftOutPage } from '../leftOutPage.ts';
+import { attempt } from '../commands/attempt.ts';
+import { pickedExamples } from '../exploration/chooseExamples.ts';
+import type { Commands } from '../commands/commands.ts';
+import { UserError } from '../commands/failure.ts';
+import { insertAtCursor } from '../editor/insertion.ts';
+import { leftOutPage } from '../pages/leftOutPage.ts';
 import type { Parts } from '../parts.ts';
 import type { PanelHandlers } from './panelView.ts';
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { panelHostSide, panelSide } from '../../shared/panelProtocol.ts';
-import { RpcPeer, type Channel, type Handlers } from '../../shared/rpc.ts';
+import { panelHostSide, panelSide } from '../../shared/protocol/panelProtocol.ts';
+import { RpcPeer, type Channel, type Handlers } from '../../shared/protocol/rpc.ts';
 
 /** The conversation with one page of the panel, from the time it is made to the time it is thrown away. */
 export interface PanelPage {

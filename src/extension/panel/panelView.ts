@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { panelHostSide } from '../../shared/panelProtocol.ts';
-import type { Handlers } from '../../shared/rpc.ts';
-import type { CurveBuffer } from '../curveBuffer.ts';
-import { panelState, type Session } from '../session.ts';
-import { Throttle } from '../throttle.ts';
+import type { panelHostSide } from '../../shared/protocol/panelProtocol.ts';
+import type { Handlers } from '../../shared/protocol/rpc.ts';
+import type { CurveBuffer } from '../training/curveBuffer.ts';
+import { panelState, type Session } from '../storage/session.ts';
+import { Throttle } from '../modelHost/throttle.ts';
 import { panelHtml } from './panelHtml.ts';
 import type { openPage, PanelPage } from './panelPage.ts';
 

@@ -1,5 +1,5 @@
-import { parseModelConfig, type ModelConfig } from '../vae/config.ts';
-import { parameterShapes } from '../vae/parameters.ts';
+import { parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
+import { parameterShapes } from '../vae/network/parameters.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import type { Disk } from './disk.ts';
 import { encodeJson, readFiles, removeFiles, replaceFiles } from './fileSet.ts';

@@ -1,5 +1,5 @@
-import { parseModelConfig, type ModelConfig } from '../vae/config.ts';
-import { parameterShapes } from '../vae/parameters.ts';
+import { parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
+import { parameterShapes } from '../vae/network/parameters.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import { encodeJson, readFiles, replaceFiles } from './fileSet.ts';

@@ -1,8 +1,8 @@
-import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './discovery.ts';
+import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './find/discovery.ts';
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
 import { splitIntoPassages } from './passages.ts';
-import { readDocument } from './reading.ts';
-import { splitForValidation } from './split.ts';
+import { readDocument } from './read/reading.ts';
+import { splitForValidation } from './sentences/split.ts';
 
 /** What a model is trained on: passages of all documents, each text once. */
 export interface Corpus {

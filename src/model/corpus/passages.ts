@@ -1,9 +1,9 @@
-import { blockText, type Block } from './formats/blocks.ts';
-import { cutToFit, type Stretch } from './cutting.ts';
-import { readBlocks } from './formats/formats.ts';
-import { isLanguage } from './language.ts';
+import { blockText, type Block } from './read/formats/blocks.ts';
+import { cutToFit, type Stretch } from './sentences/cutting.ts';
+import { readBlocks } from './read/formats/formats.ts';
+import { isLanguage } from './read/language.ts';
 import type { Passage, SourceDocument } from './passage.ts';
-import { splitIntoSentences } from './sentences.ts';
+import { splitIntoSentences } from './sentences/sentences.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
 export type SelectionPiece =

@@ -3,7 +3,7 @@ import { type Dim, dimTerms, evaluateDim } from '../graph/dimensions.ts';
 import { ONNX_TYPE } from '../graph/onnxEmitter.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { EngineError } from './engine.ts';
-import type { ValueInfoProto } from './onnxProto.ts';
+import type { ValueInfoProto } from './onnx/onnxProto.ts';
 
 /**
  * Sizes that a model needs as values, as inputs that the host works out and feeds. Were they computed in the model from

@@ -1,24 +1,24 @@
-import type { modelSide, ModelSummary } from '../../shared/modelProtocol.ts';
-import type { TrainingOutcome, TrainingProgress } from '../../shared/trainingProtocol.ts';
-import type { Handlers } from '../../shared/rpc.ts';
-import { continueFrom } from '../latent/continuation.ts';
-import { slidersOf } from '../latent/exploration.ts';
-import { interpolate } from '../latent/interpolation.ts';
-import { passageAt, passageMap, walkOnMap } from '../latent/passageMap.ts';
-import { steer } from '../latent/steering.ts';
-import { vary } from '../latent/variations.ts';
-import { TrainingControl } from '../training/trainingControl.ts';
-import { measureDevices } from './devices.ts';
+import type { modelSide, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
+import type { TrainingOutcome, TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
+import type { Handlers } from '../../shared/protocol/rpc.ts';
+import { continueFrom } from '../explore/continuation.ts';
+import { slidersOf } from '../explore/exploration.ts';
+import { interpolate } from '../explore/interpolation.ts';
+import { passageAt, passageMap, walkOnMap } from '../explore/passageMap.ts';
+import { steer } from '../explore/steering.ts';
+import { vary } from '../explore/variations.ts';
+import { TrainingControl } from '../training/loop/trainingControl.ts';
+import { measureDevices } from './devices/devices.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
 import { NewestWins, uncancelled } from './newestWins.ts';
 import { OpenModel } from './openModel.ts';
 import { openStarter } from './openStarter.ts';
-import type { RunRequest } from './preparedRun.ts';
-import { reportMarkdown } from './report.ts';
-import { runTraining } from './runTraining.ts';
-import { survey } from './workspaceCorpus.ts';
+import type { RunRequest } from './run/preparedRun.ts';
+import { reportMarkdown } from './report/report.ts';
+import { runTraining } from './run/runTraining.ts';
+import { survey } from './run/workspaceCorpus.ts';
 
 /** What a model process announces while it works. */
 export interface Announcer {

@@ -1,6 +1,6 @@
-import { ipcChannel } from '../../shared/ipcChannel.ts';
-import { hostSide, modelSide } from '../../shared/modelProtocol.ts';
-import { RpcPeer } from '../../shared/rpc.ts';
+import { ipcChannel } from '../../shared/protocol/ipcChannel.ts';
+import { hostSide, modelSide } from '../../shared/protocol/modelProtocol.ts';
+import { RpcPeer } from '../../shared/protocol/rpc.ts';
 import { createHandlers } from './handlers.ts';
 
 /**

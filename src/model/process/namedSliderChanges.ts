@@ -1,14 +1,14 @@
 import { isAbsolute } from 'node:path';
-import type { Example } from '../../shared/modelProtocol.ts';
+import type { Example } from '../../shared/protocol/modelProtocol.ts';
 import { loadSliders, saveModel } from '../checkpoint/modelFolder.ts';
 import { LONGEST_LABEL, LONGEST_NAME, MOST_SLIDERS } from '../checkpoint/storedSliders.ts';
-import { documentsAt } from '../corpus/documentsAt.ts';
-import { LatentError } from '../latent/latentError.ts';
-import { fitOf, type NamedSlider } from '../latent/namedSliders.ts';
-import { sliderExamples, type ExampleText } from '../latent/sliderExamples.ts';
+import { documentsAt } from '../corpus/find/documentsAt.ts';
+import { LatentError } from '../space/latentError.ts';
+import { fitOf, type NamedSlider } from '../sliders/namedSliders.ts';
+import { sliderExamples, type ExampleText } from '../sliders/sliderExamples.ts';
 import { ModelProblem } from './modelProblem.ts';
 import type { OpenModel } from './openModel.ts';
-import { lockForTraining } from './trainingLock.ts';
+import { lockForTraining } from './run/trainingLock.ts';
 
 export interface NewSlider {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CANCELLED, RpcError } from '../../shared/rpc.ts';
+import { CANCELLED, RpcError } from '../../shared/protocol/rpc.ts';
 
 /**
  * Runs the newest request of its kind; one that it overtakes rejects as `cancelled`. Requests never overlap: the older

@@ -1,16 +1,16 @@
-import type { ModelSummary, Source } from '../../shared/modelProtocol.ts';
-import type { TrainingSettings } from '../../shared/trainingProtocol.ts';
-import type { Decoding } from '../latent/decoding.ts';
-import { sliderEnds } from '../latent/sliderEnds.ts';
-import { explorePrior, exploreText, type Exploration } from '../latent/exploration.ts';
-import { type Computed, LatentModel } from '../latent/latentModel.ts';
+import type { ModelSummary, Source } from '../../shared/protocol/modelProtocol.ts';
+import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
+import type { Decoding } from '../decoding/decoding.ts';
+import { sliderEnds } from '../sliders/sliderEnds.ts';
+import { explorePrior, exploreText, type Exploration } from '../explore/exploration.ts';
+import { type Computed, LatentModel } from '../explore/latentModel.ts';
 import type { Engine } from '../engine/engine.ts';
 import { loadTrainingRecord, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
-import { PassageScorer } from '../training/evaluation/passageScorer.ts';
-import { openEngine } from './devices.ts';
+import { PassageScorer } from '../evaluation/passageScorer.ts';
+import { openEngine } from './devices/devices.ts';
 import { ModelProblem } from './modelProblem.ts';
-import { lockForTraining } from './trainingLock.ts';
+import { lockForTraining } from './run/trainingLock.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };

@@ -1,13 +1,13 @@
-import type { TrainingSettings, Workspace } from '../../shared/trainingProtocol.ts';
+import type { TrainingSettings, Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import { loadStarter } from '../checkpoint/starterFolder.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import type { StoredPassage } from '../checkpoint/storedPassages.ts';
 import { RECORD_FORMAT_VERSION } from '../checkpoint/trainingRecord.ts';
-import { encodePassages } from '../corpus/encoding.ts';
+import { encodePassages } from '../corpus/read/encoding.ts';
 import type { Passage } from '../corpus/passage.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { OpenModel } from './openModel.ts';
-import { readWorkspace, requireEnoughText } from './workspaceCorpus.ts';
+import { readWorkspace, requireEnoughText } from './run/workspaceCorpus.ts';
 
 /**
  * Passages of a workspace that are given codes before there is a model of it, evenly spread over all documents: enough

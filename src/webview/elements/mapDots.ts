@@ -1,5 +1,5 @@
-import type { MapPassage } from '../../shared/passageMap.ts';
-import type { Pixel } from '../mapGeometry.ts';
+import type { MapPassage } from '../../shared/protocol/passageMap.ts';
+import type { Pixel } from '../map/mapGeometry.ts';
 
 /** No dot has a larger radius, in pixels. */
 const LARGEST = 3;

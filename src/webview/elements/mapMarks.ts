@@ -1,6 +1,6 @@
 import { nothing, svg, type TemplateResult } from 'lit';
-import type { MapPoint, MapWalk } from '../../shared/passageMap.ts';
-import { atEdge, toPixel, type Frame, type Pixel } from '../mapGeometry.ts';
+import type { MapPoint, MapWalk } from '../../shared/protocol/passageMap.ts';
+import { atEdge, toPixel, type Frame, type Pixel } from '../map/mapGeometry.ts';
 
 /** What stands on the map beside the passages. */
 export interface Marks {

@@ -1,5 +1,5 @@
 import { html, render } from 'lit';
-import type { MapPassage, MapPoint } from '../../shared/passageMap.ts';
+import type { MapPassage, MapPoint } from '../../shared/protocol/passageMap.ts';
 import {
   DIRECTIONS,
   distance,
@@ -12,8 +12,8 @@ import {
   type Direction,
   type Frame,
   type Pixel,
-} from '../mapGeometry.ts';
-import { isSeen, WHOLE_MAP, ZOOM_STEP, type MapView } from '../mapView.ts';
+} from '../map/mapGeometry.ts';
+import { isSeen, WHOLE_MAP, ZOOM_STEP, type MapView } from '../map/mapView.ts';
 import { drawDots } from './mapDots.ts';
 import { marks, type Marks } from './mapMarks.ts';
 

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import { count, duration } from '../figures.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { count, duration } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow } from '../parts/buttons.ts';
 import { leftOutView } from './leftOut.ts';
 
 /** The panel before there is a model to steer. */

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import { icon } from '../icons.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow, iconButton } from './buttons.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { icon } from '../parts/icons.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow, iconButton } from '../parts/buttons.ts';
 
 /** What went wrong in the extension, with what can be done about it. */
 export function failureView(panel: Panel, state: PanelState): TemplateResult | typeof nothing {

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Mark, PanelState } from '../../shared/panelProtocol.ts';
-import { fileName } from '../figures.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow, iconButton } from './buttons.ts';
-import { textBox } from './markedText.ts';
-import { range } from './range.ts';
-import { section } from './sections.ts';
+import type { Mark, PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { fileName } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow, iconButton } from '../parts/buttons.ts';
+import { textBox } from '../parts/markedText.ts';
+import { range } from '../parts/range.ts';
+import { section } from '../parts/sections.ts';
 import { kindBadge } from './text.ts';
-import { textActions } from './textActions.ts';
+import { textActions } from '../parts/textActions.ts';
 
 /** The walk from passage A to passage B. */
 export function interpolationSection(panel: Panel, state: PanelState): TemplateResult {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LeftOut } from '../../shared/trainingProtocol.ts';
-import { count, fileName } from '../figures.ts';
-import type { Panel } from '../panel.ts';
+import type { LeftOut } from '../../shared/protocol/trainingProtocol.ts';
+import { count, fileName } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
 
 /** What is not read, and why, by reason. The host names the first of them; `total` counts them all. */
 export function leftOutView(

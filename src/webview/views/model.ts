@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import { count, duration, large, whole } from '../figures.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow, type Button } from './buttons.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { count, duration, large, whole } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow, type Button } from '../parts/buttons.ts';
 import { leftOutView } from './leftOut.ts';
-import { section } from './sections.ts';
+import { section } from '../parts/sections.ts';
 
 type Summary = Extract<PanelState['model'], { kind: 'open' }>['summary'];
 

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { NearestPassage } from '../../shared/modelProtocol.ts';
-import { fileName } from '../figures.ts';
-import { icon } from '../icons.ts';
-import type { Panel } from '../panel.ts';
-import { section } from './sections.ts';
+import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import { fileName } from '../parts/figures.ts';
+import { icon } from '../parts/icons.ts';
+import type { Panel } from '../state/panel.ts';
+import { section } from '../parts/sections.ts';
 
 /** The workspace's own passages around the point that was moved last. */
 export function nearestSection(panel: Panel): TemplateResult | typeof nothing {

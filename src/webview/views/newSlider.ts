@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { PanelState, SliderDraft } from '../../shared/panelProtocol.ts';
-import { count } from '../figures.ts';
-import { icon } from '../icons.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow, iconButton } from './buttons.ts';
+import type { PanelState, SliderDraft } from '../../shared/protocol/panelProtocol.ts';
+import { count } from '../parts/figures.ts';
+import { icon } from '../parts/icons.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow, iconButton } from '../parts/buttons.ts';
 
 type End = 'low' | 'high';
 

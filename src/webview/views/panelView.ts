@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import type { Panel } from '../panel.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Panel } from '../state/panel.ts';
 import { emptyView, loadingView, noFolderView, openingView, untrustedView } from './beforeModel.ts';
 import { failureView, problemsView } from './failures.ts';
 import { interpolationSection } from './interpolation.ts';
-import { mapSection } from './map.ts';
+import { mapSection } from '../map/map.ts';
 import { modelSection } from './model.ts';
 import { nearestSection } from './nearest.ts';
 import { resumableView } from './resumable.ts';

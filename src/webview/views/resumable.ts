@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow } from '../parts/buttons.ts';
 
 /** A run that ended early and can go on. */
 export function resumableView(panel: Panel, state: PanelState): TemplateResult {

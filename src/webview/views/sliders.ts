@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { describeEvidence } from '../../shared/evidence.ts';
-import type { Axis } from '../../shared/modelProtocol.ts';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import { count, signed } from '../figures.ts';
-import type { Panel } from '../panel.ts';
-import { icon } from '../icons.ts';
-import { buttonRow, iconButton } from './buttons.ts';
+import { describeEvidence } from '../../shared/words/evidence.ts';
+import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { count, signed } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
+import { icon } from '../parts/icons.ts';
+import { buttonRow, iconButton } from '../parts/buttons.ts';
 import { newSliderForm } from './newSlider.ts';
-import { range } from './range.ts';
-import { section } from './sections.ts';
+import { range } from '../parts/range.ts';
+import { section } from '../parts/sections.ts';
 
 const LIMIT = 3;
 const STEP = 0.05;

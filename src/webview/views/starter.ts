@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import type { PanelState } from '../../shared/panelProtocol.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow } from '../parts/buttons.ts';
 
 /** Says, over a starter model that stands in for one of this workspace, what it is and how to get the real one. */
 export function starterView(panel: Panel, state: PanelState): TemplateResult {

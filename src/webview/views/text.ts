@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ExplorationState, PanelState } from '../../shared/panelProtocol.ts';
-import { count } from '../figures.ts';
-import { icon } from '../icons.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
-import { compare, markedText, textBox } from './markedText.ts';
-import { textActions } from './textActions.ts';
+import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { count } from '../parts/figures.ts';
+import { icon } from '../parts/icons.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow } from '../parts/buttons.ts';
+import { compare, markedText, textBox } from '../parts/markedText.ts';
+import { textActions } from '../parts/textActions.ts';
 
 /** Where to start exploring, and the text at the point that is explored. */
 export function textView(panel: Panel, state: PanelState): TemplateResult {

@@ -1,14 +1,14 @@
 import { html, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import { trainingPhases, type TrainingProgress } from '../../shared/trainingProtocol.ts';
-import type { TrainingState } from '../../shared/panelProtocol.ts';
-import { phaseWords } from '../../shared/phaseWords.ts';
-import { timeLeft } from '../../shared/timeLeft.ts';
+import { trainingPhases, type TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
+import type { TrainingState } from '../../shared/protocol/panelProtocol.ts';
+import { phaseWords } from '../../shared/words/phaseWords.ts';
+import { timeLeft } from '../../shared/words/timeLeft.ts';
 import '../elements/curves.ts';
-import { whole } from '../figures.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow, type Button } from './buttons.ts';
-import { section } from './sections.ts';
+import { whole } from '../parts/figures.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow, type Button } from '../parts/buttons.ts';
+import { section } from '../parts/sections.ts';
 
 export function trainingSection(panel: Panel, training: TrainingState): TemplateResult {
   const { progress } = training;

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
-import type { PanelState, VariationsState } from '../../shared/panelProtocol.ts';
-import type { Panel } from '../panel.ts';
-import { buttonRow } from './buttons.ts';
-import { compare, markedText, textBox } from './markedText.ts';
-import { section } from './sections.ts';
-import { textActions } from './textActions.ts';
+import type { PanelState, VariationsState } from '../../shared/protocol/panelProtocol.ts';
+import type { Panel } from '../state/panel.ts';
+import { buttonRow } from '../parts/buttons.ts';
+import { compare, markedText, textBox } from '../parts/markedText.ts';
+import { section } from '../parts/sections.ts';
+import { textActions } from '../parts/textActions.ts';
 
 export function variationsSection(panel: Panel, state: PanelState): TemplateResult {
   const { variations } = state;

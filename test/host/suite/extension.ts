@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../../src/extension/api.ts';
-import type { PanelState } from '../../../src/shared/panelProtocol.ts';
+import type { PanelState } from '../../../src/shared/protocol/panelProtocol.ts';
 
 export function extension(): vscode.Extension<VariorumApi> {
   const found = vscode.extensions.getExtension<VariorumApi>('variorum.variorum');

@@ -14,9 +14,9 @@ import {
   type ModelChanges,
 } from '../../../src/model/checkpoint/modelFolder.ts';
 import type { StoredPassage } from '../../../src/model/checkpoint/storedPassages.ts';
-import { Random } from '../../../src/model/random.ts';
-import { modelConfig } from '../../../src/model/vae/config.ts';
-import { initializeParameters } from '../../../src/model/vae/parameters.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { modelConfig } from '../../../src/model/vae/network/config.ts';
+import { initializeParameters } from '../../../src/model/vae/network/parameters.ts';
 import { FaultyDisk } from './faultyDisk.ts';
 
 const LATENT_SIZE = 4;

@@ -6,7 +6,7 @@ import {
   parseSafetensors,
   type TensorMap,
 } from '../../../src/model/checkpoint/safetensors.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 
 const sample: TensorMap = new Map([
   ['weight', { dataType: 'float32', data: Float32Array.of(1, -2.5, 3e-38, 0, 5, 6), shape: [2, 3] }],

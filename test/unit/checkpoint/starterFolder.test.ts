@@ -9,11 +9,11 @@ import {
   type TensorMap,
 } from '../../../src/model/checkpoint/safetensors.ts';
 import { loadStarter, saveStarter, type Starter } from '../../../src/model/checkpoint/starterFolder.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
-import { modelConfig } from '../../../src/model/vae/config.ts';
-import { initializeParameters, parameterShapes } from '../../../src/model/vae/parameters.ts';
+import { modelConfig } from '../../../src/model/vae/network/config.ts';
+import { initializeParameters, parameterShapes } from '../../../src/model/vae/network/parameters.ts';
 import { TemporaryFolder } from '../corpus/temporaryFolder.ts';
 
 const matrix = (data: readonly number[], rows: number): FloatStored => ({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCorpus, readCorpus, type CorpusSource } from '../../../src/model/corpus/corpus.ts';
-import { encodePassages } from '../../../src/model/corpus/encoding.ts';
+import { encodePassages } from '../../../src/model/corpus/read/encoding.ts';
 import type { Passage } from '../../../src/model/corpus/passage.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';

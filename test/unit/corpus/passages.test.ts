@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { splitIntoPassages, splitSelection } from '../../../src/model/corpus/passages.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 
 const FOLDER = new URL('../../fixtures/corpus/', import.meta.url);
 

@@ -1,4 +1,4 @@
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 
 const SYLLABLES = [
   'ka',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { DeviceState, Engine, Executable, HostTensor } from '../../../src/model/engine/engine.ts';
-import { createOnnxEngine } from '../../../src/model/engine/onnxRuntime.ts';
+import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
 import { adamwStep, momentNames } from '../../../src/model/graph/adamw.ts';
 import { input, state } from '../../../src/model/graph/tensor.ts';
 import { floats, scalar } from './hostTensors.ts';

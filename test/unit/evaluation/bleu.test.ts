@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../../src/model/random.ts';
-import { corpusBleu, selfBleu, sentenceBleu } from '../../../src/model/training/evaluation/bleu.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { corpusBleu, selfBleu, sentenceBleu } from '../../../src/model/evaluation/bleu.ts';
 
 const near = (actual: number, expected: number): void => {
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
-import { evaluationMarkdown } from '../../../src/model/process/evaluationMarkdown.ts';
-import { sentenceLines } from '../../../src/model/process/evaluationData.ts';
-import { evaluateModel } from '../../../src/model/process/modelEvaluation.ts';
+import { evaluationMarkdown } from '../../../src/model/process/report/evaluationMarkdown.ts';
+import { sentenceLines } from '../../../src/model/process/report/evaluationData.ts';
+import { evaluateModel } from '../../../src/model/process/report/modelEvaluation.ts';
 import { OpenModel } from '../../../src/model/process/openModel.ts';
-import { Random } from '../../../src/model/random.ts';
-import { evaluationSections, type Evaluation } from '../../../src/model/training/evaluation/evaluate.ts';
-import { logPosterior, logPrior } from '../../../src/model/training/evaluation/gaussians.ts';
-import { measureLikelihood } from '../../../src/model/training/evaluation/likelihood.ts';
-import type { PassageScorer } from '../../../src/model/training/evaluation/passageScorer.ts';
-import { smallModel, type SmallModel } from '../latent/smallModel.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { evaluationSections, type Evaluation } from '../../../src/model/evaluation/evaluate.ts';
+import { logPosterior, logPrior } from '../../../src/model/numerics/gaussians.ts';
+import { measureLikelihood } from '../../../src/model/evaluation/likelihood.ts';
+import type { PassageScorer } from '../../../src/model/evaluation/passageScorer.ts';
+import { smallModel, type SmallModel } from '../explore/smallModel.ts';
 
 const SENTENCES = [
   'A gull walked along the wall of the harbour.',

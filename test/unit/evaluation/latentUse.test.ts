@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import {
   logPosterior,
   logPrior,
   logSumExp,
   meanKlPerDimension,
-} from '../../../src/model/training/evaluation/gaussians.ts';
-import { activeUnits, mutualInformation } from '../../../src/model/training/evaluation/latentUse.ts';
-import { importanceWeightedNll, perplexities } from '../../../src/model/training/evaluation/likelihood.ts';
+} from '../../../src/model/numerics/gaussians.ts';
+import { activeUnits, mutualInformation } from '../../../src/model/evaluation/latentUse.ts';
+import { importanceWeightedNll, perplexities } from '../../../src/model/evaluation/likelihood.ts';
 
 const near = (actual: number, expected: number, within = 1e-6): void => {
   assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);

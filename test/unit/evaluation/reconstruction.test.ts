@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { wordEditDistance } from '../../../src/model/training/evaluation/editDistance.ts';
-import {
-  compareReconstructions,
-  tokenAccuracy,
-} from '../../../src/model/training/evaluation/reconstruction.ts';
-import { wordsOf } from '../../../src/model/training/evaluation/words.ts';
+import { wordEditDistance } from '../../../src/model/evaluation/editDistance.ts';
+import { compareReconstructions, tokenAccuracy } from '../../../src/model/evaluation/reconstruction.ts';
+import { wordsOf } from '../../../src/model/evaluation/words.ts';
 
 const words = (text: string): string[] => text.split(' ');
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../../src/model/random.ts';
-import { CopiedRuns, distinct } from '../../../src/model/training/evaluation/diversity.ts';
-import {
-  distinctIntermediates,
-  drawPairs,
-  smoothness,
-} from '../../../src/model/training/evaluation/interpolation.ts';
-import { evenly, TextJudge } from '../../../src/model/training/evaluation/samples.ts';
-import {
-  evaluatedProperties,
-  mostVariableWords,
-} from '../../../src/model/training/evaluation/sliderProperties.ts';
-import { axisFigures, SLIDER_POSITIONS } from '../../../src/model/training/evaluation/sliders.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { CopiedRuns, distinct } from '../../../src/model/evaluation/diversity.ts';
+import { distinctIntermediates, drawPairs, smoothness } from '../../../src/model/evaluation/interpolation.ts';
+import { evenly, TextJudge } from '../../../src/model/evaluation/samples.ts';
+import { evaluatedProperties, mostVariableWords } from '../../../src/model/evaluation/sliderProperties.ts';
+import { axisFigures, SLIDER_POSITIONS } from '../../../src/model/evaluation/sliders.ts';
 
 const words = (text: string): string[] => text.split(' ');
 const near = (actual: number, expected: number): void => {

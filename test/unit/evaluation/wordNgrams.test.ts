@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import { Random } from '../../../src/model/random.ts';
-import {
-  estimateDiscounts,
-  WordNgrams,
-  WordVocabulary,
-} from '../../../src/model/training/evaluation/wordNgrams.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { estimateDiscounts, WordNgrams, WordVocabulary } from '../../../src/model/evaluation/wordNgrams.ts';
 
 const words = (text: string): string[] => text.split(' ');
 

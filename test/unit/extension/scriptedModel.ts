@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ipcChannel } from '../../../src/shared/ipcChannel.ts';
-import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/modelProtocol.ts';
-import { RpcError, RpcPeer } from '../../../src/shared/rpc.ts';
+import { ipcChannel } from '../../../src/shared/protocol/ipcChannel.ts';
+import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
+import { RpcError, RpcPeer } from '../../../src/shared/protocol/rpc.ts';
 import { FATES, SLOW } from './fates.ts';
 import { progress } from './states.ts';
 

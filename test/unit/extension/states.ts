@@ -1,5 +1,5 @@
-import { initialState, type SessionState } from '../../../src/extension/session.ts';
-import type { TrainingProgress } from '../../../src/shared/trainingProtocol.ts';
+import { initialState, type SessionState } from '../../../src/extension/storage/session.ts';
+import type { TrainingProgress } from '../../../src/shared/protocol/trainingProtocol.ts';
 
 export const progress: TrainingProgress = {
   phase: 'variational',

@@ -17,7 +17,7 @@ import { rotary } from '../../../src/model/graph/ops/rotary.ts';
 import { concat, pad, reshape, slice, transpose } from '../../../src/model/graph/ops/shaping.ts';
 import { dimensionSize } from '../../../src/model/graph/ops/sizes.ts';
 import { apply, type DataType, input, type Tensor } from '../../../src/model/graph/tensor.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import { sizeOf, type Value } from './interpreter.ts';
 
 /** One use of an op, on symbolic sizes, from inputs whose values are drawn at random. */

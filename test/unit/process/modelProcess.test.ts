@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Decoding, Example, ModelSummary } from '../../../src/shared/modelProtocol.ts';
-import type { TrainingOutcome, TrainingProgress } from '../../../src/shared/trainingProtocol.ts';
+import type { Decoding, Example, ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
+import type { TrainingOutcome, TrainingProgress } from '../../../src/shared/protocol/trainingProtocol.ts';
 import { bundleModelProcess, startModelProcess, type ModelProcess } from './programs.ts';
 import { workspaceOf, writeDocuments } from './sampleWorkspace.ts';
 

@@ -2,9 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { ipcChannel } from '../../../src/shared/ipcChannel.ts';
-import { hostSide, modelSide } from '../../../src/shared/modelProtocol.ts';
-import { RpcPeer } from '../../../src/shared/rpc.ts';
+import { ipcChannel } from '../../../src/shared/protocol/ipcChannel.ts';
+import { hostSide, modelSide } from '../../../src/shared/protocol/modelProtocol.ts';
+import { RpcPeer } from '../../../src/shared/protocol/rpc.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 

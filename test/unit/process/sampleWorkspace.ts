@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Workspace } from '../../../src/shared/trainingProtocol.ts';
+import type { Workspace } from '../../../src/shared/protocol/trainingProtocol.ts';
 
 const WHO = ['The keeper', 'Agnes', 'The old dog', 'A stranger', 'My sister', 'The baker', 'Nobody'];
 const DID = ['lit', 'carried', 'forgot', 'cleaned', 'found', 'sold', 'watched', 'mended'];

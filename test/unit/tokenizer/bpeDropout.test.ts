@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import { BpeDropout } from '../../../src/model/tokenizer/bpeDropout.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { tokenizerJsonOf } from '../../../src/model/tokenizer/tokenizerJson.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import { splitIntoWords } from '../../../src/model/tokenizer/pretokenization.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { tokenizerJsonOf } from '../../../src/model/tokenizer/tokenizerJson.ts';

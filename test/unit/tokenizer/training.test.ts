@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
 import { PairQueue } from '../../../src/model/tokenizer/pairQueue.ts';
 import { BYTE_CHARACTERS, splitIntoWords } from '../../../src/model/tokenizer/pretokenization.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';

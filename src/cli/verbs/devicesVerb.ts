@@ -1,0 +1,26 @@
+import { measureDevices } from '../../model/process/devices/devices.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Columns before names and figures: the longest kind of device and a space. */
+const INDENT = 10;
+
+/** Every device that could compute a model, measured now. */
+export async function listDevices({ json }: { readonly json?: true }, terminal: Terminal): Promise<void> {
+  terminal.note('Measuring; at first a graphics processor may need a minute.');
+  const devices = await measureDevices();
+  if (json === true) {
+    terminal.print(JSON.stringify({ devices }, undefined, 2));
+    return;
+  }
+  terminal.print(
+    devices
+      .map(({ device, title, name, tokensPerSecond, unavailable }) => {
+        const figure =
+          tokensPerSecond === null
+            ? `not available: ${unavailable ?? ''}`
+            : `${Math.round(tokensPerSecond)} tokens/s (medium model, training)`;
+        return `${device.padEnd(INDENT)}${name ?? title}\n${' '.repeat(INDENT)}${figure}`;
+      })
+      .join('\n'),
+  );
+}

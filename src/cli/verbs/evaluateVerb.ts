@@ -1,0 +1,37 @@
+import { evaluationMarkdown } from '../../model/process/report/evaluationMarkdown.ts';
+import { evaluateModel } from '../../model/process/report/modelEvaluation.ts';
+import { OpenModel } from '../../model/process/openModel.ts';
+import { evaluationSections, FULL_SIZES, type EvaluationSection } from '../../model/evaluation/evaluate.ts';
+import type { CommonOptions } from './modelVerbs.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface EvaluateOptions extends CommonOptions {
+  readonly data?: string;
+  readonly samples: number;
+  readonly limit?: number;
+  readonly only?: readonly EvaluationSection[];
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** Measures a model and prints the figures; how far it is goes to standard error. */
+export async function evaluate(folder: string, options: EvaluateOptions, terminal: Terminal): Promise<void> {
+  const { data, limit, seed, samples, device, threads, only = evaluationSections } = options;
+  const model = await OpenModel.open(folder, device, undefined, threads);
+  try {
+    const figures = await evaluateModel(
+      model,
+      { ...FULL_SIZES, data, limit, seed, importanceSamples: samples, sections: only },
+      {
+        onProgress: (section, fraction) => {
+          terminal.progress(section, `${String(Math.floor(fraction * 100)).padStart(3)} %  ${section}`);
+        },
+      },
+    );
+    terminal.print(
+      options.json === true ? JSON.stringify(figures, undefined, 2) : evaluationMarkdown(figures),
+    );
+  } finally {
+    await model.close();
+  }
+}

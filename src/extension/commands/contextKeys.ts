@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { ACTIVE_KEY, commandNames, enabledKey } from './commandIds.ts';
+import { disabledReasons } from './disabledReasons.ts';
+import type { SessionState } from '../storage/session.ts';
+
+/** Tells VS Code which commands can work now: one context key for each. */
+export class ContextKeys {
+  private readonly told = new Map<string, boolean>();
+
+  show(state: SessionState): void {
+    const reasons = disabledReasons(state);
+    for (const name of commandNames) this.tell(enabledKey(name), reasons[name] === null);
+    this.tell(ACTIVE_KEY, true);
+  }
+
+  private tell(key: string, value: boolean): void {
+    if (this.told.get(key) === value) return;
+    this.told.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  }
+}

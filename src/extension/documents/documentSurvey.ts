@@ -1,0 +1,33 @@
+import type { Workspace } from '../../shared/protocol/trainingProtocol.ts';
+import { failure, isDisconnected, messageOf } from '../commands/failure.ts';
+import type { SamplingModel } from '../modelHost/samplingModel.ts';
+import type { Session } from '../storage/session.ts';
+
+/** Looks at what training would read, for the panel that offers it. */
+export class DocumentSurvey {
+  private readonly session: Session;
+  private readonly model: SamplingModel;
+  private readonly readWorkspace: () => Workspace;
+  private newest = 0;
+
+  constructor(session: Session, model: SamplingModel, readWorkspace: () => Workspace) {
+    this.session = session;
+    this.model = model;
+    this.readWorkspace = readWorkspace;
+  }
+
+  /** Looks, unless the workspace may not be read. Never rejects: a failure goes to the panel. */
+  async look(): Promise<void> {
+    const { session } = this;
+    if (session.state.workspace.kind !== 'open') return;
+    const asked = ++this.newest;
+    try {
+      const survey = await this.model.survey(this.readWorkspace());
+      if (asked === this.newest) session.update({ survey });
+    } catch (error) {
+      // Of a process that has ended the user is told where it is watched.
+      if (asked === this.newest && !isDisconnected(error))
+        session.update({ failure: failure(`The documents cannot be read: ${messageOf(error)}`) });
+    }
+  }
+}

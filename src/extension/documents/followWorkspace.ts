@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { failure } from '../commands/failure.ts';
+import type { Parts } from '../parts.ts';
+import type { SessionState } from '../storage/session.ts';
+import { SECTION, settings } from '../settings/settings.ts';
+import { onlyRemoteFolders, workspaceState } from './workspace.ts';
+
+/** Settings that change which documents are read. */
+const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
+  .map((name) => `${SECTION}.${name}`)
+  .concat('files.exclude', 'search.exclude');
+
+/**
+ * Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left.
+ * @param refill fills the panel again, where it is looked at
+ */
+export function followWorkspace(parts: Parts, refill: () => void): vscode.Disposable[] {
+  const { session, memory, lastEditor, interpolation, training, survey, model, workspaceModel, log } = parts;
+
+  /** What was looked at before has changed. */
+  const lookAgain = (): void => {
+    if (session.state.survey !== null) void survey.look();
+  };
+  /** Other documents are read; a starter was opened on those of before. */
+  const readAnew = (): void => {
+    if (memory.modelId === undefined) void workspaceModel.closeStarter().then(refill);
+    else lookAgain();
+  };
+  const look = (): void => {
+    session.update({
+      workspace: workspaceState(),
+      trained: memory.modelId !== undefined,
+      starter: settings.wantsStarter(),
+      trainingMinutes: settings.training().minutes,
+    });
+    if (onlyRemoteFolders())
+      session.update({ failure: failure('Variorum reads folders on disk only, and none of these is.') });
+    lookAgain();
+  };
+
+  session.update({ editor: lastEditor.state, document: lastEditor.document });
+  void interpolation.restore();
+  look();
+  void training.lookForInterruptedRun();
+  return [
+    vscode.workspace.onDidChangeWorkspaceFolders(look),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      look();
+      refill();
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
+        session.update({ trainingMinutes: settings.training().minutes });
+      if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();
+      if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
+        session.update({ starter: settings.wantsStarter() });
+        void workspaceModel.closeStarter().then(refill);
+      }
+      if (change.affectsConfiguration(`${SECTION}.device`)) {
+        log.info('The device has changed.');
+        void model.close('none').then(refill);
+      }
+    }),
+    vscode.workspace.onDidSaveTextDocument(() => {
+      if (readsTooLittle(session.state, settings.wantsStarter())) refill();
+    }),
+  ];
+}
+
+/** Whether there was nothing to train on, or too little for the starter, when it was looked at. */
+function readsTooLittle(state: SessionState, wantsStarter: boolean): boolean {
+  const { trained, model, survey, starter } = state;
+  return !trained && model.kind === 'none' && (survey?.documents === 0 || (wantsStarter && !starter));
+}

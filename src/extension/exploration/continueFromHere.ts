@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { documentName } from '../editor/documentName.ts';
+import { UserError } from '../commands/failure.ts';
+import { GhostText } from '../editor/ghostText.ts';
+import { replaceRange, requireUnchanged } from '../editor/insertion.ts';
+import type { LastEditor } from '../editor/lastEditor.ts';
+import { promptBefore } from '../editor/paragraph.ts';
+import type { SamplingModel } from '../modelHost/samplingModel.ts';
+import { settings } from '../settings/settings.ts';
+import { spacedBefore } from '../editor/spacing.ts';
+import { LONGEST_PROMPT } from '../editor/textLimits.ts';
+import { pickText } from './textPick.ts';
+
+/** Lets the user choose among continuations of the text before the cursor, and inserts one there. */
+export async function continueFromHere(lastEditor: LastEditor, model: SamplingModel): Promise<void> {
+  const editor = lastEditor.current;
+  if (editor === undefined) throw new UserError('Open a document first.');
+  const { document } = editor;
+  const { version } = document;
+  const cursor = editor.selection.active;
+  const prompt = promptBefore(document, cursor.line, cursor.character, LONGEST_PROMPT);
+  const place = new vscode.Range(cursor, cursor);
+  const ghost = new GhostText(editor, place);
+  try {
+    const picked = await pickText({
+      title: 'Continuations',
+      placeholder: 'Enter inserts at the cursor',
+      load: async (round, signal) => {
+        const decoding = settings.decoding();
+        const request = {
+          prompt,
+          file: documentName(document),
+          count: settings.numberOfVariations(),
+          decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
+        };
+        const { continuations } = await model.request('continueFrom', request, signal);
+        return continuations.map(({ text }) => text);
+      },
+      nothing: {
+        label: 'Nothing new came out',
+        detail: 'The round arrow above draws anew. A higher Temperature in the settings draws more freely.',
+      },
+      preview: (shown) => {
+        ghost.show(shown);
+      },
+    });
+    if (picked === undefined) return;
+    requireUnchanged(document, version);
+    const after = document.lineAt(cursor.line).text.slice(cursor.character);
+    await replaceRange(editor, place, spacedBefore(picked.text, after));
+  } finally {
+    ghost.dispose();
+  }
+}

@@ -1,0 +1,264 @@
+import { randomInt } from 'node:crypto';
+import { basename } from 'node:path';
+import type {
+  Axis,
+  Decoding,
+  NearestPassage,
+  Piece,
+  Source,
+  Variation,
+} from '../../shared/protocol/modelProtocol.ts';
+import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
+import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
+import { messageOf, UserError } from '../commands/failure.ts';
+import type { Log } from '../log.ts';
+import { NewestWins } from './newestWins.ts';
+import type { SamplingModel } from '../modelHost/samplingModel.ts';
+import type { Session } from '../storage/session.ts';
+import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
+
+export interface ExplorationParts {
+  readonly session: Session;
+  readonly model: SamplingModel;
+  readonly memory: WorkspaceMemory;
+  readonly log: Log;
+  readonly decoding: () => Decoding;
+  readonly numberOfVariations: () => number;
+  readonly distance: () => number;
+  /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
+  readonly idsAfter: number;
+}
+
+export interface Steered {
+  readonly text: string;
+  readonly verbatim: boolean;
+  readonly nearest: NearestPassage[];
+}
+
+/** What the model holds of the explored point: where it began, and where the sliders have moved it. */
+interface Point {
+  readonly source: Source;
+  readonly pieces: Piece[];
+  readonly moved: Piece[];
+  /** How often it has been varied where the sliders stand now: each time with another seed. */
+  readonly rounds: number;
+}
+
+/** The explored point: where it comes from, where the sliders have moved it, and its variations. */
+export class ExplorationController {
+  private readonly parts: ExplorationParts;
+  private readonly steering = new NewestWins<Steered>();
+  private point: Point | undefined;
+  /** Ends the search for variations that is under way. */
+  private varying: AbortController | undefined;
+  private lastId: number;
+  /** Explorations that are not shown yet, and may still wait for the model to open. */
+  private underWay = 0;
+
+  constructor(parts: ExplorationParts) {
+    this.parts = parts;
+    this.lastId = parts.idsAfter;
+  }
+
+  /**
+   * Makes a text the explored point.
+   * @param title says where it comes from, for people
+   * @param file the document that it is from, whose name tells words from markup
+   */
+  async exploreText(text: string, title: string, file?: string): Promise<void> {
+    await this.explore({ kind: 'text', text, file }, title);
+  }
+
+  /** Explores a passage of the workspace by its number in the model. */
+  async explorePassage(passage: number): Promise<void> {
+    const { text, place } = await this.parts.model.request('passage', { passage });
+    await this.exploreText(text, `Passage in ${basename(place.file)}`, place.file);
+  }
+
+  /** Explores a point drawn from what this workspace's texts are like. */
+  async surprise(): Promise<void> {
+    await this.explore({ kind: 'prior', seed: randomInt(2 ** 31) }, 'Surprise');
+  }
+
+  /**
+   * Moves the sliders of exploration `id`; the newest move wins.
+   * @throws RpcError cancelled: a newer move or a newer exploration took its place
+   */
+  async steer(id: number, sliders: readonly number[]): Promise<Steered> {
+    return this.steering.run(async () => {
+      const { session, model, decoding } = this.parts;
+      const { point } = this;
+      const { exploration } = session.state;
+      if (point === undefined || exploration?.id !== id) throw stale();
+      const { initialSliders } = exploration;
+      if (sliders.length !== initialSliders.length)
+        throw new UserError('These are sliders of another model.');
+      const result = await model.request('steer', {
+        pieces: point.pieces,
+        initialSliders,
+        sliders: [...sliders],
+        decoding: decoding(),
+      });
+      if (session.state.exploration?.id !== id) throw stale();
+      const verbatim = point.source.kind === 'text' && result.text === point.source.text;
+      this.point = { ...point, moved: result.pieces, rounds: 0 };
+      const steered = { text: result.text, verbatim, nearest: result.nearest };
+      session.update({
+        exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
+      });
+      this.remember();
+      return steered;
+    });
+  }
+
+  /** Finds variations of the explored point where the sliders have moved it; others each time. */
+  async varyExploration(): Promise<void> {
+    const { session } = this.parts;
+    const { point } = this;
+    const { exploration } = session.state;
+    if (point === undefined || exploration === null) throw new UserError('Explore something first.');
+    this.stopVarying();
+    const varying = new AbortController();
+    this.varying = varying;
+    const { title } = exploration;
+    this.point = { ...point, rounds: point.rounds + 1 };
+    session.update({ variations: { title, busy: true, items: [] } });
+    try {
+      const variations = await this.vary(point.moved, point.rounds, varying.signal);
+      const items = variations.map(({ text, sliders }) => ({ text, sliders }));
+      if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
+    } catch (error) {
+      // Aborted, it leaves the list to whatever took its place.
+      if (!varying.signal.aborted) session.update({ variations: null });
+      throw error;
+    } finally {
+      if (this.varying === varying) this.varying = undefined;
+    }
+  }
+
+  /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
+  async variationsOf(
+    { text, file }: { text: string; file: string },
+    round: number,
+    signal: AbortSignal,
+  ): Promise<Variation[]> {
+    const { model } = this.parts;
+    const { pieces } = await model.request('explore', { source: { kind: 'text', text, file } }, signal);
+    return this.vary(pieces, round, signal);
+  }
+
+  /**
+   * Explores again what was explored before the window was reloaded, or before there was a new model, unless something
+   * else is explored already. False where there is nothing to restore.
+   */
+  async restore(): Promise<boolean> {
+    const { memory } = this.parts;
+    if (this.isExploring()) return true;
+    const remembered = await memory.exploration();
+    if (this.isExploring()) return true;
+    if (remembered === undefined) return false;
+    const { source, title, sliders, modelId } = remembered;
+    const exploration = await this.explore(source, title);
+    if (modelId === memory.modelId && sliders.length === exploration.sliders.length)
+      await this.steer(exploration.id, sliders);
+    return true;
+  }
+
+  /**
+   * There are other sliders: explores the same place again, so that it has a position on each, and moves those that are
+   * still there to where they had been moved.
+   */
+  async changeSliders(before: readonly Axis[], after: readonly Axis[]): Promise<void> {
+    const { exploration } = this.parts.session.state;
+    if (this.point === undefined || exploration === null) return;
+    const { source } = this.point;
+    const again = await this.explore(source, exploration.title);
+    const sliders = again.sliders.map((value, index) => {
+      const axis = before.find((one) => sameAxis(one, after[index]));
+      if (axis === undefined) return value;
+      const [was, began] = [exploration.sliders[axis.index], exploration.initialSliders[axis.index]];
+      return was === undefined || was === began ? value : was;
+    });
+    if (sliders.some((value, index) => value !== again.sliders[index])) await this.steer(again.id, sliders);
+  }
+
+  /** Forgets the point, which belongs to a model that is no longer there. */
+  clear(): void {
+    this.stopVarying();
+    this.point = undefined;
+    this.parts.session.update({ exploration: null, variations: null });
+  }
+
+  private isExploring(): boolean {
+    return this.underWay > 0 || this.parts.session.state.exploration !== null;
+  }
+
+  private async explore(source: Source, title: string): Promise<ExplorationState> {
+    const { session, model } = this.parts;
+    this.stopVarying();
+    const id = ++this.lastId;
+    this.underWay++;
+    const { pieces, sliders, nearest } = await model.request('explore', { source }).finally(() => {
+      this.underWay--;
+    });
+    if (id !== this.lastId) throw stale();
+    this.point = { source, pieces, moved: pieces, rounds: 0 };
+    const verbatim = source.kind === 'text';
+    const exploration = {
+      id,
+      title,
+      originalText: verbatim ? source.text : '',
+      text: pieces.map((piece) => piece.text).join(''),
+      verbatim,
+      initialSliders: sliders,
+      sliders,
+      nearest,
+    };
+    session.update({ exploration, variations: null });
+    this.remember();
+    return exploration;
+  }
+
+  /** Variations of what is no longer explored would stand under what is. */
+  private stopVarying(): void {
+    if (this.varying === undefined) return;
+    this.varying.abort();
+    this.varying = undefined;
+    this.parts.session.update({ variations: null });
+  }
+
+  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Variation[]> {
+    const { model, decoding, numberOfVariations, distance } = this.parts;
+    const chosen = decoding();
+    const request = {
+      pieces,
+      count: numberOfVariations(),
+      distance: distance(),
+      decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
+    };
+    const { variations } = await model.request('vary', request, signal);
+    return variations;
+  }
+
+  private remember(): void {
+    const { session, memory, log } = this.parts;
+    const { exploration } = session.state;
+    if (this.point === undefined || exploration === null) return;
+    const { title, sliders } = exploration;
+    memory
+      .setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders })
+      .catch((error: unknown) => {
+        log.error(`What is explored is not remembered: ${messageOf(error)}`);
+      });
+  }
+}
+
+/** Principal axes are known by their place, the user's own sliders by their name. */
+function sameAxis(one: Axis, other: Axis | undefined): boolean {
+  if (other === undefined) return false;
+  return one.named === null || other.named === null
+    ? one.named === other.named && one.index === other.index
+    : one.named.name === other.named.name;
+}
+
+const stale = (): RpcError => new RpcError(CANCELLED, 'A newer exploration took its place.');

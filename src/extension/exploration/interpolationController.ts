@@ -1,0 +1,99 @@
+import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { Mark } from '../../shared/protocol/panelProtocol.ts';
+import type { MapAxes, MapWalk } from '../../shared/protocol/passageMap.ts';
+import { messageOf, UserError } from '../commands/failure.ts';
+import type { Log } from '../log.ts';
+import { NewestWins } from './newestWins.ts';
+import type { SamplingModel } from '../modelHost/samplingModel.ts';
+import type { Session } from '../storage/session.ts';
+import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
+
+export interface InterpolationParts {
+  readonly session: Session;
+  readonly model: SamplingModel;
+  readonly memory: WorkspaceMemory;
+  readonly log: Log;
+  readonly decoding: () => Decoding;
+}
+
+export interface Between {
+  readonly text: string;
+  readonly nearest: NearestPassage[];
+}
+
+/** The walk from passage A to passage B. */
+export class InterpolationController {
+  private readonly parts: InterpolationParts;
+  private readonly walking = new NewestWins<Between>();
+
+  constructor(parts: InterpolationParts) {
+    this.parts = parts;
+  }
+
+  /** Marks one end; the text between them is asked for when both are there. */
+  mark(end: 'a' | 'b', mark: Mark): void {
+    const { session } = this.parts;
+    const { interpolation } = session.state;
+    session.update({ interpolation: { ...interpolation, [end]: mark, text: null } });
+    this.remember();
+  }
+
+  /** Goes to fraction `t` of the way; the newest request wins. At 0 and 1 the ends themselves come back. */
+  async walkTo(t: number): Promise<Between> {
+    return this.walking.run(async () => {
+      const { session, model, decoding } = this.parts;
+      const { a, b } = session.state.interpolation;
+      if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
+      session.update({ interpolation: { ...session.state.interpolation, t } });
+      const ends = { from: a.text, fromFile: fileOf(a), to: b.text, toFile: fileOf(b) };
+      const request = { ...ends, t, decoding: decoding() };
+      const { text, nearest } = await model.request('interpolate', request);
+      const now = session.state.interpolation;
+      // An end may have been marked anew meanwhile; then this text lies on no path.
+      if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text } });
+      this.remember();
+      return { text, nearest };
+    });
+  }
+
+  /** Shows the text between the ends where both are marked and none is shown yet. */
+  async update(): Promise<void> {
+    const { a, b, t, text } = this.parts.session.state.interpolation;
+    if (a !== null && b !== null && text === null) await this.walkTo(t);
+  }
+
+  /** Where the marked passages and the way between them are on the map. */
+  async onMap(axes: MapAxes, signal: AbortSignal): Promise<MapWalk> {
+    const { session, model } = this.parts;
+    const { a, b } = session.state.interpolation;
+    return model.request('mapWalk', { axes, a: a && markedText(a), b: b && markedText(b) }, signal);
+  }
+
+  /** Forgets the text between the ends, which another model wrote. */
+  forgetText(): void {
+    const { session } = this.parts;
+    session.update({ interpolation: { ...session.state.interpolation, text: null } });
+  }
+
+  /** Where the walk stood before the window was reloaded. The text is asked for when it is needed. */
+  async restore(): Promise<void> {
+    const { session, memory } = this.parts;
+    const remembered = await memory.interpolation();
+    if (remembered !== undefined) session.update({ interpolation: { ...remembered, text: null } });
+  }
+
+  private remember(): void {
+    const { session, memory, log } = this.parts;
+    const { a, b, t } = session.state.interpolation;
+    memory.setInterpolation({ a, b, t }).catch((error: unknown) => {
+      log.error(`The walk from A to B is not remembered: ${messageOf(error)}`);
+    });
+  }
+}
+
+const markedText = (mark: Mark): { text: string; file: string | undefined } => ({
+  text: mark.text,
+  file: fileOf(mark),
+});
+
+const fileOf = ({ place }: Mark): string | undefined => place?.file;

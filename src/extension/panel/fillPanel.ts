@@ -1,0 +1,32 @@
+import type { DocumentSurvey } from '../documents/documentSurvey.ts';
+import type { Session } from '../storage/session.ts';
+import type { Beginning, WorkspaceModel } from '../modelHost/workspaceModel.ts';
+
+export interface Filling {
+  readonly session: Session;
+  readonly survey: DocumentSurvey;
+  readonly workspaceModel: WorkspaceModel;
+  /** Whether the settings ask for a starter model, and there is one. */
+  readonly wantsStarter: () => boolean;
+  /** What the user is at, where it is text. */
+  readonly beginning: () => Beginning | undefined;
+  /** Does what may fail, and tells the user when it does. Never rejects. */
+  readonly attempt: (action: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Finds what the panel shows when it is looked at: the model with what was explored, or what training would read, and
+ * until then what a starter model makes of it. Never rejects.
+ */
+export async function fillPanel(filling: Filling): Promise<void> {
+  const { session, survey, workspaceModel, wantsStarter, beginning, attempt } = filling;
+  const { trained } = session.state;
+  if (!trained) {
+    // It may have found nothing to read before; there may be something now.
+    session.update({ starter: wantsStarter() });
+    void survey.look();
+  }
+  if (trained || session.state.starter) await attempt(() => workspaceModel.open(beginning()));
+  // Where the model does not open, the panel offers to train anew.
+  if (trained && session.state.model.kind !== 'open' && session.state.survey === null) await survey.look();
+}

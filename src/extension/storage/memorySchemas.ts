@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { markSchema } from '../../shared/protocol/panelProtocol.ts';
+
+/** What was explored when the window closed. */
+export const explorationMemorySchema = z.object({
+  /** The sliders are those of this model. */
+  modelId: z.string().optional(),
+  source: sourceSchema,
+  title: z.string(),
+  sliders: z.array(z.number()),
+});
+export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
+
+/** Where the walk from A to B stood. */
+export const interpolationMemorySchema = z.object({
+  a: markSchema.nullable(),
+  b: markSchema.nullable(),
+  t: z.number().min(0).max(1),
+});
+export type InterpolationMemory = z.output<typeof interpolationMemorySchema>;

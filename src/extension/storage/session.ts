@@ -1,0 +1,106 @@
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { ModelSummary } from '../../shared/protocol/modelProtocol.ts';
+import type { Survey } from '../../shared/protocol/trainingProtocol.ts';
+import { disabledReasons, type EditorState } from '../commands/disabledReasons.ts';
+
+/** Everything that the interface shows, in one immutable value. The controllers change it, the views draw it. */
+export interface SessionState {
+  readonly workspace: PanelState['workspace'];
+  readonly survey: Survey | null;
+  readonly trainingMinutes: number;
+  readonly training: PanelState['training'];
+  readonly resumable: boolean;
+  /** A trained model is on disk, open or not: it opens when it is first used. */
+  readonly trained: boolean;
+  /** A starter model stands in while nothing is trained. */
+  readonly starter: boolean;
+  readonly model:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'opening' }
+    | { readonly kind: 'open'; readonly summary: ModelSummary };
+  readonly exploration: PanelState['exploration'];
+  readonly interpolation: PanelState['interpolation'];
+  readonly variations: PanelState['variations'];
+  readonly sliderDraft: PanelState['sliderDraft'];
+  readonly failure: PanelState['failure'];
+  readonly editor: EditorState;
+  readonly document: PanelState['document'];
+}
+
+export const initialState: SessionState = {
+  workspace: { kind: 'none' },
+  survey: null,
+  trainingMinutes: 0,
+  training: null,
+  resumable: false,
+  trained: false,
+  starter: false,
+  model: { kind: 'none' },
+  exploration: null,
+  interpolation: { a: null, b: null, t: 0.5, text: null },
+  variations: null,
+  sliderDraft: null,
+  failure: null,
+  editor: 'none',
+  document: null,
+};
+
+/** Holds the state and tells who listens when it changes. */
+export class Session {
+  private current = initialState;
+  private readonly listeners = new Set<(state: SessionState) => void>();
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  update(changes: Partial<SessionState>): void {
+    this.current = { ...this.current, ...changes };
+    for (const listener of [...this.listeners]) listener(this.current);
+  }
+
+  /** Returns the function that stops listening. */
+  onDidChange(listener: (state: SessionState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+/** How many left-out documents the panel is told by name; it is told the number of all. */
+const NAMED_LEFT_OUT = 20;
+
+const shortened = <T extends { leftOut: Survey['leftOut'] }>(list: T): T & { leftOutCount: number } => ({
+  ...list,
+  leftOut: list.leftOut.slice(0, NAMED_LEFT_OUT),
+  leftOutCount: list.leftOut.length,
+});
+
+/** The state as the panel is told it. */
+export function panelState(state: SessionState): PanelState {
+  const { survey, model } = state;
+  const reasons = disabledReasons(state);
+  return {
+    workspace: state.workspace,
+    survey: survey === null ? null : shortened(survey),
+    trainingMinutes: state.trainingMinutes,
+    training: state.training,
+    resumable: state.resumable,
+    model: model.kind === 'open' ? { kind: 'open', summary: shortened(model.summary) } : model,
+    document: state.document,
+    exploration: state.exploration,
+    interpolation: state.interpolation,
+    variations: state.variations,
+    sliderDraft: state.sliderDraft,
+    failure: state.failure,
+    disabled: {
+      train: reasons.train,
+      exploreSelection: reasons.exploreSelection,
+      surprise: reasons.surpriseMe,
+      insert: reasons.insertText,
+      vary: reasons.varyExploration,
+      interpolate: reasons.walk,
+      newSlider: reasons.newSlider,
+      addExample: reasons.addToLowEnd,
+    },
+  };
+}

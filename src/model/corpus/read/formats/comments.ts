@@ -1,0 +1,97 @@
+import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { CommentSyntax } from './commentSyntax.ts';
+import type { Stretch } from '../../sentences/cutting.ts';
+import { paragraphs } from './plainText.ts';
+
+/** What decorates a line of a comment: the marks that begin it, a column of stars, a documentation mark. */
+const LINE_DECORATION = /^[ \t]*(?:\/{2,}!?|#+:?|-{2,}(?:\[\[)?[|^]?|;+|%+|\*+(?![*/]))?[ \t]?/;
+const OPENING = /^(?:\/\*+!?|<!--+|\{-\|?|\(\*+|<#|#=|--\[\[|=begin\b|[rRuU]?(?:"""|'''))/;
+const CLOSING = /(?:\*+\/|--+>|-\}|\*+\)|#>|=#|\]\]|^=end\b|"""|''')$/;
+/** `@param {type} name - text`, `:param name: text`, `\brief text`; not the words that Doxygen marks inside a sentence. */
+const TAG =
+  /^[ \t]*(?:@(?!(?:p|a|c|e|b|em|ref|link)\b)\w+(?:[ \t]+\{[^}]*\})?(?:[ \t]+\[?[\w.$=]+\]?[ \t]+-)?|:\w+[^:`]*:|\\\w+)(?:[ \t]+|$)/;
+/** Comments that speak to tools. */
+const PRAGMA =
+  /^\s*(?:!|eslint|prettier-|tslint:|stylelint|istanbul|c8 |v8 |@ts-|ts-|noqa|type:|pylint:|mypy:|flake8|fmt:|yapf|isort|pragma|#?region|#?endregion|-\*-|vim?:|clang-|nolint|NOLINT|go:|\+build|rubocop:|frozen_string|coding[:=]|sourceMapping|SPDX-|<reference|biome-|jshint|jscs|global |exported |webpackChunk|language=)/;
+/** How a line of commented-out code ends or goes. */
+const CODE_LINE =
+  /[;{}]\s*$|^\s*(?:[\w.$[\]]+\s*(?:=|\+=|:=)\s|[\w.$]+\([^)]*\)\s*$|<\/?\w|(?:if|for|while|return|import|def|let|const|var|elif|fi|done)\b.*[(){}:=])/;
+const FENCE = /^\s*(?:```|~~~)/;
+const FEWEST_WORDS = 3;
+
+/**
+ * Blocks of a source file: the paragraphs of its comments and documentation strings, each kept whole. Code in
+ * fences, commented-out code, comments to tools and labels of a word or two are no blocks.
+ */
+export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
+  const builder = new BlockBuilder(text);
+  for (const comment of comments(text, syntax)) {
+    for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
+      const content = group.map(({ start, end }) => text.slice(start, end));
+      if (!isProse(content)) continue;
+      group.forEach((line) => {
+        builder.add(line);
+      });
+      builder.close('whole');
+    }
+  }
+  return builder.blocks;
+}
+
+/** The lines of each comment; comments that end with their line and follow one another are one. */
+function* comments(text: string, syntax: CommentSyntax): Generator<Stretch[]> {
+  const { block, line, docstring, strings } = syntax;
+  const alternatives = [
+    ...(block === undefined ? [] : [`(?<block>${block[0]}[^]*?(?:${block[1]}|(?![^])))`]),
+    ...(docstring === undefined ? [] : [`(?<docstring>${docstring})`]),
+    ...(line === undefined ? [] : [String.raw`(?<line>${line}[^\r\n]*)`]),
+    ...strings,
+  ];
+  let open: Stretch[] = [];
+  for (const match of text.matchAll(new RegExp(alternatives.join('|'), 'gm'))) {
+    const stretch = { start: match.index, end: match.index + match[0].length };
+    const { line: toEndOfLine, block: spanning, docstring: documentation } = match.groups ?? {};
+    const last = open.at(-1);
+    const follows =
+      toEndOfLine !== undefined &&
+      last !== undefined &&
+      /^(?:\r\n?|\n)[ \t]*$/.test(text.slice(last.end, stretch.start));
+    if (follows) {
+      open.push(stretch);
+      continue;
+    }
+    if (open.length > 0) yield open;
+    open = toEndOfLine === undefined ? [] : [stretch];
+    if (spanning !== undefined || documentation !== undefined) yield withoutDelimiters(text, stretch);
+  }
+  if (open.length > 0) yield open;
+}
+
+function withoutDelimiters(text: string, { start, end }: Stretch): Stretch[] {
+  const content = text.slice(start, end);
+  const from = start + (OPENING.exec(content)?.[0].length ?? 0);
+  const to = Math.max(from, end - (CLOSING.exec(content)?.[0].length ?? 0));
+  return splitLines(text.slice(from, to)).map((line) => ({ start: from + line.start, end: from + line.end }));
+}
+
+/** The lines of a comment without decoration; a tag, fence or pragma separates paragraphs like a blank line. */
+function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretch> {
+  let fenced = false;
+  for (const { start, end } of lines) {
+    const decorated = text.slice(start, end);
+    const from = start + (LINE_DECORATION.exec(decorated)?.[0].length ?? 0);
+    const content = text.slice(from, end);
+    const isFence = FENCE.test(content);
+    const isSilent = fenced || isFence || PRAGMA.test(content) || content.startsWith('>>>');
+    if (isFence) fenced = !fenced;
+    const tag = isSilent ? null : TAG.exec(content);
+    if (isSilent || tag !== null) yield { start: from, end: from };
+    if (!isSilent) yield { start: from + (tag?.[0].length ?? 0), end };
+  }
+}
+
+function isProse(lines: readonly string[]): boolean {
+  const words = lines.join(' ').match(/\p{L}{2,}/gu)?.length ?? 0;
+  const code = lines.filter((line) => CODE_LINE.test(line)).length;
+  return words >= FEWEST_WORDS && code * 2 < lines.length;
+}

@@ -1,0 +1,75 @@
+import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { Stretch } from '../../sentences/cutting.ts';
+import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
+
+/** What begins an item, heading or quotation in plain text, as people write it in any format. */
+const MARKER = /^[ \t]*(?:(?:[-*+•‣◦]|#{1,6}|\(?\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+)(?=\S)|^[ \t]*>[> \t]*/;
+/** Nothing to read on it: blank, a rule, an underline. */
+const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
+
+/**
+ * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
+ * paragraph that is not wrapped, every line stands by itself.
+ *
+ * @param lines the lines to read, where not every line of `text` is to be, or not from its beginning.
+ */
+export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines(text)): Block[] {
+  const builder = new BlockBuilder(text);
+  const width = wrappingWidth(lines);
+  for (const { lines: group, isItem } of paragraphs(text, lines)) {
+    if (isItem || isWrapped(text, group, width)) {
+      group.forEach((line) => {
+        builder.add(line);
+      });
+      builder.close();
+      continue;
+    }
+    // Lines of verse and of lists are all short; a paragraph a line is prose, however short one of them may be.
+    const kind = group.every(isShortLine) ? 'whole' : 'prose';
+    for (const line of group) builder.single(line, kind);
+  }
+  return builder.blocks;
+}
+
+interface Paragraph {
+  /** Without markers. */
+  readonly lines: Stretch[];
+  /** Whether a list marker begins it: its other lines only continue the first. */
+  readonly isItem: boolean;
+}
+
+/** Groups of lines that belong together. */
+export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<Paragraph> {
+  let open: Paragraph = { lines: [], isItem: false };
+  /** A quotation has its marker on every line; it does not begin a new paragraph each time. */
+  let quoted = false;
+  for (const [index, line] of lines.entries()) {
+    const content = text.slice(line.start, line.end);
+    const isGap = EMPTY_OR_RULE.test(content);
+    const marker = isGap ? '' : (MARKER.exec(content)?.[0] ?? '');
+    const quotes = marker.includes('>');
+    const isNew = !open.isItem && isIndentedFirstLine(text, lines, index);
+    const begins = (marker !== '' && !(quotes && quoted)) || isNew;
+    if (isGap || begins) {
+      if (open.lines.length > 0) yield open;
+      open = { lines: [], isItem: marker !== '' && !quotes };
+    }
+    quoted = quotes;
+    if (!isGap) open.lines.push({ start: line.start + marker.length, end: line.end });
+  }
+  if (open.lines.length > 0) yield open;
+}
+
+/** A line indented more than both of its neighbours: where paragraphs are told by indentation alone. */
+function isIndentedFirstLine(text: string, lines: readonly Stretch[], index: number): boolean {
+  const [before, after] = [lines[index - 1], lines[index + 1]];
+  if (before === undefined || after === undefined) return false;
+  const indent = indentation(text, lines[index]!);
+  return indent > indentation(text, before) && indent > indentation(text, after);
+}
+
+export function indentation(text: string, line: Stretch): number {
+  let at = line.start;
+  while (at < line.end && (text[at] === ' ' || text[at] === '\t')) at++;
+  return at - line.start;
+}

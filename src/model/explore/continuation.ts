@@ -1,0 +1,82 @@
+import { splitSelection } from '../corpus/passages.ts';
+import { Random } from '../numerics/random.ts';
+import type { Decoding } from '../decoding/decoding.ts';
+import type { LatentModel } from './latentModel.ts';
+import { comparable } from './selection.ts';
+
+export interface Continuation {
+  /** What follows the prompt, with the space that belongs between. */
+  readonly text: string;
+}
+
+export interface ContinuationRequest {
+  readonly prompt: string;
+  /** The document that the prompt is from, whose name tells words from markup; plain text without. */
+  readonly file?: string | undefined;
+  readonly count: number;
+  readonly decoding: Decoding;
+}
+
+/** Only the end of a long prompt matters. UTF-16 units. */
+const LONGEST_PROMPT = 4000;
+/** Tokens of the last passage that are kept where it leaves no room for more. */
+const ROOM = 16;
+/** How freely words are drawn at least, in each round that seeks what is still missing. */
+const LEAST_TEMPERATURES = [0, 0.5, 0.8, 1];
+
+/**
+ * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
+ * a finished one a new passage begins. The first latent codes are those of the last passage and of the one before it,
+ * which carry on its manner; the others are drawn from the aggregate posterior, so that continuations differ in content.
+ * What stands in the prompt already continues nothing and is not offered; there may be fewer than `count` in the end.
+ */
+export async function continueFrom(
+  model: LatentModel,
+  { prompt, file, count, decoding }: ContinuationRequest,
+  signal?: AbortSignal,
+): Promise<Continuation[]> {
+  const { passages, unfinished } = ending(model, prompt, file);
+  const [last, before] = passages.toReversed();
+  const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
+  const real = await model.encode(
+    [last, before].flatMap((text) => text ?? []),
+    signal,
+  );
+  const random = Random.fromSeed(decoding.seed);
+  const endsInSpace = prompt === '' || /\s$/.test(prompt);
+  const seen = new Set(passages.map(comparable));
+  const found: Continuation[] = [];
+  for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
+    if (found.length >= count) break;
+    const temperature = Math.max(decoding.temperature, leastTemperature);
+    const codes = round === 0 ? real.slice(0, count) : [];
+    while (found.length + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
+    const streams = codes.map((_, i) => round * count + i);
+    const options = { ...decoding, temperature, prefix, streams };
+    for (const text of await model.decode(codes, options, signal)) {
+      // In the middle of a passage the model itself decides whether a space comes next.
+      const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
+      const isNew = !seen.has(comparable(joined));
+      if (!isNew || !/[\p{L}\p{N}]/u.test(joined)) continue; // A full stop alone continues nothing.
+      seen.add(comparable(joined));
+      found.push({ text: joined });
+    }
+  }
+  return found;
+}
+
+/** The passages at the end of a prompt, and whether the last still goes on. */
+function ending(
+  model: LatentModel,
+  prompt: string,
+  file: string | undefined,
+): { passages: string[]; unfinished: boolean } {
+  const parts = splitSelection(prompt.slice(-LONGEST_PROMPT), { file, fits: (text) => model.fits(text) });
+  const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
+  const last = passages.at(-1);
+  const tail = parts.at(-1);
+  const after = tail?.kind === 'between' ? tail.text : '';
+  const finished =
+    last === undefined || after.trim() !== '' || after.includes('\n') || /[.!?…。！？]\P{L}*$/u.test(last);
+  return { passages, unfinished: !finished };
+}

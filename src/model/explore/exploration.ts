@@ -1,0 +1,64 @@
+import { sliderPositions } from '../sliders/axes.ts';
+import type { Decoding } from '../decoding/decoding.ts';
+import type { LatentModel } from './latentModel.ts';
+import type { NearestPassage } from '../space/nearest.ts';
+import { sample } from './sampling.ts';
+import {
+  codesOf,
+  encodeSelection,
+  meanCode,
+  nearestToCodes,
+  type Piece,
+  type SelectionOptions,
+} from './selection.ts';
+import { correctionsOf } from './steering.ts';
+
+/** A point to explore from: its text in pieces, where the sliders stand there, and the real passages around it. */
+export interface Exploration {
+  readonly pieces: Piece[];
+  /** The mean position of the passages on each of the model's sliders. */
+  readonly sliders: number[];
+  readonly nearest: NearestPassage[];
+}
+
+/**
+ * Encodes a text.
+ * @throws LatentError no-text, text-too-long
+ */
+export async function exploreText(
+  model: LatentModel,
+  text: string,
+  options?: SelectionOptions,
+): Promise<Exploration> {
+  const pieces = await encodeSelection(model, text, options);
+  // Found now, so that the first move of a slider takes no longer than the next.
+  await correctionsOf(model, codesOf(model, pieces), options?.signal);
+  return exploration(model, pieces);
+}
+
+/** Draws a passage from the aggregate posterior of the workspace. */
+export async function explorePrior(
+  model: LatentModel,
+  decoding: Decoding,
+  signal?: AbortSignal,
+): Promise<Exploration> {
+  const [drawn] = await sample(model, { count: 1, decoding }, signal);
+  const [code] = codesOf(model, drawn!.pieces);
+  // It is what the decoder says of its code already.
+  model.feedback.accept(code!, drawn!.text);
+  return exploration(model, drawn!.pieces);
+}
+
+function exploration(model: LatentModel, pieces: Piece[]): Exploration {
+  const codes = codesOf(model, pieces);
+  return {
+    pieces,
+    sliders: slidersOf(model, pieces),
+    nearest: nearestToCodes(model, codes),
+  };
+}
+
+/** Where a text stands on each of the model's sliders: where its passages do on average. Throws LatentError wrong-model. */
+export function slidersOf(model: LatentModel, pieces: readonly Piece[]): number[] {
+  return sliderPositions(model.sliders, meanCode(codesOf(model, pieces)));
+}

@@ -1,0 +1,117 @@
+import type { Decoding } from '../decoding/decoding.ts';
+import type { LatentModel } from './latentModel.ts';
+import type { NearestPassage } from '../space/nearest.ts';
+import { along, type PathKind } from '../space/paths.ts';
+import {
+  codesOf,
+  encodeSelection,
+  generated,
+  nearestToCodes,
+  type Generated,
+  type Piece,
+} from './selection.ts';
+import { decodeWalk, type Way } from './walk.ts';
+
+export interface Interpolation {
+  readonly from: string;
+  readonly to: string;
+  /** The documents that the texts are from, whose names tell words from markup; plain text without. */
+  readonly fromFile?: string | undefined;
+  readonly toFile?: string | undefined;
+  /** 0 is `from`, 1 is `to`; both verbatim. */
+  readonly t: number;
+  readonly decoding: Decoding;
+  /** Spherical by default. */
+  readonly path?: PathKind;
+}
+
+/**
+ * The text at fraction `t` of the way between two texts. Their passages are paired in order. Where one text has more,
+ * its further passages come in, or go, one by one at equal parts of the way, each on a path of its own from, or to, the
+ * other text's last passage.
+ * @throws LatentError no-text, text-too-long
+ */
+export async function interpolate(
+  model: LatentModel,
+  { from, fromFile, to, toFile, t, decoding, path = 'spherical' }: Interpolation,
+  signal?: AbortSignal,
+): Promise<Generated & { nearest: NearestPassage[] }> {
+  const a = await encodeSelection(model, from, { file: fromFile, signal });
+  const b = await encodeSelection(model, to, { file: toFile, signal });
+  const codesA = codesOf(model, a);
+  const codesB = codesOf(model, b);
+  if (t <= 0) return { ...generated(a), nearest: nearestToCodes(model, codesA) };
+  if (t >= 1) return { ...generated(b), nearest: nearestToCodes(model, codesB) };
+  const ways = waysAt(model, codesA, codesB, t, path);
+  const codes = ways.map((way) => way(t));
+  const texts = await decodeWalk(
+    model,
+    ways.map((way) => ({ way, t })),
+    decoding,
+    signal,
+  );
+  const passages = codes.map((code, i): Piece => ({
+    kind: 'passage',
+    text: texts[i]!,
+    latentCode: Array.from(code),
+  }));
+  const layout = t < 0.5 ? [gaps(a), gaps(b)] : [gaps(b), gaps(a)];
+  return { ...generated(laidOut(passages, layout[0]!, layout[1]!)), nearest: nearestToCodes(model, codes) };
+}
+
+/** The codes of the passages at fraction `t` of the way from those of one text to those of another; both have some. */
+export function interpolatedCodes(
+  model: LatentModel,
+  from: readonly Float32Array[],
+  to: readonly Float32Array[],
+  t: number,
+): Float32Array[] {
+  return waysAt(model, from, to, t).map((way) => way(t));
+}
+
+/** The ways of the passages that there are at fraction `t`. */
+function waysAt(
+  { aggregatePosterior }: LatentModel,
+  from: readonly Float32Array[],
+  to: readonly Float32Array[],
+  t: number,
+  path: PathKind = 'spherical',
+): Way[] {
+  return Array.from({ length: passagesAt(from.length, to.length, t) }, (_, i) => {
+    const a = from[i] ?? from.at(-1)!;
+    const b = to[i] ?? to.at(-1)!;
+    return (place) => along(path, a, b, place, aggregatePosterior.mean);
+  });
+}
+
+/** How many passages a text has at fraction `t` of the way from one of `a` to one of `b` passages. */
+export function passagesAt(a: number, b: number, t: number): number {
+  return Math.round(a + (b - a) * t);
+}
+
+/** What stands before each passage, and after the last. */
+interface Gaps {
+  readonly before: readonly string[];
+  readonly after: string;
+}
+
+function gaps(pieces: readonly Piece[]): Gaps {
+  const before: string[] = [];
+  let between = '';
+  for (const piece of pieces)
+    if (piece.kind === 'between') between += piece.text;
+    else {
+      before.push(between);
+      between = '';
+    }
+  return { before, after: between };
+}
+
+/** Passages with the gaps of the nearer text; where it has fewer passages, with those of the other. */
+function laidOut(passages: readonly Piece[], nearer: Gaps, other: Gaps): Piece[] {
+  const pieces = passages.flatMap((passage, i): Piece[] => {
+    const text = nearer.before[i] ?? other.before[i] ?? '';
+    return text === '' ? [passage] : [{ kind: 'between', text }, passage];
+  });
+  return nearer.after === '' ? pieces : [...pieces, { kind: 'between', text: nearer.after }];
+}

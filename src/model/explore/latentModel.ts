@@ -1,0 +1,247 @@
+import { damaged } from '../checkpoint/checkpointError.ts';
+import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/modelFolder.ts';
+import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
+import type { SliderExamples } from '../checkpoint/storedSliders.ts';
+import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
+import type { Engine } from '../engine/engine.ts';
+import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { ModelConfig } from '../vae/network/config.ts';
+import { parameterCount } from '../vae/network/parameters.ts';
+import { AggregatePosterior } from '../space/aggregatePosterior.ts';
+import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
+import { CachedDecoder, type DecodingOptions } from '../decoding/decoding.ts';
+import { Feedback } from '../decoding/feedback.ts';
+import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
+import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
+import { PassageEncoder } from '../space/passageEncoder.ts';
+import { QuotationStyle } from '../decoding/quotationMarks.ts';
+import { wordPart } from '../decoding/repetition.ts';
+import type { CodedText } from '../decoding/stepDecoder.ts';
+import { fitWorkspaceNgrams } from '../decoding/workspaceNgrams.ts';
+
+/** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
+const BEAMS = 4;
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+  /**
+   * Saves what was computed of a trained model, for the next time; where it rejects, the model is as good to read from. Without
+   * it nothing is saved.
+   */
+  readonly keep?: ((computed: Computed, of: TrainingRecord) => Promise<void>) | undefined;
+}
+
+/** What a model's parameters make of its passages and of the examples of its sliders. */
+export type Computed = Pick<ModelChanges, 'codes'> | Pick<ModelChanges, 'sliderFits'>;
+
+/**
+ * A trained model, open: it encodes and decodes, and knows where this workspace's passages lie in its latent space.
+ * What can be done with it is in the files beside this one (steering, variations, interpolation, ...).
+ */
+export class LatentModel {
+  readonly config: ModelConfig;
+  readonly training: TrainingRecord;
+  readonly passages: readonly StoredPassage[];
+  /** Number of parameters. */
+  readonly parameters: number;
+  readonly tokenizer: Tokenizer;
+  /** The principal axes. */
+  readonly axes: readonly SliderAxis[];
+  /** What the user made from examples; changes while the model is open. */
+  namedSliders: readonly NamedSlider[] = [];
+  /** Of `passages`, row-major [N, Z]. */
+  readonly posteriorMeans: Float32Array;
+  readonly aggregatePosterior: AggregatePosterior;
+  readonly search: PassageSearch;
+  /** How unsure the encoder is about a passage, in each dimension: the unit of distances. [Z] */
+  readonly posteriorDeviation: Float32Array;
+  readonly feedback = new Feedback(this);
+  private readonly encoder: PassageEncoder;
+  private readonly decoder: CachedDecoder;
+  private readonly quotationStyle: QuotationStyle;
+
+  private constructor(saved: SavedModel, codes: PassageCodes, parts: Parts) {
+    const { latentSize } = saved.config;
+    this.config = saved.config;
+    this.training = saved.training;
+    this.passages = saved.passages;
+    this.parameters = parameterCount(saved.config);
+    this.tokenizer = parts.tokenizer;
+    this.encoder = parts.encoder;
+    this.decoder = parts.decoder;
+    this.axes = fitAxes(
+      codes.posteriorMean,
+      latentSize,
+      saved.passages.map(({ text }) => text),
+    );
+    this.posteriorMeans = codes.posteriorMean;
+    this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
+    this.search = new PassageSearch(saved.passages, codes, latentSize);
+    this.posteriorDeviation = posteriorDeviation(codes, latentSize);
+    this.quotationStyle = QuotationStyle.of(saved.passages.map(({ text }) => text));
+  }
+
+  /**
+   * Loads a model folder. Where it holds no codes of its passages yet, they are computed.
+   * @throws CheckpointError as `loadModel`; EngineError; the signal's reason
+   */
+  static async open(folder: string, engine: Engine, options?: OpenOptions): Promise<LatentModel> {
+    return LatentModel.of(await loadModel(folder), engine, options);
+  }
+
+  /** A model that is in memory. */
+  static async of(
+    saved: SavedModel,
+    engine: Engine,
+    { signal, onProgress, keep: save }: OpenOptions = {},
+  ): Promise<LatentModel> {
+    const keep = async (computed: Computed): Promise<void> => {
+      if (saved.training.finished) await save?.(computed, saved.training).catch(() => undefined);
+    };
+    const tokenizer = parseTokenizer(saved);
+    const state = engine.createState(saved.parameters);
+    const made: { dispose(): Promise<void> }[] = [];
+    try {
+      const encoder = await PassageEncoder.create(saved.config, tokenizer, engine, state);
+      made.push(encoder);
+      const texts = saved.passages.map(({ text }) => text);
+      const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
+      if (saved.codes === undefined) await keep({ codes });
+      const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
+        wordPart(tokenizer.decode([id])),
+      );
+      const decoder = await CachedDecoder.create(saved.config, engine, state, parts, (stepDecoder) =>
+        fitWorkspaceNgrams(saved, codes, tokenizer, stepDecoder),
+      );
+      made.push(decoder);
+      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+      await model.restoreSliders(saved, keep, signal);
+      return model;
+    } catch (error) {
+      for (const part of made) await part.dispose();
+      throw error;
+    } finally {
+      state.dispose(); // The executables hold their own copies.
+    }
+  }
+
+  /** Everything that a text can be moved by: the principal axes, then the named sliders. */
+  get sliders(): readonly Slider[] {
+    return [...this.axes, ...this.namedSliders];
+  }
+
+  /** Fits a slider to examples; it is not yet one of the model's. Throws the signal's reason when aborted. */
+  async fitSlider(examples: SliderExamples, signal?: AbortSignal): Promise<NamedSlider> {
+    const { low, high } = examples;
+    const codes = await this.encode([...low, ...high], signal);
+    const learnt = await learnDirection(codes.slice(0, low.length), codes.slice(low.length), signal);
+    return namedSlider(examples, sliderFit(this.posteriorMeans, this.posteriorDeviation, learnt));
+  }
+
+  /** Share that n-grams of the workspace have in decoding, 0..1 (ngramExpert.ts). */
+  get ngramWeight(): number {
+    return this.decoder.ngramWeight;
+  }
+
+  /** Whether a text can be encoded as one passage. */
+  fits(text: string): boolean {
+    return this.encoder.fits(text);
+  }
+
+  /** Posterior means of texts, [Z] each. Throws the signal's reason when aborted. */
+  async encode(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const { posteriorMean } = await this.encoder.encode(texts, signal);
+    const size = this.config.latentSize;
+    return texts.map((_, row) => posteriorMean.slice(row * size, (row + 1) * size));
+  }
+
+  /** Texts of latent codes, their quotation marks as the workspace sets them unless `bare`. Throws the signal's reason when aborted between two tokens. */
+  async decode(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    return (await this.decodeScored(codes, options, signal)).map(({ text }) => text);
+  }
+
+  /** `decode`, with how likely each text is. */
+  async decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<ScoredText[]> {
+    const beams = options.bare === true ? 1 : BEAMS;
+    const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
+    const before = readable(this.tokenizer.decode([...(options.prefix ?? [])]));
+    return texts.map(({ tokenIds, logProbability }) => {
+      const text = readable(this.tokenizer.decode(tokenIds));
+      return {
+        text: options.bare === true ? text : this.quotationStyle.set(text, before),
+        tokenIds,
+        logProbabilityPerToken: logProbability / (tokenIds.length + 1),
+      };
+    });
+  }
+
+  /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */
+  score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
+    return this.decoder.score(texts, signal);
+  }
+
+  /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */
+  private async restoreSliders(
+    { sliders, sliderFits }: SavedModel,
+    keep: (computed: Computed) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const restored: NamedSlider[] = [];
+    for (const [index, examples] of sliders.entries()) {
+      const fit = sliderFits?.[index];
+      restored.push(fit === undefined ? await this.fitSlider(examples, signal) : namedSlider(examples, fit));
+    }
+    this.namedSliders = restored;
+    if (restored.length > 0 && sliderFits === undefined) await keep({ sliderFits: restored.map(fitOf) });
+  }
+
+  async dispose(): Promise<void> {
+    await this.encoder.dispose();
+    await this.decoder.dispose();
+  }
+}
+
+export interface ScoredText {
+  readonly text: string;
+  /** As decoded, without end mark: the text may have other quotation marks. */
+  readonly tokenIds: readonly number[];
+  /** ln p per token, the end counted. */
+  readonly logProbabilityPerToken: number;
+}
+
+interface Parts {
+  readonly tokenizer: Tokenizer;
+  readonly encoder: PassageEncoder;
+  readonly decoder: CachedDecoder;
+}
+
+function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {
+  let tokenizer: Tokenizer;
+  try {
+    tokenizer = Tokenizer.fromJson(json);
+  } catch {
+    throw damaged('tokenizer.json', 'it is no tokenizer of this program');
+  }
+  if (tokenizer.vocabularySize !== config.vocabularySize)
+    throw damaged('tokenizer.json', 'it is the tokenizer of another model');
+  return tokenizer;
+}
+
+/**
+ * Generated tokens are bytes, any bytes: a text cut off at the largest length, or a young model, leaves parts of
+ * characters, which the tokenizer shows as U+FFFD, and control characters. No passage has these or a line break, so they
+ * are taken out before they reach a document.
+ */
+function readable(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\uFFFD]/gu, '');
+}

@@ -1,0 +1,168 @@
+import { Random } from '../numerics/random.ts';
+import type { Decoding, DecodingOptions } from '../decoding/decoding.ts';
+import type { LatentModel, ScoredText } from './latentModel.ts';
+import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
+import { add } from '../space/paths.ts';
+import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
+
+export interface Variation {
+  readonly pieces: readonly Piece[];
+  readonly count: number;
+  /** How far from the text, in posterior standard deviations: 1 is as far as the model is unsure about it. */
+  readonly distance: number;
+  readonly decoding: Decoding;
+}
+
+/**
+ * Rounds of decoding at most; each goes further away than the one before, for what is still missing. The last ones also
+ * draw words at least so freely, because a model that has learnt little decodes many codes to one likeliest text.
+ */
+const LEAST_TEMPERATURES = [0, 0, 0.5, 0.8, 1];
+const FURTHER = 1.5;
+/** Where the distance is 0 and so are all variations, the next round goes this far. */
+const LEAST_DISTANCE = 0.25;
+
+/**
+ * Codes that are decoded for each variation wanted. Kept are the texts that break the form of the passages least, of
+ * these the ones that the model finds likeliest, per token ("sample-and-rank", Adiwardana et al. 2020, "Towards a
+ * Human-like Open-Domain Chatbot"). What reads badly is what it finds unlikely, even of a code of its own. Candidates are
+ * drafted greedily; only those that are kept are worth beams: docs/starter-model.md has the figures.
+ */
+const CANDIDATES = 5;
+/** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
+const THINNING = { after: 8, share: 0.7 };
+/** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
+const BEAMS = 2;
+/** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
+const MOST_AT_ONCE = 64;
+
+/**
+ * Different texts around one, the best formed and likeliest first: codes drawn around the passages' own, decoded. All
+ * passages of a text move by the same step. No variation has the words of another or of the text itself; where too few differ, the
+ * missing ones are sought further away and drawn more freely, and there may be fewer than `count` in the end.
+ * @throws LatentError wrong-model
+ */
+export async function vary(
+  model: LatentModel,
+  { pieces, count, distance, decoding }: Variation,
+  signal?: AbortSignal,
+): Promise<Generated[]> {
+  const codes = codesOf(model, pieces);
+  const forms = pieces.filter(({ kind }) => kind === 'passage').map(({ text }) => passageForm(text));
+  const random = Random.fromSeed(decoding.seed);
+  const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MOST_AT_ONCE / (count * codes.length))));
+  const offered = new Offered(generated(pieces).text);
+  let reach = distance;
+  let drawn = 0;
+  const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
+    const texts = await model.decodeScored(moved.flat(), options, signal);
+    return moved.map((own, i) =>
+      candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
+    );
+  };
+  for (const leastTemperature of LEAST_TEMPERATURES) {
+    const missing = (): number => count - offered.candidates.length;
+    if (missing() <= 0) break;
+    const moved = Array.from({ length: missing() * candidates }, () => {
+      const step = model.posteriorDeviation.map((deviation) => reach * deviation * random.normal());
+      return codes.map((code) => add(code, step));
+    });
+    const from = drawn;
+    drawn += moved.length * codes.length;
+    const temperature = Math.max(decoding.temperature, leastTemperature);
+    const streams = moved.flat().map((_, i) => from + i);
+    const thinning = { ...THINNING, share: candidates > 1 ? THINNING.share : 1, together: codes.length };
+    const drafted = await decode(moved, { ...decoding, temperature, streams, beams: 1, thinning });
+    let drafts = drafted.filter(({ likelihood }) => likelihood > -Infinity).sort(byRank);
+    while (missing() > 0 && drafts.length > 0) {
+      const different = offered.different(drafts);
+      const best = different.slice(0, missing());
+      drafts = different.slice(best.length);
+      const own = best.map((draft) => draft.codes);
+      // Beams are for the likeliest text of a code; where words are drawn, there is none.
+      const searched = temperature > 0 ? best : await decode(own, { ...decoding, beams: BEAMS });
+      for (const [i, draft] of best.entries()) offered.addFirstNew([searched[i]!, draft].sort(byRank));
+    }
+    reach = Math.max(reach * FURTHER, LEAST_DISTANCE);
+  }
+  return offered.candidates.sort(byRank).map(({ variation }) => variation);
+}
+
+/** A latent code for each passage of a text. */
+type Codes = readonly Float32Array[];
+
+interface Candidate {
+  readonly codes: Codes;
+  readonly variation: Generated;
+  /** The same for texts that are not worth offering beside each other. */
+  readonly key: string;
+  readonly isEmpty: boolean;
+  /** In how many ways the passages' forms are broken. */
+  readonly broken: number;
+  /** Mean ln p per token. */
+  readonly likelihood: number;
+}
+
+function candidate(
+  pieces: readonly Piece[],
+  forms: readonly PassageForm[],
+  codes: Codes,
+  scored: readonly ScoredText[],
+): Candidate {
+  const passages = scored.map(({ text }) => text);
+  const variation = withPassages(pieces, passages, codes);
+  return {
+    codes,
+    variation,
+    key: words(variation.text),
+    isEmpty: passages.every((text) => text.trim() === ''),
+    broken: passages.reduce((sum, text, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0),
+    likelihood: mean(scored.map((text) => text.logProbabilityPerToken)),
+  };
+}
+
+const byRank = (a: Candidate, b: Candidate): number => a.broken - b.broken || b.likelihood - a.likelihood;
+
+/** What will be offered, no two with the same words. */
+class Offered {
+  readonly candidates: Candidate[] = [];
+  private readonly seen: Set<string>;
+
+  constructor(original: string) {
+    this.seen = new Set([words(original)]);
+  }
+
+  /** Those that may be added, each for all that have its words. */
+  different(candidates: readonly Candidate[]): Candidate[] {
+    const keys = new Set<string>();
+    return candidates.filter((found) => {
+      const wanted = this.isNew(found) && !keys.has(found.key);
+      keys.add(found.key);
+      return wanted;
+    });
+  }
+
+  addFirstNew(candidates: readonly Candidate[]): void {
+    const found = candidates.find((one) => this.isNew(one));
+    if (found === undefined) return;
+    this.seen.add(found.key);
+    this.candidates.push(found);
+  }
+
+  private isNew({ key, isEmpty }: Candidate): boolean {
+    return !isEmpty && !this.seen.has(key);
+  }
+}
+
+/** What two texts differ in when they are worth offering beside each other; punctuation where there is nothing else. */
+function words(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu)
+      ?.join(' ') ?? text.trim()
+  );
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,192 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
+import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
+import { loadStarter } from '../../checkpoint/starterFolder.ts';
+import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
+import type { Corpus } from '../../corpus/corpus.ts';
+import { encodePassages } from '../../corpus/read/encoding.ts';
+import type { Passage } from '../../corpus/passage.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { trainTokenizer } from '../../tokenizer/training.ts';
+import { adaptationRecipe } from '../../training/recipes/adaptationRecipe.ts';
+import { measureSpeed } from '../../training/recipes/measureSpeed.ts';
+import { chooseModel, modelOfSize, type ModelChoice } from '../../training/recipes/modelSizes.ts';
+import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
+import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { TrainingControl } from '../../training/loop/trainingControl.ts';
+import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
+import { openEngine } from '../devices/devices.ts';
+import { passageTexts } from './passageTexts.ts';
+import type { PreparedRun, RunRequest } from './preparedRun.ts';
+import type { RunClock } from './runClock.ts';
+import type { RunReporter } from './runReporter.ts';
+import { readWorkspace, requireEnoughText, summarize } from './workspaceCorpus.ts';
+
+/** Pairs of letters are counted on at most so many characters: more text teaches a vocabulary nothing new. */
+const TOKENIZER_CHARACTERS = 8_000_000;
+/** Passages encoded between two looks at what the parent wants. */
+const ENCODED_AT_ONCE = 256;
+/** Shares of the tokenizing phase. */
+const TOKENIZER_SHARE = 0.6;
+
+export interface PreparationTools {
+  readonly clock: RunClock;
+  readonly reporter: RunReporter;
+  readonly control: TrainingControl;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the documents and chooses everything that a run needs.
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable
+ */
+export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
+  const { settings, workspace } = request;
+  const { clock, reporter, signal } = tools;
+  const corpus = await readWorkspace(workspace, {
+    seed: settings.seed,
+    signal,
+    onProgress: (read, total) => {
+      reporter.at('reading', read / total);
+    },
+  });
+  reporter.survey(summarize(corpus));
+  requireEnoughText(corpus);
+  const starter =
+    settings.starterFolder === undefined ? undefined : await loadStarter(settings.starterFolder);
+
+  reporter.at('measuring');
+  await look(tools);
+  const engine = await openEngine(settings.device, 'training', { signal });
+  try {
+    reporter.on(engine.device);
+    const choice = starter === undefined ? await chooseFor(corpus, settings, engine, tools) : undefined;
+
+    reporter.at('tokenizing');
+    await look(tools);
+    const { tokenizer, config, recipe } =
+      starter === undefined
+        ? fromScratch(corpus, choice!, settings, reporter)
+        : { ...starter, recipe: adaptationRecipe(charactersOf(corpus.training)) };
+    const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
+    const validation = await encodeSplit(
+      corpus.validation,
+      'validation',
+      tokenizer,
+      config.maximumLength,
+      tools,
+    );
+
+    const finishing = expectedFinishing(training.tokenIds);
+    clock.expect('finishing', finishing);
+    const minutes = trainingMinutes(settings.minutes, clock.elapsed + finishing);
+    return {
+      engine,
+      config,
+      recipe,
+      ...(starter !== undefined && { initial: starter.parameters }),
+      seed: settings.seed,
+      budget: settings.steps === undefined ? { minutes } : { steps: settings.steps },
+      tokenizer,
+      material: {
+        tokenizer: tokenizer.toJson(),
+        passages: [...training.passages, ...validation.passages],
+        documents: [...corpus.documents],
+        leftOut: [...corpus.leftOut],
+      },
+      training: training.tokenIds,
+      validation: validation.tokenIds,
+      texts: passageTexts(training.passages, tokenizer),
+      resume: undefined,
+    };
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+}
+
+/** The size that the user chose, or else the one that suits the text, the time and the speed of this machine. */
+async function chooseFor(
+  corpus: Corpus,
+  { modelSize, minutes }: TrainingSettings,
+  engine: Engine,
+  { clock, signal }: PreparationTools,
+): Promise<ModelChoice> {
+  if (modelSize !== 'auto') return modelOfSize(modelSize);
+  const size = engine.name === 'cpu' ? 'small' : 'medium'; // Large enough to keep a GPU busy.
+  const { operationsPerSecond } = await measureSpeed(engine, size, signal);
+  return chooseModel(
+    charactersOf(corpus.training),
+    trainingMinutes(minutes, clock.elapsed),
+    operationsPerSecond,
+  );
+}
+
+const charactersOf = (passages: readonly Passage[]): number =>
+  passages.reduce((sum, { text }) => sum + text.length, 0);
+
+/** What the user gave is for the whole run; however long the rest takes, half of it is for training. */
+function trainingMinutes(minutes: number, otherSeconds: number): number {
+  return Math.max(minutes / 2, minutes - otherSeconds / 60);
+}
+
+/** Seconds to give every passage its code and save, on a slow processor. */
+function expectedFinishing(tokenIds: readonly TokenIds[]): number {
+  return 2 + tokenIds.reduce((sum, { length }) => sum + length, 0) / 20_000;
+}
+
+/** What a model that begins from nothing is. */
+function fromScratch(
+  corpus: Corpus,
+  { vocabularySize, sizes, recipe }: ModelChoice,
+  settings: TrainingSettings,
+  reporter: RunReporter,
+): { tokenizer: Tokenizer; config: ModelConfig; recipe: TrainingRecipe } {
+  const tokenizer = learnTokenizer(corpus, settings.vocabularySize ?? vocabularySize, reporter);
+  return { tokenizer, config: modelConfig({ ...sizes, vocabularySize: tokenizer.vocabularySize }), recipe };
+}
+
+function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {
+  const passages = corpus.training; // What is held out stays unseen by the vocabulary too.
+  const characters = charactersOf(passages);
+  const every = Math.ceil(characters / TOKENIZER_CHARACTERS);
+  const texts = passages.filter((_, index) => index % every === 0).map(({ text }) => text);
+  const json = trainTokenizer(texts, {
+    vocabularySize,
+    onProgress: (fraction) => {
+      reporter.at('tokenizing', TOKENIZER_SHARE * fraction);
+    },
+  });
+  return Tokenizer.fromJson(json);
+}
+
+async function encodeSplit(
+  passages: readonly Passage[],
+  split: StoredPassage['split'],
+  tokenizer: Tokenizer,
+  maximumLength: number,
+  tools: PreparationTools,
+): Promise<{ passages: StoredPassage[]; tokenIds: TokenIds[] }> {
+  const encoded: { passages: StoredPassage[]; tokenIds: TokenIds[] } = { passages: [], tokenIds: [] };
+  for (let from = 0; from < passages.length; from += ENCODED_AT_ONCE) {
+    const slice = encodePassages(passages.slice(from, from + ENCODED_AT_ONCE), tokenizer, maximumLength);
+    for (const [index, { text, file, offset, length }] of slice.passages.entries()) {
+      const tokenIds = slice.tokenIds[index]!;
+      if (tokenIds.length === 0) continue;
+      encoded.passages.push({ text, file, offset, length, split });
+      encoded.tokenIds.push(tokenIds);
+    }
+    if (split === 'training')
+      tools.reporter.at('tokenizing', TOKENIZER_SHARE + (1 - TOKENIZER_SHARE) * (from / passages.length));
+    await look(tools);
+  }
+  return encoded;
+}
+
+/** Lets messages in between two stretches of work, and ends the run where one of them asks for that. */
+async function look({ control, signal }: PreparationTools): Promise<void> {
+  await nextTurn();
+  signal.throwIfAborted();
+  if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+}

@@ -1,0 +1,37 @@
+import type { TrainingSettings, Workspace } from '../../../shared/protocol/trainingProtocol.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import type { PassageTexts } from '../../training/data/passageTexts.ts';
+import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
+import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { Budget, TrainingSnapshot } from '../../training/loop/trainingRun.ts';
+import type { ModelConfig } from '../../vae/network/config.ts';
+import type { FloatTensor } from '../../vae/network/parameters.ts';
+import type { RunMaterial } from './checkpointWriter.ts';
+
+export interface RunRequest {
+  readonly workspace: Workspace;
+  readonly settings: TrainingSettings;
+  readonly modelFolder: string;
+  /** Goes on from the checkpoint in `modelFolder`; its own passages are used, whatever the documents say now. */
+  readonly resume: boolean;
+}
+
+/** Everything that training needs, read from the documents or from a checkpoint. */
+export interface PreparedRun {
+  /** Whoever receives the run disposes of it. */
+  readonly engine: Engine;
+  readonly config: ModelConfig;
+  readonly recipe: TrainingRecipe;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly tokenizer: Tokenizer;
+  readonly material: RunMaterial;
+  readonly training: readonly TokenIds[];
+  readonly validation: readonly TokenIds[];
+  /** Parameters that a new run begins with in place of random ones: those of a starter model. */
+  readonly initial?: ReadonlyMap<string, FloatTensor>;
+  /** Of `training`. */
+  readonly texts: PassageTexts;
+  readonly resume: TrainingSnapshot | undefined;
+}

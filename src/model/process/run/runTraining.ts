@@ -1,0 +1,159 @@
+import type { TrainingOutcome, TrainingProgress } from '../../../shared/protocol/trainingProtocol.ts';
+import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
+import { CheckpointError } from '../../checkpoint/checkpointError.ts';
+import type { PassageCodes } from '../../checkpoint/storedPassages.ts';
+import { PassageEncoder } from '../../space/passageEncoder.ts';
+import type { Outcome } from '../../training/loop/events.ts';
+import { trainWithTakeover } from '../../training/loop/takeover.ts';
+import type { TrainingControl } from '../../training/loop/trainingControl.ts';
+import type { TrainingSnapshot } from '../../training/loop/trainingRun.ts';
+import { CheckpointWriter } from './checkpointWriter.ts';
+import { requireModelFolder } from '../modelFolderUse.ts';
+import { uncancelled } from '../newestWins.ts';
+import { prepareNewRun } from './newRun.ts';
+import type { PreparedRun, RunRequest } from './preparedRun.ts';
+import { prepareResumedRun } from './resumedRun.ts';
+import { RunClock } from './runClock.ts';
+import { RunReporter, type RunEvent } from './runReporter.ts';
+import { TrainingDevices } from './trainingDevices.ts';
+import { lockForTraining, type TrainingLock } from './trainingLock.ts';
+
+/** A killed run loses at most so much. */
+const CHECKPOINT_SECONDS = 15;
+/** What the phases before and after training take on a book or two; corrected as soon as more is known. */
+const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, finishing: 4 };
+
+/**
+ * The whole way from documents to a model that sliders can move: read, split, train the tokenizer, choose the model,
+ * train it, give every passage its code, save. `onEvent` hears of it about twice a second.
+ *
+ * `control` pauses and stops training; stopping keeps the best model so far. Aborting `signal` abandons the run: it
+ * rejects as `cancelled`, and the last checkpoint stays in the model folder, to be resumed.
+ * @throws ModelProblem, CheckpointError, EngineError
+ */
+export async function runTraining(
+  request: RunRequest,
+  control: TrainingControl,
+  signal: AbortSignal,
+  onEvent: (event: RunEvent) => void,
+): Promise<TrainingOutcome> {
+  await requireModelFolder(request.modelFolder);
+  const lock = lockForTraining(request.modelFolder);
+  try {
+    const clock = new RunClock(expectedSeconds(request.settings.minutes));
+    const reporter = new RunReporter(clock, onEvent);
+    return await uncancelled(signal, async () => {
+      const prepared = request.resume
+        ? await prepareResumedRun(request, reporter, signal)
+        : await prepareNewRun(request, { clock, reporter, control, signal });
+      const devices = new TrainingDevices(prepared.engine, signal);
+      try {
+        return await trainPrepared(prepared, request, { lock, reporter, control, signal, devices });
+      } finally {
+        await devices.dispose();
+      }
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+function expectedSeconds(minutes: number): Record<TrainingProgress['phase'], number> {
+  const other = Object.values(OTHER_SECONDS).reduce((sum, seconds) => sum + seconds, 0);
+  const training = Math.max(minutes * 30, minutes * 60 - other);
+  return { ...OTHER_SECONDS, autoencoder: 0.1 * training, variational: 0.9 * training };
+}
+
+interface Surroundings {
+  readonly lock: TrainingLock;
+  readonly reporter: RunReporter;
+  readonly control: TrainingControl;
+  readonly signal: AbortSignal;
+  readonly devices: TrainingDevices;
+}
+
+async function trainPrepared(
+  prepared: PreparedRun,
+  { modelFolder, settings }: RunRequest,
+  { lock, reporter, control, signal, devices }: Surroundings,
+): Promise<TrainingOutcome> {
+  const { resume, ...fresh } = prepared;
+  reporter.on(fresh.engine.device);
+  const writer = new CheckpointWriter(
+    modelFolder,
+    lock,
+    prepared.material,
+    () => devices.used,
+    resume !== undefined,
+  );
+  let outcome: Outcome = 'finished';
+  let snapshot: TrainingSnapshot | undefined;
+  if (resume !== undefined) reporter.earlier(resume.run);
+  if (resume?.run.finished === true) {
+    snapshot = resume; // Only the codes were not saved any more.
+  } else {
+    if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+    const run = trainWithTakeover({
+      ...fresh,
+      ...(resume !== undefined && { resume }),
+      control,
+      signal,
+      nextEngine: () => devices.next(),
+      saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
+      checkpointSeconds: settings.checkpointSeconds ?? CHECKPOINT_SECONDS,
+    });
+    for await (const event of run) {
+      reporter.training(event, prepared.recipe.autoencoderFraction);
+      if (event.kind === 'finished') ({ outcome, snapshot } = event);
+    }
+  }
+  if (snapshot === undefined) throw new Error('Training ended without a model.');
+  reporter.at('finishing');
+  await writer.finish(
+    snapshot,
+    await encodeAll({ ...prepared, engine: devices.engine }, snapshot, reporter, signal),
+  );
+  const { run } = snapshot;
+  return {
+    outcome,
+    validationElbo: run.best?.elbo ?? run.validations.at(-1)?.elbo ?? 0,
+    seconds: run.elapsedSeconds,
+    steps: run.step,
+  };
+}
+
+/** A checkpoint on the way that cannot be saved is no reason to end training: the disk may have room again later. */
+async function saveCheckpoint(
+  writer: CheckpointWriter,
+  snapshot: TrainingSnapshot,
+  reporter: RunReporter,
+): Promise<void> {
+  try {
+    await writer.save(snapshot);
+  } catch (error) {
+    if (snapshot.run.finished || !(error instanceof CheckpointError)) throw error;
+    reporter.notice(`${error.message} Training goes on, and will try again to save.`);
+  }
+}
+
+async function encodeAll(
+  { engine, config, tokenizer, material }: PreparedRun,
+  { parameters }: TrainingSnapshot,
+  reporter: RunReporter,
+  signal: AbortSignal,
+): Promise<PassageCodes> {
+  const state = engine.createState(parameters);
+  try {
+    const encoder = await PassageEncoder.create(config, tokenizer, engine, state);
+    try {
+      const texts = material.passages.map(({ text }) => text);
+      return await encoder.encode(texts, signal, (fraction) => {
+        reporter.at('finishing', fraction);
+      });
+    } finally {
+      await encoder.dispose();
+    }
+  } finally {
+    state.dispose();
+  }
+}

@@ -1,0 +1,107 @@
+import { EngineError } from '../../engine/engine.ts';
+import type { ModelConfig } from '../../vae/network/config.ts';
+import { type ParameterValues, parameterShapes } from '../../vae/network/parameters.ts';
+import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { TrainingEvent } from './events.ts';
+import type { Trainer } from './trainer.ts';
+import type { TrainingRun, TrainingSnapshot } from './trainingRun.ts';
+import { validate } from './validation.ts';
+
+/** Training cannot go on: the loss stopped being a number again and again, whatever the learning rate. */
+export class TrainingDivergedError extends Error {
+  override readonly name = 'TrainingDivergedError';
+  readonly reason = 'diverged';
+}
+
+const MOST_RECOVERIES = 8;
+
+/** Keeps two copies of a run's tensors: the best parameters, and the last state that was known to be good. */
+export class BestKeeper {
+  private readonly trainer: Trainer;
+  private readonly run: TrainingRun;
+  private best: ParameterValues | undefined;
+  private lastGood: ParameterValues;
+  /** What a run can go on from when its device and everything on it is gone: the newest copy on the host. */
+  private copied: { run: TrainingRun; values: ParameterValues };
+  private recoveries = 0;
+
+  private constructor(trainer: Trainer, run: TrainingRun, lastGood: ParameterValues) {
+    this.trainer = trainer;
+    this.run = run;
+    this.lastGood = lastGood;
+    this.copied = { run: structuredClone(run), values: lastGood };
+  }
+
+  static async create(trainer: Trainer, run: TrainingRun, resume?: TrainingSnapshot): Promise<BestKeeper> {
+    const keeper = new BestKeeper(trainer, run, await trainer.readAll());
+    if (run.best !== null) keeper.best = resume?.parameters;
+    return keeper;
+  }
+
+  /**
+   * Measures the current parameters and keeps them if they are the best.
+   * @param counts whether this validation may become the best: before beta has its full value the bound says little
+   * @throws TrainingDivergedError as `recover` does, when the bound is no number
+   */
+  async validate(config: ModelConfig, sample: readonly TokenIds[], counts: boolean): Promise<TrainingEvent> {
+    const { run, trainer } = this;
+    const validation = await validate(trainer, config, run, sample);
+    if (!Number.isFinite(validation.elbo)) return this.recover();
+    this.lastGood = await trainer.readAll();
+    run.validations.push(validation);
+    const better = run.recipe.keep === 'last' || validation.elbo > (run.best?.elbo ?? -Infinity);
+    const best = counts && better;
+    if (best) {
+      run.best = validation;
+      this.best = await trainer.readParameters();
+    }
+    run.validationsSinceBest = best || !counts ? 0 : run.validationsSinceBest + 1;
+    this.copied = { run: structuredClone(run), values: this.lastGood };
+    return { kind: 'validation', validation, best };
+  }
+
+  /**
+   * Goes back to the last good state with half the learning rate.
+   * @throws TrainingDivergedError after too many times
+   */
+  recover(): TrainingEvent {
+    const { run } = this;
+    if (++this.recoveries > MOST_RECOVERIES)
+      throw new TrainingDivergedError(
+        `Training diverged: the loss stopped being a number ${this.recoveries} times, the last time at step ` +
+          `${run.step} with a learning rate scaled by ${run.learningRateScale}.`,
+      );
+    this.trainer.write(this.lastGood);
+    run.learningRateScale /= 2;
+    return {
+      kind: 'recovered',
+      step: run.step,
+      learningRateScale: run.learningRateScale,
+      message:
+        `The loss stopped being a number at step ${run.step}. Training went back to its last good state ` +
+        `and goes on with ${run.learningRateScale} times the learning rate.`,
+    };
+  }
+
+  async snapshot(config: ModelConfig): Promise<TrainingSnapshot> {
+    const optimizerState = await this.trainer.readAll();
+    const parameters = this.best ?? (await this.trainer.readParameters());
+    const run = structuredClone(this.run);
+    // On the CPU the state itself is on the host.
+    if (this.trainer.device !== 'cpu') this.copied = { run, values: optimizerState };
+    return { config, run, parameters, optimizerState };
+  }
+
+  /** The newest snapshot that can still be had after the device has failed. */
+  async rescue(config: ModelConfig): Promise<TrainingSnapshot> {
+    try {
+      return await this.snapshot(config);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const { run, values } = this.copied;
+      const names = [...parameterShapes(config).keys()];
+      const parameters = this.best ?? new Map(names.map((name) => [name, values.get(name)!]));
+      return { config, run: structuredClone(run), parameters, optimizerState: values };
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import type { DeviceState, Engine, Executable, HostTensor, SeriesExecutable } from '../../engine/engine.ts';
+import type { Graph } from '../../graph/tensor.ts';
+import type { Random } from '../../numerics/random.ts';
+import type { ModelConfig } from '../../vae/network/config.ts';
+import { dropoutMasks } from '../../vae/network/dropout.ts';
+import { type Feeds, floats, passageFeeds, scalar, type TokenIds } from '../../vae/graphs/feeds.ts';
+import { buildEvaluationGraph } from '../../vae/graphs/graphs.ts';
+import {
+  type FloatTensor,
+  initializeParameters,
+  isDecoderParameter,
+  type ParameterValues,
+  parameterShapes,
+} from '../../vae/network/parameters.ts';
+import { isInPart } from '../../vae/graphs/trainedParts.ts';
+import { buildTrainingGraph, initialAuxiliary, initialMoments } from '../../vae/graphs/trainingGraph.ts';
+import { randomStream } from './randomStreams.ts';
+import { betaSchedule, learningRateSchedule, noiseSchedule } from '../recipes/schedules.ts';
+import { canBeTakenTogether, progressAfter } from './stepGroups.ts';
+import type { TrainingRun } from './trainingRun.ts';
+
+export interface StepResult {
+  /** Nats a passage, with beta and free bits in it. */
+  trainingLoss: number;
+  /** Nats a passage. */
+  reconstructionLoss: number;
+  /** Nats a passage, all dimensions. */
+  kl: number;
+  /** Global norm of the gradient of the loss per token, before clipping. */
+  gradientNorm: number;
+  beta: number;
+  learningRate: number;
+  passages: number;
+  /** Padding not counted, end marks counted. */
+  tokens: number;
+}
+
+/** Passages that a step reads. */
+type Batch = readonly TokenIds[];
+
+interface PreparedStep {
+  feeds: Feeds;
+  passages: Batch;
+  beta: number;
+  learningRate: number;
+}
+
+/** What the device does in a run: steps that change the state it owns, and evaluation. The loop is in train.ts. */
+export class Trainer {
+  /** Parameters and moments, where the engine keeps them. */
+  readonly state: DeviceState;
+  /** The name of the engine. */
+  readonly device: string;
+  private readonly engine: Engine;
+  private readonly config: ModelConfig;
+  private readonly graph: Graph;
+  private readonly training: Executable;
+  private readonly evaluation: Executable;
+  /** Several steps in a call; compiled when first used. */
+  private together: SeriesExecutable | undefined;
+
+  private constructor(
+    { engine, config, graph }: { engine: Engine; config: ModelConfig; graph: Graph },
+    state: DeviceState,
+    training: Executable,
+    evaluation: Executable,
+  ) {
+    this.device = engine.name;
+    this.engine = engine;
+    this.config = config;
+    this.graph = graph;
+    this.state = state;
+    this.training = training;
+    this.evaluation = evaluation;
+  }
+
+  /** @param values parameters and moments of a snapshot; without them a new model, as `run.seed` gives it */
+  static async create(
+    engine: Engine,
+    config: ModelConfig,
+    run: TrainingRun,
+    values?: ParameterValues,
+  ): Promise<Trainer> {
+    const graph = buildTrainingGraph(config, run.recipe);
+    const training = await engine.compile(graph);
+    try {
+      const evaluation = await engine.compile(buildEvaluationGraph(config));
+      const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
+      const auxiliary = initialAuxiliary(config, run.recipe, randomStream(run.seed, 'auxiliary'));
+      const state = engine.createState(
+        new Map([...auxiliary, ...(values ?? [...parameters, ...initialMoments(config)])]),
+      );
+      return new Trainer({ engine, config, graph }, state, training, evaluation);
+    } catch (error) {
+      await training.dispose();
+      throw error;
+    }
+  }
+
+  /** One step at the place where `run` stands. */
+  async step(run: TrainingRun, passages: Batch): Promise<StepResult> {
+    const prepared = this.prepare(run, 0, passages);
+    return stepResult(prepared, await this.training.run(prepared.feeds, this.state));
+  }
+
+  /**
+   * One step at the place where `run` stands, or as many as the engine takes best in one call where nothing is due
+   * between them.
+   * @param next gives the next batch
+   */
+  async steps(run: TrainingRun, next: () => Batch | Promise<Batch>): Promise<StepResult[]> {
+    const { series } = this.engine;
+    if (series === undefined || !canBeTakenTogether(run, series.rounds))
+      return [await this.step(run, await next())];
+    this.together ??= await series.compile(this.graph);
+    const prepared: PreparedStep[] = [];
+    while (prepared.length < series.rounds) prepared.push(this.prepare(run, prepared.length, await next()));
+    const feeds = prepared.map((step) => step.feeds);
+    const results = await this.together.runRounds(feeds, this.state);
+    return prepared.map((step, k) => stepResult(step, results[k]!));
+  }
+
+  /** What the step `ahead` of where `run` stands is given. */
+  private prepare(run: TrainingRun, ahead: number, passages: Batch): PreparedStep {
+    const { recipe } = run;
+    const step = run.step + ahead;
+    const progress = Math.max(run.progress, progressAfter(run, ahead));
+    const random = randomStream(run.seed, 'step', step);
+    const noise = {
+      random,
+      decoderShare: recipe.tokenDropout,
+      encoderShare: recipe.encoderTokenDropout,
+      encoderNoise: {
+        deletion: recipe.encoderTokenDeletion,
+        replacement: recipe.encoderTokenReplacement,
+        shuffleDistance: recipe.encoderShuffleDistance,
+      },
+    };
+    const beta = betaSchedule(recipe, progress);
+    const learningRate = learningRateSchedule(recipe, step, progress) * run.learningRateScale;
+    const feeds: Feeds = {
+      ...passageFeeds(this.config, passages, noise),
+      epsilon: this.epsilon(
+        random.normals(passages.length * this.config.latentSize),
+        noiseSchedule(recipe, progress),
+      ),
+      ...(recipe.dropout > 0 && { dropout: this.dropout(random, passages.length, recipe.dropout) }),
+      beta: scalar(beta),
+      freeBits: scalar(recipe.freeBits),
+      learningRate: scalar(learningRate),
+      step: scalar(step + 1),
+    };
+    return { feeds, passages, beta, learningRate };
+  }
+
+  private epsilon(normals: Float32Array, deviation: number): FloatTensor {
+    const { latentSize } = this.config;
+    return floats(
+      normals.map((value) => value * deviation),
+      [normals.length / latentSize, latentSize],
+    );
+  }
+
+  /** Masks for `maskedDropout`. */
+  private dropout(random: Random, batch: number, rate: number): FloatTensor {
+    const shape = [batch, dropoutMasks(this.config), this.config.width];
+    const masks = new Float32Array(shape[0]! * shape[1]! * shape[2]!);
+    for (let i = 0; i < masks.length; i++) masks[i] = random.uniform() < rate ? 0 : 1 / (1 - rate);
+    return floats(masks, shape);
+  }
+
+  /** Outputs of the evaluation graph for one batch under the current parameters. */
+  async evaluate(
+    passages: readonly TokenIds[],
+    epsilon: Float32Array,
+  ): Promise<{ reconstruction: Float32Array; kl: Float32Array; posteriorMean: Float32Array }> {
+    const feeds = { ...passageFeeds(this.config, passages), epsilon: this.epsilon(epsilon, 1) };
+    const results = await this.evaluation.run(feeds, this.state);
+    const read = (name: string): Float32Array => results[name]!.data as Float32Array;
+    return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
+  }
+
+  /** A fresh decoder and no memory of how the old one moved (Li et al. 2019). */
+  resetDecoder({ seed, recipe }: TrainingRun): void {
+    const random = randomStream(seed, 'decoderReset');
+    const isReset = (name: string): boolean => isDecoderParameter(name) && isInPart(recipe.trainedPart, name);
+    this.write(
+      new Map([
+        ...initializeParameters(this.config, random, isReset),
+        ...initialMoments(this.config, isReset),
+      ]),
+    );
+  }
+
+  /** Parameters and moments. */
+  async readAll(): Promise<ParameterValues> {
+    return (await this.state.read()) as ParameterValues;
+  }
+
+  async readParameters(): Promise<ParameterValues> {
+    return (await this.state.read([...parameterShapes(this.config).keys()])) as ParameterValues;
+  }
+
+  write(values: ParameterValues): void {
+    this.state.write(values);
+  }
+
+  async dispose(): Promise<void> {
+    this.state.dispose();
+    await this.training.dispose();
+    await this.together?.dispose();
+    await this.evaluation.dispose();
+  }
+}
+
+function stepResult(
+  { passages, beta, learningRate }: PreparedStep,
+  results: Readonly<Record<string, HostTensor>>,
+): StepResult {
+  const read = (name: string): number => results[name]!.data[0]!;
+  return {
+    trainingLoss: read('trainingLoss'),
+    reconstructionLoss: read('reconstruction'),
+    kl: sum(results['klPerDimension']!.data),
+    gradientNorm: read('gradientNorm'),
+    beta,
+    learningRate,
+    passages: passages.length,
+    tokens: passages.reduce((total, tokenIds) => total + tokenIds.length + 1, 0),
+  };
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

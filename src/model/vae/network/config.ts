@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/**
+ * The shape of a model: everything that decides which parameters exist and what the graphs compute. Stored as
+ * config.json beside the weights, so it is read back as data that someone else may have written. How a model is
+ * trained is no part of it; that is the recipe (training/recipes/recipe.ts).
+ */
+
+export const FORMAT_VERSION = 2;
+
+const count = (largest: number) => z.int().min(1).max(largest);
+
+const reachesDecoder = (ways: {
+  memoryTokens: number;
+  latentVector: string;
+  latentScale: boolean;
+}): boolean => ways.memoryTokens > 0 || ways.latentVector !== 'none' || ways.latentScale;
+
+const modelConfigSchema = z
+  .strictObject({
+    formatVersion: z.literal(FORMAT_VERSION),
+    /** V: rows of the token embedding. */
+    vocabularySize: count(1_000_000),
+    /** Z: dimensions of the latent code. */
+    latentSize: count(4096),
+    /** C: width of the residual stream. */
+    width: count(8192),
+    heads: count(128),
+    encoderLayers: count(64),
+    decoderLayers: count(64),
+    /** Inner width of the SwiGLU feed-forward. */
+    feedForwardSize: count(32_768),
+    /** Most tokens of a passage; one more position is computed, for the mark at its begin or end. */
+    maximumLength: count(4096),
+    rotaryBase: z.number().min(1).max(1e8),
+    normEpsilon: z.number().min(1e-12).max(1e-2),
+    /** Token embeddings are multiplied by this before the first layer (Vaswani et al. 2017, section 3.4). */
+    embeddingScale: z.number().min(1e-3).max(1e3),
+    /** Keys and values that the latent code adds to every layer of the decoder (Optimus' memory); 0 for none. */
+    memoryTokens: z.int().min(0).max(256),
+    /** Where the latent code is also added as a vector to every position. */
+    latentVector: z.enum(['none', 'input', 'everyLayer']),
+    /** Whether the latent code also scales what both norms of every decoder layer give (FiLM, Perez et al. 2018). */
+    latentScale: z.boolean(),
+    /** How the encoder's positions become one vector. */
+    pooling: z.enum(['attention', 'mean']),
+    /** Standard deviation that batch norm gives the posterior means of each dimension (posteriorNorm.ts); 0 for none. */
+    batchNormGain: z.number().min(0).max(10),
+    /** Encoder and decoder read the same token embedding. */
+    sharedEmbedding: z.boolean(),
+    /** The decoder's logits use its input embedding; untied, they have a matrix of their own. */
+    tiedOutput: z.boolean(),
+  })
+  .refine((config) => config.width % (2 * config.heads) === 0, {
+    message: 'width must be a multiple of twice the number of heads (rotary positions turn pairs)',
+    path: ['heads'],
+  })
+  .refine(reachesDecoder, {
+    message: 'the latent code must reach the decoder: as memory tokens, as a vector or as a scale',
+    path: ['memoryTokens'],
+  });
+
+export type ModelConfig = Readonly<z.infer<typeof modelConfigSchema>>;
+
+/** The sizes that a preset or a test chooses; `modelConfig` fills in the rest. */
+export type ModelSizes = Pick<
+  ModelConfig,
+  'vocabularySize' | 'latentSize' | 'width' | 'heads' | 'encoderLayers' | 'decoderLayers'
+>;
+
+/** Checks foreign data and throws a `z.ZodError` that names every wrong field. */
+export function parseModelConfig(data: unknown): ModelConfig {
+  return modelConfigSchema.parse(data);
+}
+
+/** The default architecture at given sizes. */
+export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {}): ModelConfig {
+  return parseModelConfig({
+    formatVersion: FORMAT_VERSION,
+    // Three matrices of 8/3 C cost what two of 4 C would (Shazeer 2020), rounded to whole vector registers.
+    feedForwardSize: Math.ceil((sizes.width * 8) / 3 / 16) * 16,
+    maximumLength: 96,
+    rotaryBase: 10_000,
+    normEpsilon: 1e-5,
+    // Layers see entries near 1 while the tied logits begin small. With 1 here training took three times the steps.
+    embeddingScale: Math.sqrt(sizes.width),
+    memoryTokens: 4,
+    latentVector: 'everyLayer',
+    latentScale: false,
+    pooling: 'attention',
+    batchNormGain: 0,
+    sharedEmbedding: true,
+    tiedOutput: true,
+    ...sizes,
+    ...changes,
+  });
+}

@@ -1,0 +1,11 @@
+import type { TrainingProgress } from '../protocol/trainingProtocol.ts';
+
+/** What a run does in each phase, for people, as it stands inside a sentence. */
+export const phaseWords: Readonly<Record<TrainingProgress['phase'], string>> = {
+  reading: 'reading the documents',
+  measuring: 'measuring this machine',
+  tokenizing: 'learning the vocabulary',
+  autoencoder: 'learning to repeat passages',
+  variational: 'learning the space between passages',
+  finishing: 'finding the directions of the sliders',
+};

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { mapAxesSchema } from '../../shared/protocol/passageMap.ts';
+import type { VsCodeApi } from '../vscodeApi.ts';
+
+/** What is only the panel's own and outlives it being hidden, moved and reloaded. */
+const memorySchema = z.object({
+  /** Sections that the user opened (true) or closed (false); others are as the panel thinks best. */
+  sections: z.record(z.string(), z.boolean()),
+  /** Whether all sliders are shown, or only the first. */
+  allSliders: z.boolean(),
+  /** The axes of the map that the user has chosen. */
+  mapAxes: mapAxesSchema,
+  /** What the user has typed for the ends of a new slider. */
+  newLabels: z.object({ low: z.string(), high: z.string() }),
+  scrollTop: z.number(),
+  /** Text that a generated text is compared with, where the explored point has no original: its first text. */
+  reference: z.object({ id: z.int(), text: z.string() }).nullable(),
+});
+export type Memory = z.output<typeof memorySchema>;
+
+const fresh: Memory = {
+  sections: {},
+  allSliders: false,
+  mapAxes: { x: 0, y: 1 },
+  newLabels: { low: '', high: '' },
+  scrollTop: 0,
+  reference: null,
+};
+
+/** What was kept; a fresh memory where that has another form, as after an update of the extension. */
+export function recall(api: VsCodeApi): Memory {
+  const parsed = memorySchema.safeParse(api.getState());
+  return parsed.success ? parsed.data : fresh;
+}

@@ -1,0 +1,198 @@
+import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
+import type {
+  ExplorationState,
+  panelHostSide,
+  panelSide,
+  PanelState,
+} from '../../shared/protocol/panelProtocol.ts';
+import type { Params, RpcPeer } from '../../shared/protocol/rpc.ts';
+import { recall, type Memory } from './memory.ts';
+import { PassageMapState } from '../map/passageMapState.ts';
+import { Steered } from './steered.ts';
+import type { VsCodeApi } from '../vscodeApi.ts';
+
+export type Host = RpcPeer<typeof panelSide, typeof panelHostSide>;
+type Method = keyof typeof panelHostSide.requests;
+
+interface SteerAnswer {
+  readonly text: string;
+  readonly verbatim: boolean;
+  readonly nearest: readonly NearestPassage[];
+}
+
+interface WalkAnswer {
+  readonly text: string;
+  readonly nearest: readonly NearestPassage[];
+}
+
+/**
+ * What the panel shows: the host's state, and where the user is ahead of it. Views read it and ask through it; each
+ * change calls `changed`, after which the whole panel is drawn again.
+ */
+export class Panel {
+  /** Null until the host answered `ready`. */
+  state: PanelState | null = null;
+  curve: readonly CurvePoint[] = [];
+  /** Requests that failed, for people, until dismissed. */
+  problems: readonly string[] = [];
+  /** Notices of the training run, each once. */
+  notices: readonly string[] = [];
+  memory: Memory;
+
+  readonly sliders: Steered<readonly number[], SteerAnswer>;
+  readonly walk: Steered<number, WalkAnswer>;
+  readonly map: PassageMapState;
+  /** What is nearest to the point on the walk; null while the sliders were moved last. */
+  nearestOnWalk: readonly NearestPassage[] | null = null;
+
+  private readonly api: VsCodeApi;
+  private readonly host: Host;
+  private readonly changed: () => void;
+
+  constructor(api: VsCodeApi, host: Host, changed: () => void) {
+    this.api = api;
+    this.host = host;
+    this.changed = changed;
+    this.memory = recall(api);
+    const failed = (error: unknown): void => {
+      this.complain(error);
+    };
+    this.sliders = new Steered(
+      (sliders, signal) =>
+        host.request('steer', { id: this.state?.exploration?.id ?? 0, sliders: [...sliders] }, signal),
+      changed,
+      failed,
+    );
+    this.walk = new Steered(
+      async (t, signal) => {
+        const answer = await host.request('interpolate', { t }, signal);
+        this.nearestOnWalk = answer.nearest;
+        return answer;
+      },
+      changed,
+      failed,
+    );
+    this.map = new PassageMapState(this, host, changed, failed);
+    host.on('state', (state) => {
+      this.adopt(state);
+    });
+    host.on('curve', ({ reset, points }) => {
+      this.curve = reset ? points : [...this.curve, ...points];
+      changed();
+    });
+  }
+
+  /** Asks for everything there is to show. */
+  async start(): Promise<void> {
+    try {
+      const { state, curve } = await this.host.request('ready', null);
+      this.curve = curve;
+      this.adopt(state);
+    } catch (error) {
+      this.complain(error);
+    }
+  }
+
+  /** An event handler that asks the host for an action. */
+  asking<M extends Method>(method: M, params: Params<typeof panelHostSide, M>): () => void {
+    return () => {
+      this.ask(method, params);
+    };
+  }
+
+  /** The explored point as it is shown: the host's, or ahead of it while the user drags. */
+  get exploration(): ExplorationState | null {
+    const known = this.state?.exploration ?? null;
+    if (known === null) return null;
+    const sliders = this.sliders.position ?? known.sliders;
+    const { text, verbatim, nearest } = this.sliders.answer ?? known;
+    return { ...known, sliders: [...sliders], text, verbatim, nearest: [...nearest] };
+  }
+
+  moveSlider(index: number, value: number): void {
+    const sliders = [...(this.exploration?.sliders ?? [])];
+    sliders[index] = value;
+    this.moveSliders(sliders);
+  }
+
+  moveSliders(sliders: readonly number[]): void {
+    this.nearestOnWalk = null;
+    this.sliders.move(sliders);
+  }
+
+  /** The text that the explored one is compared with: the writer's own, else the first one that was drawn. */
+  get reference(): string {
+    const exploration = this.state?.exploration;
+    if (exploration === null || exploration === undefined) return '';
+    if (exploration.originalText !== '') return exploration.originalText;
+    return this.memory.reference?.id === exploration.id ? this.memory.reference.text : '';
+  }
+
+  remember(change: Partial<Memory>): void {
+    this.memory = { ...this.memory, ...change };
+    this.api.setState(this.memory);
+  }
+
+  isOpen(section: string, byDefault: boolean): boolean {
+    return this.memory.sections[section] ?? byDefault;
+  }
+
+  setOpen(section: string, open: boolean): void {
+    this.remember({ sections: { ...this.memory.sections, [section]: open } });
+    this.map.follow();
+    this.changed();
+  }
+
+  showAllSliders(allSliders: boolean): void {
+    this.remember({ allSliders });
+    this.changed();
+  }
+
+  nameEnd(end: 'low' | 'high', label: string): void {
+    this.remember({ newLabels: { ...this.memory.newLabels, [end]: label } });
+    this.changed();
+  }
+
+  dismissProblem(index: number): void {
+    this.problems = this.problems.filter((_, other) => other !== index);
+    this.changed();
+  }
+
+  /** Asks the host for an action. What it changes arrives as a new state; a failure is shown. */
+  private ask<M extends Method>(method: M, params: Params<typeof panelHostSide, M>): void {
+    this.host.request(method, params).catch((error: unknown) => {
+      this.complain(error);
+    });
+  }
+
+  private adopt(state: PanelState): void {
+    const { exploration, interpolation, training } = state;
+    if (exploration?.id !== this.state?.exploration?.id) {
+      this.sliders.forget();
+      this.nearestOnWalk = null;
+    } else this.sliders.settle();
+    if (sameEnds(interpolation, this.state?.interpolation)) this.walk.settle();
+    else this.walk.forget();
+    if (state.sliderDraft === null && this.state?.sliderDraft != null)
+      this.remember({ newLabels: { low: '', high: '' } });
+    const notice = training?.progress.notice;
+    if (training === null) this.notices = [];
+    else if (notice !== undefined && !this.notices.includes(notice)) this.notices = [...this.notices, notice];
+    this.state = state;
+    if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
+      this.remember({ reference: { id: exploration.id, text: exploration.text } });
+    this.map.follow();
+    this.changed();
+  }
+
+  private complain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!this.problems.includes(message)) this.problems = [...this.problems, message];
+    this.changed();
+  }
+}
+
+function sameEnds(one: PanelState['interpolation'], other: PanelState['interpolation'] | undefined): boolean {
+  return one.a?.text === other?.a?.text && one.b?.text === other?.b?.text;
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { commandNames, type CommandName } from '../../../../src/extension/commands/commandIds.ts';
+import { disabledReasons } from '../../../../src/extension/commands/disabledReasons.ts';
+import { initialState, type SessionState } from '../../../../src/extension/storage/session.ts';
+import { exploring, open, paused, trained, training } from '../states.ts';
+
+const mark = { text: 'A passage.', place: null };
+
+/** Which commands can work in which state. */
+const cases: [string, SessionState, CommandName[]][] = [
+  ['no folder', initialState, []],
+  ['no trust', { ...exploring, workspace: { kind: 'untrusted' } }, []],
+  ['a folder', open, ['train', 'chooseDevice']],
+  ['training', training, ['pauseTraining', 'stopTraining']],
+  ['paused training', paused, ['resumeTraining', 'stopTraining']],
+  ['training that ends', { ...training, training: { ...training.training!, stopping: true } }, []],
+  [
+    'interrupted training',
+    { ...open, resumable: true },
+    ['train', 'resumeTraining', 'deleteModel', 'chooseDevice'],
+  ],
+  [
+    'a starter model that stands in',
+    { ...open, starter: true, editor: 'open' },
+    [
+      'train',
+      'exploreSelection',
+      'surpriseMe',
+      'markPassageA',
+      'markPassageB',
+      'insertVariation',
+      'continueFromHere',
+      'chooseDevice',
+    ],
+  ],
+  [
+    'a model and no document',
+    { ...trained, editor: 'none' },
+    ['train', 'surpriseMe', 'newSlider', 'showModelReport', 'deleteModel', 'chooseDevice'],
+  ],
+  [
+    'a model and a document',
+    trained,
+    [
+      'train',
+      'exploreSelection',
+      'surpriseMe',
+      'markPassageA',
+      'markPassageB',
+      'newSlider',
+      'addToLowEnd',
+      'addToHighEnd',
+      'insertVariation',
+      'continueFromHere',
+      'showModelReport',
+      'deleteModel',
+      'chooseDevice',
+    ],
+  ],
+];
+
+function enabled(state: SessionState): string[] {
+  const reasons = disabledReasons(state);
+  return commandNames.filter((name) => reasons[name] === null);
+}
+
+describe('disabled reasons', () => {
+  for (const [name, state, expected] of cases)
+    it(`with ${name}`, () => {
+      assert.deepEqual(enabled(state).sort(), [...expected, 'installCudaEngine', 'showLog'].sort());
+    });
+
+  it('let the explored text be inserted', () => {
+    assert.equal(disabledReasons(trained).insertExploredText, 'Explore something first.');
+    assert.equal(disabledReasons(exploring).insertExploredText, null);
+    assert.equal(
+      disabledReasons({ ...exploring, editor: 'none' }).insertExploredText,
+      'Open a document first.',
+    );
+  });
+
+  it('let a walk begin with two marks or two selections', () => {
+    const { interpolation } = trained;
+    assert.notEqual(disabledReasons(trained).interpolate, null);
+    assert.notEqual(
+      disabledReasons({ ...trained, interpolation: { ...interpolation, a: mark } }).interpolate,
+      null,
+    );
+    const marked = disabledReasons({ ...trained, interpolation: { ...interpolation, a: mark, b: mark } });
+    assert.equal(marked.interpolate, null);
+    assert.equal(marked.walk, null);
+    const selected = disabledReasons({ ...trained, editor: 'two-selections' });
+    assert.equal(selected.interpolate, null);
+    assert.notEqual(selected.walk, null, 'the slider of the panel needs marks');
+  });
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../../../src/model/numerics/random.ts';
+import { FORMAT_VERSION, modelConfig, parseModelConfig } from '../../../../src/model/vae/network/config.ts';
+import {
+  initializeParameters,
+  isDecoderParameter,
+  parameterCount,
+  parameterShapes,
+} from '../../../../src/model/vae/network/parameters.ts';
+
+const SIZES = { vocabularySize: 50, latentSize: 6, width: 16, heads: 2, encoderLayers: 1, decoderLayers: 2 };
+
+describe('ModelConfig', () => {
+  it('survives JSON', () => {
+    const config = modelConfig(SIZES);
+    assert.deepEqual(parseModelConfig(JSON.parse(JSON.stringify(config))), config);
+  });
+
+  it('refuses what cannot be computed, naming the field', () => {
+    const config = modelConfig(SIZES);
+    for (const [change, complaint] of [
+      [{ heads: 3 }, /heads/],
+      [{ latentSize: 0 }, /latentSize/],
+      [{ width: 1e9 }, /width/],
+      [{ formatVersion: FORMAT_VERSION - 1 }, /formatVersion/],
+      [{ extra: true }, /extra/],
+      [{ batchNormGain: -1 }, /batchNormGain/],
+      [{ memoryTokens: 0, latentVector: 'none' }, /latent code must reach the decoder/],
+    ] as const)
+      assert.throws(() => parseModelConfig({ ...config, ...change }), complaint);
+  });
+});
+
+describe('parameters', () => {
+  it('counts what the sizes say', () => {
+    const config = modelConfig(SIZES, { memoryTokens: 3, feedForwardSize: 40 });
+    const layer = 4 * 16 * 16 + 3 * 16 * 40 + 2 * 16;
+    const encoder = layer + 16 + (16 * 2 + 16 * 16) + 2 * (16 * 6 + 6);
+    const decoder = 2 * (layer + 2 * 6 * 3 * 16 + 6 * 16) + 16;
+    assert.equal(parameterCount(config), 50 * 16 + encoder + decoder);
+  });
+
+  it('has the parameters of the parts that are switched on, and no others', () => {
+    const names = (changes: Parameters<typeof modelConfig>[1]): Set<string> =>
+      new Set(parameterShapes(modelConfig(SIZES, changes)).keys());
+    assert.ok(names({ sharedEmbedding: false }).has('encoder.embedding'));
+    assert.ok(names({ tiedOutput: false }).has('decoder.output'));
+    assert.ok(!names({ memoryTokens: 0 }).has('decoder.layers.0.memory.key'));
+    assert.ok(names({ latentVector: 'everyLayer' }).has('decoder.layers.1.latentVector'));
+    assert.ok(!names({ latentVector: 'none' }).has('decoder.latentVector'));
+    assert.ok(!names({ pooling: 'mean' }).has('encoder.pooling.value'));
+    assert.ok(names({ latentScale: true }).has('decoder.layers.1.latentScale'));
+    assert.ok(!names({}).has('decoder.layers.1.latentScale'));
+    assert.ok(names({ batchNormGain: 1 }).has('encoder.posteriorMean.runningVariance'));
+    assert.ok(!names({}).has('encoder.posteriorMean.runningVariance'));
+  });
+
+  it('begins with the variance that keeps signals in scale, the same for the same seed', () => {
+    const config = modelConfig({ ...SIZES, width: 64 });
+    const values = initializeParameters(config, Random.fromSeed(5));
+    const again = initializeParameters(config, Random.fromSeed(5));
+    assert.deepEqual(values, again);
+    assert.notDeepEqual(initializeParameters(config, Random.fromSeed(6)), values);
+    const { data } = values.get('decoder.layers.0.attention.query')!;
+    const deviation = Math.sqrt(data.reduce((sum, x) => sum + x * x, 0) / data.length);
+    assert.ok(Math.abs(deviation - 1 / 8) < 0.01, `deviation ${deviation}`);
+    assert.ok(values.get('decoder.norm')!.data.every((x) => x === 1));
+  });
+
+  it('can begin the decoder alone afresh', () => {
+    const config = modelConfig(SIZES);
+    const decoder = initializeParameters(config, Random.fromSeed(5), isDecoderParameter);
+    assert.ok(decoder.has('decoder.layers.1.feedForward.down'));
+    assert.ok([...decoder.keys()].every((name) => name.startsWith('decoder.')));
+  });
+});
