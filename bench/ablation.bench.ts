@@ -41,7 +41,7 @@ const { values: options } = parseArgs({
   },
 });
 const HEADER = [
-  '| text | model | steps | variant | seed | bits a byte | reconstruction | KL | active units | BLEU-4 | shuffled code costs | distinct-2 of prior draws | distinct texts | kept step |',
+  '| text | model | steps | variant | seed | bits per byte | reconstruction | KL | active units | BLEU-4 | shuffled code costs | distinct-2 of prior draws | distinct texts | kept step |',
   '|---|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 

@@ -108,6 +108,6 @@ for (const size of values.megabytes.split(',').map(Number)) {
   const tokens = tokenIds.reduce((sum, ids) => sum + ids.length, 0);
   console.log(
     `${megabytes.toFixed(1).padStart(5)} MB  ${column(splitting, megabytes)}  ${column(training, megabytes)}  ${column(encoding, megabytes)}  ` +
-      `${Math.round(process.resourceUsage().maxRSS / 1000)} MB  (${passages.length} passages, ${(bytes / tokens).toFixed(2)} bytes a token)`,
+      `${Math.round(process.resourceUsage().maxRSS / 1000)} MB  (${passages.length} passages, ${(bytes / tokens).toFixed(2)} bytes per token)`,
   );
 }

@@ -110,14 +110,14 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[values
 for (const run of runs)
   console.log(
     `${run.passages} passages: ${Math.round(total(run, 'tokens') / total(run, 'wallSeconds'))} tokens/s, ` +
-      `${Math.round(total(run, 'tokens') / total(run, 'processorSeconds'))} a second of processor time, in ${options.steps} steps`,
+      `${Math.round(total(run, 'tokens') / total(run, 'processorSeconds'))} a second of CPU time, in ${options.steps} steps`,
   );
 for (const seconds of ['processorSeconds', 'wallSeconds'] as const) {
   const [small, large] = runs.map((run) => rates(run, seconds)) as [number[], number[]];
   const ratios = large.map((rate, k) => rate / small[k]!);
   const whole = runs.map((run) => total(run, 'tokens') / total(run, seconds)) as [number, number];
   console.log(
-    `${seconds === 'wallSeconds' ? 'by the clock' : 'by processor time'}: the larger is ${(whole[1] / whole[0]).toFixed(3)} times as fast; ` +
+    `${seconds === 'wallSeconds' ? 'by the clock' : 'by CPU time'}: the larger is ${(whole[1] / whole[0]).toFixed(3)} times as fast; ` +
       `median of ${ratios.length} turns ${median(ratios).toFixed(3)}`,
   );
 }

@@ -11,7 +11,7 @@ import { type GpuJob, type GpuResult, runJob, somePassages } from './gpuJob.ts';
 
 /**
  * Everything about training and decoding on a GPU, in under ten minutes, with a short table last: the adapter, where
- * nodes ran, agreement with the CPU over 50 steps, tokens a second by model and batch, memory, decoding, and PyTorch on
+ * nodes ran, agreement with the CPU over 50 steps, tokens per second by model and batch, memory, decoding, and PyTorch on
  * the same batches where python3 has it with CUDA.
  *
  *     npm run bench -- gpu [--sizes small,medium,large] [--tokens 1024,4096,16384] [--seconds 4] [--minutes 9] [--python python3]

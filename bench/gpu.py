@@ -1,5 +1,5 @@
 """The training step of bench/gpu.bench.ts by PyTorch on CUDA. Reads a JSON file {config, batches, seconds}; prints one
-["label", "figure"] a line: tokens a second, padding not counted, for every batch, and the most memory. Not run by hand."""
+["label", "figure"] a line: tokens per second, padding not counted, for every batch, and the most memory. Not run by hand."""
 
 import json
 import pathlib

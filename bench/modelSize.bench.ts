@@ -113,7 +113,7 @@ async function trained(trainingOptions: Parameters<typeof train>[0]): Promise<Tr
 }
 
 console.log(
-  '| text | minutes | model | V | parameters | bits a byte | KL | active units | tokens/s | best step |',
+  '| text | minutes | model | V | parameters | bits per byte | KL | active units | tokens/s | best step |',
 );
 console.log('|---|---|---|---|---|---|---|---|---|---|');
 for (const file of options.text)

@@ -28,7 +28,7 @@ import { readWordCorpus, type WordCorpus } from './wordCorpus.ts';
  *
  *     npm run bench -- ptb --data FOLDER [--end likelihood|reconstruction] [--epochs 15] [--out FOLDER] [--threads N]
  *
- * Trains from nothing, or goes on where an interrupted run in `--out` stood, then measures on the test file.
+ * Trains from scratch, or goes on where an interrupted run in `--out` stood, then measures on the test file.
  */
 const { values: options } = parseArgs({
   options: {

@@ -15,7 +15,7 @@ import { TrainingControl } from '../src/model/training/loop/trainingControl.ts';
 import type { Workspace } from '../src/shared/protocol/trainingProtocol.ts';
 
 /**
- * What the starter model is worth: training that adapts it against training that begins from nothing, on the same
+ * What the starter model is worth: training that adapts it against training that begins from scratch, on the same
  * documents, held-out passages and budgets, the whole way that a user's run goes. Markdown on standard output.
  *
  *     npm run bench -- starter --text FOLDER [--text FOLDER ...] [--minutes 3,10,30 | --steps 200,600]
@@ -42,7 +42,7 @@ type Start = 'starter' | 'scratch';
 const starts = values.start.split(',') as Start[];
 
 /** Words of the held-out passages that are varied: sentences of ordinary length. */
-const [FEWEST_WORDS, MOST_WORDS] = [8, 16];
+const [FEWEST_WORDS, MAX_WORDS] = [8, 16];
 const VARIATIONS_OF_EACH = 4;
 
 const seed = Number(values.seed);
@@ -73,7 +73,7 @@ async function passagesToVary(folder: string): Promise<string[]> {
     .map(({ text }) => text)
     .filter((text) => {
       const words = text.split(/\s+/u).length;
-      return words >= FEWEST_WORDS && words <= MOST_WORDS;
+      return words >= FEWEST_WORDS && words <= MAX_WORDS;
     });
   const count = Math.min(fitting.length, Math.ceil(wanted / VARIATIONS_OF_EACH));
   return Array.from({ length: count }, (_, i) => fitting[Math.floor(((i + 0.5) * fitting.length) / count)]!);
@@ -156,7 +156,7 @@ for (const folder of values.text) {
   const toVary = await passagesToVary(folder);
   console.log(`## ${basename(folder)}\n`);
   console.log(
-    '| budget | begins with | parameters | steps | M tokens read | ended | bits a byte | KL | BLEU-4 | tokens right |',
+    '| budget | begins with | parameters | steps | M tokens read | ended | bits per byte | KL | BLEU-4 | tokens right |',
   );
   console.log('|---|---|--:|--:|--:|---|--:|--:|--:|--:|');
   const all: { title: string; variations: Measured['variations'] }[] = [];

@@ -17,7 +17,7 @@ import { createTensorFlowCpuEngine } from '../test/unit/engine/tensorflow/tensor
 import { matrixOperations, matrixProductGraph, productsOf, SIDES } from './matrixWork.ts';
 
 /**
- * The training step: tokens a second, arithmetic rate against the rate of bare matrix products in the same run, and
+ * The training step: tokens per second, arithmetic rate against the rate of bare matrix products in the same run, and
  * against PyTorch in eager mode where it is installed.
  *
  *     npm run bench -- trainingStep [--width 192] [--vocabulary 3000] [--tokens 1024] [--rounds 5] [--python PATH] [--tensorflow]

@@ -14,7 +14,7 @@ export interface AblationCorpus {
 const SPLIT_SEED = 1;
 const LABELLED = { training: 'train.10000.txt', heldOut: 'valid.txt' };
 /** Of a file of held-out lines. */
-const MOST_HELD_OUT = 1000;
+const MAX_HELD_OUT = 1000;
 
 /**
  * A text file, a folder of Markdown files, or a folder with the files of short Yelp reviews, whose lines are a label,
@@ -28,7 +28,7 @@ export function readCorpus(path: string): AblationCorpus {
     return {
       name,
       training: labelled(join(path, LABELLED.training)),
-      heldOut: labelled(join(path, LABELLED.heldOut)).slice(0, MOST_HELD_OUT),
+      heldOut: labelled(join(path, LABELLED.heldOut)).slice(0, MAX_HELD_OUT),
     };
   const documents = files.filter((file) => file.endsWith('.md'));
   return { name, ...split(documents.map((file) => ({ file, text: text(join(path, file)) }))) };

@@ -67,7 +67,7 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         '--start <start>',
-        'adapt the starter model that comes with the program, or begin from nothing (default: starter, unless a ' +
+        'adapt the starter model that comes with the program, or begin from scratch (default: starter, unless a ' +
           'size or vocabulary is asked for)',
       ).choices(['starter', 'scratch']),
     )
@@ -124,7 +124,7 @@ function describePretraining(program: Command, terminal: Terminal): void {
     .option('--token-dropout <n>', 'share of the words hidden from the decoder', values.share)
     .option('--validations <n>', 'how often the bound is measured', values.size)
     .option('--checkpoint-seconds <n>', 'save this often', values.seconds, 180)
-    .option('--threads <n>', 'threads on the processor (default: all cores)', values.size)
+    .option('--threads <n>', 'threads on the CPU (default: all cores)', values.size)
     .addOption(deviceOption())
     .addOption(cudaEngineOption())
     .addOption(seedOption())

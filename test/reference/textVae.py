@@ -161,7 +161,7 @@ class TextVae:
         return self.norm(hidden, "decoder.norm")
 
     def objective(self, batch, epsilon, beta, free_bits, bag_of_words=0):
-        """trainingLoss and reconstruction in nats a passage, and the loss per token that is differentiated."""
+        """trainingLoss and reconstruction in nats per passage, and the loss per token that is differentiated."""
         c, p = self.config, self.parameters
         length = batch["targetIds"].shape[1]
         real = torch.arange(length) < batch["lengths"][:, None]

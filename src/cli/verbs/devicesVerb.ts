@@ -6,7 +6,7 @@ const INDENT = 10;
 
 /** Every device that could compute a model, measured now. */
 export async function listDevices({ json }: { readonly json?: true }, terminal: Terminal): Promise<void> {
-  terminal.note('Measuring; at first a graphics processor may need a minute.');
+  terminal.note('Measuring; at first a GPU may need a minute.');
   const devices = await measureDevices();
   if (json === true) {
     terminal.print(JSON.stringify({ devices }, undefined, 2));

@@ -121,7 +121,7 @@ function describeOutcome(outcome: TrainingOutcome, model: string): string {
   }[outcome.outcome];
   return (
     `${how}: ${outcome.steps} steps in ${duration(outcome.seconds)}. ` +
-    `ELBO on held-out passages ${outcome.validationElbo.toFixed(1)} nats a passage. Saved in ${model}.`
+    `ELBO on held-out passages ${outcome.validationElbo.toFixed(1)} nats per passage. Saved in ${model}.`
   );
 }
 

@@ -11,7 +11,7 @@ export const INSTALL = 'Download and Install';
 export const cudaQuestion = (folder: string): Question => ({
   message: 'Download and install the CUDA engine?',
   detail:
-    'It trains on an NVIDIA graphics processor. Needed are Linux or Windows (x64), an NVIDIA driver, CUDA 11 and cuDNN 8 ' +
+    'It trains on an NVIDIA GPU. Needed are Linux or Windows (x64), an NVIDIA driver, CUDA 11 and cuDNN 8 ' +
     '(what TensorFlow 2.9.1 is built for), and npm.\n\n' +
     `npm downloads ${CUDA_PACKAGE} with what it depends on: about 300 MB on the disk. The package’s install step then ` +
     'downloads TensorFlow’s library for CUDA from TensorFlow’s servers: several hundred megabytes more.\n\n' +
@@ -24,7 +24,7 @@ export const cudaQuestion = (folder: string): Question => ({
 export function checkCudaPlatform(platform: string, architecture: string): void {
   if ((platform === 'linux' || platform === 'win32') && architecture === 'x64') return;
   throw new UserError(
-    'The CUDA engine exists for Linux and Windows on x64 processors only. Here the device "webgpu" uses the graphics processor.',
+    'The CUDA engine exists for Linux and Windows on x64 processors only. Here the device "webgpu" uses the GPU.',
   );
 }
 

@@ -31,7 +31,7 @@ export function deviceItems(
       ...(tokensPerSecond === null
         ? { detail: `$(circle-slash) ${unavailable ?? 'Not available.'}` }
         : {
-            detail: `${Math.round(tokensPerSecond).toLocaleString('en')} tokens a second when training a medium model`,
+            detail: `${Math.round(tokensPerSecond).toLocaleString('en')} tokens per second when training a medium model`,
             device,
           }),
     })),

@@ -22,7 +22,7 @@ export interface SliderParts {
 }
 
 /** More things than this nobody collects by hand; folders hold any number. */
-const MOST_COLLECTED = 500;
+const MAX_COLLECTED = 500;
 
 /** Sliders that the user makes: the examples collected for the next one, and changes of those that are there. */
 export class SliderController {
@@ -51,9 +51,9 @@ export class SliderController {
     const known = new Set(draft[end].map(({ id }) => JSON.stringify(this.examples.get(id))));
     const fresh = collected.filter(({ example }) => !known.has(JSON.stringify(example)));
     if (fresh.length === 0) throw new UserError('This is among the examples already.');
-    if (draft[end].length + fresh.length > MOST_COLLECTED)
+    if (draft[end].length + fresh.length > MAX_COLLECTED)
       throw new UserError(
-        `At most ${MOST_COLLECTED} examples can be collected. Put them into a file and add that.`,
+        `At most ${MAX_COLLECTED} examples can be collected. Put them into a file and add that.`,
       );
     const entries = fresh.map(({ title, example }) => {
       const id = randomUUID();

@@ -5,7 +5,7 @@ export interface ProcessSettings {
   /** The extension's folder that all workspaces share. */
   readonly globalStorage: string;
   readonly cudaEngineFolder: string;
-  /** Whether graphics processors made of software count as devices. */
+  /** Whether GPUs made of software count as devices. */
   readonly softwareAdapters: boolean;
 }
 

@@ -73,7 +73,7 @@ export const settings = {
 
   /** Whether a starter model is to stand in until one is trained, and is there. */
   wantsStarter: () => starter().starterFolder !== undefined,
-  /** Whether graphics processors made of software count as devices. */
+  /** Whether GPUs made of software count as devices. */
   softwareAdapters: () => own().get('softwareAdapters') === true,
   device: () => oneOf(own().get('device'), DEVICES, 'auto'),
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),

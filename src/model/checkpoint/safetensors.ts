@@ -18,7 +18,7 @@ export type FloatTensorMap = ReadonlyMap<string, FloatStored>;
 /** Larger files are refused before they are read. The largest preset with its moments takes a tenth of this. */
 export const LARGEST_FILE = 2 ** 31;
 const LARGEST_HEADER = 2 ** 20;
-const MOST_DIMENSIONS = 8;
+const MAX_DIMENSIONS = 8;
 const LENGTH_BYTES = 8;
 
 const DTYPES = { float32: 'F32', int32: 'I32', int8: 'I8' } as const;
@@ -31,7 +31,7 @@ const BYTES = { float32: 4, int32: 4, int8: 1 } as const;
 const whole = z.int().nonnegative();
 const entrySchema = z.strictObject({
   dtype: z.string(),
-  shape: z.array(whole).max(MOST_DIMENSIONS),
+  shape: z.array(whole).max(MAX_DIMENSIONS),
   data_offsets: z.tuple([whole, whole]),
 });
 

@@ -6,17 +6,17 @@ import { damaged } from './checkpointError.ts';
  * fits.json holds what a model makes of it, and goes with the codes when there are new parameters.
  */
 
-export const MOST_SLIDERS = 24;
+export const MAX_SLIDERS = 24;
 export const LONGEST_LABEL = 60;
 /** A name may be made of both labels. */
 export const LONGEST_NAME = 2 * LONGEST_LABEL + 10;
 /** Of one example; passages are much shorter. UTF-16 units. */
 const LONGEST_EXAMPLE = 10_000;
-const MOST_EXAMPLES_OF_AN_END = 1000;
+const MAX_EXAMPLES_OF_AN_END = 1000;
 
 const name = z.string().min(1).max(LONGEST_NAME);
 const label = z.string().min(1).max(LONGEST_LABEL);
-const texts = z.array(z.string().min(1).max(LONGEST_EXAMPLE)).min(1).max(MOST_EXAMPLES_OF_AN_END);
+const texts = z.array(z.string().min(1).max(LONGEST_EXAMPLE)).min(1).max(MAX_EXAMPLES_OF_AN_END);
 
 /** Texts whose codes stand for the two ends of a slider. Names are unique in a model. */
 const examplesSchema = z.strictObject({ name, lowLabel: label, highLabel: label, low: texts, high: texts });
@@ -37,7 +37,7 @@ const unique = (sliders: readonly { name: string }[]): boolean =>
   new Set(sliders.map((slider) => slider.name)).size === sliders.length;
 
 export function parseSliders(file: string, raw: unknown): SliderExamples[] {
-  const parsed = z.array(examplesSchema).max(MOST_SLIDERS).refine(unique).safeParse(raw);
+  const parsed = z.array(examplesSchema).max(MAX_SLIDERS).refine(unique).safeParse(raw);
   if (!parsed.success) throw damaged(file, 'its sliders are malformed');
   return parsed.data;
 }

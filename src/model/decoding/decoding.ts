@@ -38,7 +38,7 @@ export interface DecodedText {
 }
 
 /** Beams of all texts together that grow side by side: the starter's keys and values take up to half a megabyte for each. */
-const MOST_ROWS = 512;
+const MAX_ROWS = 512;
 
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
 export class CachedDecoder {
@@ -106,7 +106,7 @@ export class CachedDecoder {
   ): Promise<DecodedText[]> {
     const { temperature, beams = 1 } = options;
     const width = temperature === 0 ? beams : 1;
-    const atOnce = Math.max(1, Math.floor(MOST_ROWS / width));
+    const atOnce = Math.max(1, Math.floor(MAX_ROWS / width));
     const decoded: DecodedText[] = [];
     for (let from = 0; from < codes.length; from += atOnce) {
       const part = codes.slice(from, from + atOnce);

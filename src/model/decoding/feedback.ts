@@ -7,7 +7,7 @@ const GAIN = 0.4;
 const ROUNDS = 6;
 const CODES_AT_ONCE = 100;
 /** Corrections kept: some 600 bytes each. */
-const MOST_KEPT = 2000;
+const MAX_KEPT = 2000;
 
 const GREEDY = { temperature: 0, topP: 1, seed: 0, beams: 1 };
 
@@ -76,7 +76,7 @@ export class Feedback {
   private keep(key: string, text: FaithfulText): void {
     this.kept.set(key, text);
     const [oldest] = this.kept.keys();
-    if (this.kept.size > MOST_KEPT) this.kept.delete(oldest!);
+    if (this.kept.size > MAX_KEPT) this.kept.delete(oldest!);
   }
 
   private async refine(codes: readonly Float32Array[], signal?: AbortSignal): Promise<FaithfulText[]> {

@@ -4,7 +4,7 @@
  * decoder has learnt that from as few passages, and nothing of what a latent code means.
  *
  * Nothing is counted beforehand: the places of all passages are sorted by what stands there, so that the places where a
- * context occurs are a stretch of that order, and so are the followers in it. Eight bytes a token, any context length.
+ * context occurs are a stretch of that order, and so are the followers in it. Eight bytes per token, any context length.
  */
 
 /** Tokens of context and the token after it. */

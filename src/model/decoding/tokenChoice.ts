@@ -43,7 +43,7 @@ export function chooseToken(
 const GROUP = 0.1;
 /** Tokens that weigh less than this share of the most probable one are as good as forbidden: all together hold no more than V times it. */
 const NEGLIGIBLE = 1e-10;
-const LEAST_NORMAL = 2 ** -126;
+const MIN_NORMAL = 2 ** -126;
 
 /**
  * The nucleus: token ids by falling probability, the fewest whose mass reaches `topP`; at least one. Only as many of the
@@ -54,7 +54,7 @@ export function nucleus(probabilities: Float32Array, temperature: number, topP: 
   const weights = new Float64Array(probabilities.length);
   const bits = new Int32Array(probabilities.buffer, probabilities.byteOffset, probabilities.length);
   const logTop = Math.log(top);
-  const least = Math.max(top * NEGLIGIBLE ** temperature, LEAST_NORMAL);
+  const least = Math.max(top * NEGLIGIBLE ** temperature, MIN_NORMAL);
   let total = 0;
   for (let i = 0; i < weights.length; i++)
     if (probabilities[i]! > least)

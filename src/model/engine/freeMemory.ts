@@ -5,7 +5,7 @@ other.close();
 
 /**
  * Gives the memory of an array back at once; the array is empty afterwards. The library's binding allocates each result anew, and
- * many megabytes a token that wait for the collector of garbage are never the warm ones that the next token could be given.
+ * many megabytes per token that wait for the collector of garbage are never the warm ones that the next token could be given.
  *
  * Posting moves the memory into a message, and one to a closed port is dropped. `ArrayBuffer.prototype.transfer` would do,
  * but Node 20 has none.

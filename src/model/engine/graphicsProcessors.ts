@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * The graphics processors that the operating system names. ONNX Runtime does not tell which adapter it opened, so this
+ * The GPUs that the operating system names. ONNX Runtime does not tell which adapter it opened, so this
  * is where the name for people comes from, and what tells machines and drivers apart.
  */
 export interface GraphicsProcessor {
@@ -43,7 +43,7 @@ async function output(command: string, args: readonly string[]): Promise<string>
   return stdout;
 }
 
-/** PCI vendors of graphics processors. */
+/** PCI vendors of GPUs. */
 const VENDORS: Readonly<Record<string, string>> = {
   '0x10de': 'NVIDIA',
   '0x1002': 'AMD',
@@ -63,7 +63,7 @@ function linux(root: string): GraphicsProcessor[] {
     .map((device) => ({ vendor: read(join(device, 'vendor')), model: read(join(device, 'device')) }))
     .filter(({ vendor }) => vendor in VENDORS && !(vendor === '0x10de' && nvidia.length > 0))
     .map(({ vendor, model }) => ({
-      name: `${VENDORS[vendor]} graphics processor ${model}`,
+      name: `${VENDORS[vendor]} GPU ${model}`,
       driver: read(join(root, 'proc/sys/kernel/osrelease')),
     }));
   return [...nvidia, ...others];

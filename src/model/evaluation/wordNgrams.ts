@@ -10,7 +10,7 @@ const DEFAULT_ORDER = 3;
 /** Discounts of n-grams seen once, twice and more often, where a corpus is too small or too odd to estimate them. */
 const FALLBACK_DISCOUNTS = [0.5, 1, 1.5] as const;
 /** Words that occur less often are unknown words. */
-const LEAST_COUNT = 2;
+const MIN_COUNT = 2;
 
 /** Ids of the marks; words follow. */
 const BEGIN = 0;
@@ -26,7 +26,7 @@ export class WordVocabulary {
   }
 
   /** The words that occur at least twice; all others are one unknown word. */
-  static of(texts: Iterable<Words>, leastCount = LEAST_COUNT): WordVocabulary {
+  static of(texts: Iterable<Words>, leastCount = MIN_COUNT): WordVocabulary {
     const counts = new Map<string, number>();
     for (const words of texts) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
     const ids = new Map<string, number>();
@@ -50,7 +50,7 @@ export class WordVocabulary {
 }
 
 export interface NgramPerplexity {
-  /** exp of the mean nats a word, the end of each text counted as one. */
+  /** exp of the mean nats per word, the end of each text counted as one. */
   readonly perplexity: number;
   readonly nats: number;
   /** Words and ends. */

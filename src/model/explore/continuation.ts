@@ -22,7 +22,7 @@ const LONGEST_PROMPT = 4000;
 /** Tokens of the last passage that are kept where it leaves no room for more. */
 const ROOM = 16;
 /** How freely words are drawn at least, in each round that seeks what is still missing. */
-const LEAST_TEMPERATURES = [0, 0.5, 0.8, 1];
+const MIN_TEMPERATURES = [0, 0.5, 0.8, 1];
 
 /**
  * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
@@ -46,7 +46,7 @@ export async function continueFrom(
   const endsInSpace = prompt === '' || /\s$/.test(prompt);
   const seen = new Set(passages.map(comparable));
   const found: Continuation[] = [];
-  for (const [round, leastTemperature] of LEAST_TEMPERATURES.entries()) {
+  for (const [round, leastTemperature] of MIN_TEMPERATURES.entries()) {
     if (found.length >= count) break;
     const temperature = Math.max(decoding.temperature, leastTemperature);
     const codes = round === 0 ? real.slice(0, count) : [];

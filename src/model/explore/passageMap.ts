@@ -8,7 +8,7 @@ import { dot } from '../space/principalAxes.ts';
 import { codesOf, encodeSelection, meanCode } from './selection.ts';
 
 /** Passages on a map at most: as many as a starter gives codes to, and more than can be told apart in a panel. */
-export const MOST_MAP_PASSAGES = 6000;
+export const MAX_MAP_PASSAGES = 6000;
 /** Places on the way between two texts: one for each step of the panel's slider, and its end. */
 const PLACES_ON_WAY = 51;
 
@@ -57,7 +57,7 @@ export function passageMap(model: LatentModel, axes: MapAxes): PassageMap {
   const { passages, posteriorMeans } = model;
   const size = model.config.latentSize;
   const documents = new Map<string, number>();
-  const shown = evenly(passages.length, MOST_MAP_PASSAGES).map((row): MapPassage => {
+  const shown = evenly(passages.length, MAX_MAP_PASSAGES).map((row): MapPassage => {
     const { file, text } = passages[row]!;
     const document = documents.get(file) ?? documents.size;
     documents.set(file, document);

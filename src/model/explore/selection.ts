@@ -17,7 +17,7 @@ export interface Generated {
 }
 
 /** More passages than this cannot follow a slider. */
-const MOST_PASSAGES = 100;
+const MAX_PASSAGES = 100;
 /** Longer texts are not even split. UTF-16 units. */
 const LONGEST_TEXT = 500_000;
 const NEAREST = 5;
@@ -42,7 +42,7 @@ export async function encodeSelection(
   const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
   if (passages.length === 0)
     throw new LatentError('no-text', 'There is no sentence in this text. Select some words and try again.');
-  if (passages.length > MOST_PASSAGES) throw tooLong(`The text has ${passages.length} passages.`);
+  if (passages.length > MAX_PASSAGES) throw tooLong(`The text has ${passages.length} passages.`);
   const codes = (await model.encode(passages, signal)).values();
   return parts.map((part) =>
     part.kind === 'between'
@@ -54,7 +54,7 @@ export async function encodeSelection(
 function tooLong(what: string): LatentError {
   return new LatentError(
     'text-too-long',
-    `${what} At most ${MOST_PASSAGES} passages (about ${MOST_PASSAGES} sentences) can be moved at once. Select less.`,
+    `${what} At most ${MAX_PASSAGES} passages (about ${MAX_PASSAGES} sentences) can be moved at once. Select less.`,
   );
 }
 
@@ -69,7 +69,7 @@ export function codesOf(model: LatentModel, pieces: readonly Piece[]): Float32Ar
   if (codes.some((code) => code.length !== model.config.latentSize || !code.every(Number.isFinite)))
     throw new LatentError('wrong-model', 'This text was explored with another model. Explore it again.');
   if (codes.length === 0) throw new LatentError('no-text', 'There is no sentence in this text.');
-  if (codes.length > MOST_PASSAGES) throw tooLong(`The text has ${codes.length} passages.`);
+  if (codes.length > MAX_PASSAGES) throw tooLong(`The text has ${codes.length} passages.`);
   return codes;
 }
 

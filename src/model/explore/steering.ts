@@ -16,9 +16,9 @@ export interface Steering {
 }
 
 /** More passages than this are decoded uncorrected: to find the corrections would take longer than anyone waits. */
-const MOST_CORRECTED = 16;
+const MAX_CORRECTED = 16;
 /** A correction that leaves more than this of what was off is not used: it brings less of the passage than it costs in fluency. */
-const MOST_LEFT = 0.3;
+const MAX_LEFT = 0.3;
 /** Square of the slider units after which e times less of a correction is left. */
 const CORRECTED_FOR = 8;
 
@@ -58,14 +58,14 @@ export async function correctionsOf(
   codes: readonly Float32Array[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  if (codes.length > MOST_CORRECTED) return codes.map((code) => new Float32Array(code.length));
+  if (codes.length > MAX_CORRECTED) return codes.map((code) => new Float32Array(code.length));
   return usedCorrections(await model.feedback.faithful(codes, signal));
 }
 
 /** Of each passage; nothing where it would not help. */
 export function usedCorrections(faithful: readonly FaithfulText[]): Float32Array[] {
   return faithful.map(({ correction, left }) =>
-    left > MOST_LEFT ? new Float32Array(correction.length) : correction,
+    left > MAX_LEFT ? new Float32Array(correction.length) : correction,
   );
 }
 

@@ -17,10 +17,10 @@ export interface Variation {
  * Rounds of decoding at most; each goes further away than the one before, for what is still missing. The last ones also
  * draw words at least so freely, because a model that has learnt little decodes many codes to one likeliest text.
  */
-const LEAST_TEMPERATURES = [0, 0, 0.5, 0.8, 1];
+const MIN_TEMPERATURES = [0, 0, 0.5, 0.8, 1];
 const FURTHER = 1.5;
 /** Where the distance is 0 and so are all variations, the next round goes this far. */
-const LEAST_DISTANCE = 0.25;
+const MIN_DISTANCE = 0.25;
 
 /**
  * Codes that are decoded for each variation wanted. Kept are the texts that break the form of the passages least, of
@@ -34,7 +34,7 @@ const THINNING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
 const BEAMS = 2;
 /** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
-const MOST_AT_ONCE = 64;
+const MAX_AT_ONCE = 64;
 
 /**
  * Different texts around one, the best formed and likeliest first: codes drawn around the passages' own, decoded. All
@@ -50,7 +50,7 @@ export async function vary(
   const codes = codesOf(model, pieces);
   const forms = pieces.filter(({ kind }) => kind === 'passage').map(({ text }) => passageForm(text));
   const random = Random.fromSeed(decoding.seed);
-  const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MOST_AT_ONCE / (count * codes.length))));
+  const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MAX_AT_ONCE / (count * codes.length))));
   const offered = new Offered(generated(pieces).text);
   let reach = distance;
   let drawn = 0;
@@ -60,7 +60,7 @@ export async function vary(
       candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
     );
   };
-  for (const leastTemperature of LEAST_TEMPERATURES) {
+  for (const leastTemperature of MIN_TEMPERATURES) {
     const missing = (): number => count - offered.candidates.length;
     if (missing() <= 0) break;
     const moved = Array.from({ length: missing() * candidates }, () => {
@@ -83,7 +83,7 @@ export async function vary(
       const searched = temperature > 0 ? best : await decode(own, { ...decoding, beams: BEAMS });
       for (const [i, draft] of best.entries()) offered.addFirstNew([searched[i]!, draft].sort(byRank));
     }
-    reach = Math.max(reach * FURTHER, LEAST_DISTANCE);
+    reach = Math.max(reach * FURTHER, MIN_DISTANCE);
   }
   return offered.candidates.sort(byRank).map(({ variation }) => variation);
 }

@@ -14,7 +14,7 @@ export interface Classifier {
 
 /** From nearly the difference of the means to nearly no regularisation. */
 const LAMBDAS = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
-const MOST_FOLDS = 5;
+const MAX_FOLDS = 5;
 const SEED = 1;
 
 /**
@@ -75,7 +75,7 @@ function stratifiedFolds(labels: Uint8Array): number[][] {
   const sides = [0, 1].map((side) =>
     random.shuffle([...labels.keys()].filter((row) => labels[row] === side)),
   );
-  const count = Math.min(MOST_FOLDS, ...sides.map(({ length }) => length));
+  const count = Math.min(MAX_FOLDS, ...sides.map(({ length }) => length));
   return Array.from({ length: count }, (_, fold) =>
     sides.flatMap((rows) => rows.filter((_, index) => index % count === fold)),
   );

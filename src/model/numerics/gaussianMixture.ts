@@ -8,10 +8,10 @@ export interface Component {
 }
 
 const ITERATIONS = 25;
-/** Expectation-maximisation stops once a step gains less, in nats a point. */
-const LEAST_GAIN = 1e-3;
+/** Expectation-maximisation stops once a step gains less, in nats per point. */
+const MIN_GAIN = 1e-3;
 /** No component's variance falls below this share of the whole data's: a component on one point has infinite density. */
-const LEAST_VARIANCE_SHARE = 0.02;
+const MIN_VARIANCE_SHARE = 0.02;
 
 /**
  * Fits a mixture of Gaussians with diagonal covariances by expectation-maximisation (Dempster, Laird and Rubin 1977).
@@ -27,7 +27,7 @@ export function fitMixture(
   const count = points.length / size;
   const whole = maximize(points, size, new Float64Array(count).fill(1), 1, undefined)[0]!;
   if (components === 1) return [whole];
-  const least = whole.variance.map((variance) => variance * LEAST_VARIANCE_SHARE);
+  const least = whole.variance.map((variance) => variance * MIN_VARIANCE_SHARE);
   let mixture: Component[] = startingPoints(points, size, components, random).map((row) => ({
     weight: 1 / components,
     mean: points.slice(row * size, (row + 1) * size),
@@ -36,7 +36,7 @@ export function fitMixture(
   let previous = -Infinity;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const { responsibilities, meanLogDensity } = expect(points, size, mixture);
-    if (meanLogDensity - previous < LEAST_GAIN) break;
+    if (meanLogDensity - previous < MIN_GAIN) break;
     previous = meanLogDensity;
     mixture = maximize(points, size, responsibilities, components, least);
   }

@@ -9,7 +9,7 @@ export interface LabelledRows {
   readonly featureCount: number;
 }
 
-const MOST_ITERATIONS = 50;
+const MAX_ITERATIONS = 50;
 /** Fitting ends once no component of the gradient is larger. */
 const GRADIENT_TOLERANCE = 1e-7;
 /** What keeps the intercept, which is not regularised, from running away where one side is easily told. */
@@ -40,7 +40,7 @@ export function fitLogistic(
   const share = shares(data, rows);
   let weights = start;
   let value = objective(weights);
-  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const gradient = weights.map((weight, i) => ridge(i) * weight);
     const hessian = new Float64Array(size * size);
     for (const row of rows) {

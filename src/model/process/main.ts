@@ -37,7 +37,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     },
   }),
 );
-// Without its parent nobody is left to hear an answer: an orphan would only burn the processor.
+// Without its parent nobody is left to hear an answer: an orphan would only burn the CPU.
 channel.onClose(() => process.exit(0));
 
 process.on('uncaughtException', end).on('unhandledRejection', end);

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Example } from '../../shared/protocol/modelProtocol.ts';
 import { loadSliders, saveModel } from '../checkpoint/modelFolder.ts';
-import { LONGEST_LABEL, LONGEST_NAME, MOST_SLIDERS } from '../checkpoint/storedSliders.ts';
+import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS } from '../checkpoint/storedSliders.ts';
 import { documentsAt } from '../corpus/find/documentsAt.ts';
 import { LatentError } from '../space/latentError.ts';
 import { fitOf, type NamedSlider } from '../sliders/namedSliders.ts';
@@ -34,8 +34,8 @@ export async function addSlider(
       'bad-slider',
       `There is a slider named “${name}” already. Choose another name, or remove it first.`,
     );
-  if (latent.namedSliders.length >= MOST_SLIDERS)
-    throw new LatentError('bad-slider', `There are ${MOST_SLIDERS} sliders already. Remove one first.`);
+  if (latent.namedSliders.length >= MAX_SLIDERS)
+    throw new LatentError('bad-slider', `There are ${MAX_SLIDERS} sliders already. Remove one first.`);
   const examples = sliderExamples(
     {
       name,
@@ -69,7 +69,7 @@ export async function takeSliders(model: OpenModel, folder: string, signal?: Abo
   const { latent } = model;
   const all = [...latent.namedSliders];
   for (const examples of await loadSliders(folder))
-    if (!all.some(({ name }) => name === examples.name) && all.length < MOST_SLIDERS)
+    if (!all.some(({ name }) => name === examples.name) && all.length < MAX_SLIDERS)
       all.push(await latent.fitSlider(examples, signal));
   if (all.length > latent.namedSliders.length) await change(model, all);
 }

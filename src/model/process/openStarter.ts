@@ -13,7 +13,7 @@ import { readWorkspace, requireEnoughText } from './run/workspaceCorpus.ts';
  * Passages of a workspace that are given codes before there is a model of it, evenly spread over all documents: enough
  * for its axes, few enough to wait for.
  */
-const MOST_PASSAGES = 6000;
+const MAX_PASSAGES = 6000;
 
 export interface StarterRequest {
   readonly workspace: Workspace;
@@ -62,9 +62,9 @@ export async function openStarter(
   return OpenModel.inMemory(saved, device, signal);
 }
 
-/** The same share of each list, so that `total` passages in all become `MOST_PASSAGES` at most. */
+/** The same share of each list, so that `total` passages in all become `MAX_PASSAGES` at most. */
 function spread(passages: readonly Passage[], total: number): Passage[] {
-  const count = Math.min(passages.length, Math.floor((passages.length * MOST_PASSAGES) / total));
+  const count = Math.min(passages.length, Math.floor((passages.length * MAX_PASSAGES) / total));
   return Array.from({ length: count }, (_, i) => passages[Math.floor((i * passages.length) / count)]!);
 }
 

@@ -21,14 +21,14 @@ export interface SliderAxis extends Slider, PrincipalAxis {
 }
 
 /** More sliders than this nobody reads. */
-const MOST_AXES = 16;
+const MAX_AXES = 16;
 
 /**
  * The axes of a workspace by falling variance, named, and turned so that a named property grows to the right.
  * @param codes posterior means of the passages, row-major [N, Z]
  */
 export function fitAxes(codes: Float32Array, latentSize: number, texts: readonly string[]): SliderAxis[] {
-  const axes = principalAxes(codes, latentSize).slice(0, MOST_AXES);
+  const axes = principalAxes(codes, latentSize).slice(0, MAX_AXES);
   const labels = labelAxes(
     axes.map(({ direction }) => projections(codes, direction)),
     texts,

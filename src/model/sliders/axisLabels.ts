@@ -12,9 +12,9 @@ export interface AxisLabel {
 }
 
 /** A property names an axis from this |Spearman rho| on: with less, its words say more about it. */
-const LEAST_CORRELATION = 0.4;
+const MIN_CORRELATION = 0.4;
 /** Correlations are estimated on at most this many passages: then their standard error is under 0.016. */
-const MOST_MEASURED = 4000;
+const MAX_MEASURED = 4000;
 /** Share of the passages that stand for an end of an axis, and the fewest of them. */
 const END_SHARE = 0.1;
 const FEWEST_AT_END = 8;
@@ -24,7 +24,7 @@ const SHORTEST_WORD = 3;
 const FEWEST_OCCURRENCES = 3;
 const WORDS_A_LABEL = 2;
 /** A word names an end only when chance would hardly bring it there. */
-const LEAST_WORD_SCORE = 1.5;
+const MIN_WORD_SCORE = 1.5;
 const EXCERPT_LENGTH = 22;
 
 /**
@@ -36,7 +36,7 @@ const EXCERPT_LENGTH = 22;
  * @param texts of the same N passages
  */
 export function labelAxes(positions: readonly Float64Array[], texts: readonly string[]): AxisLabel[] {
-  const chosen = evenly(texts.length, MOST_MEASURED);
+  const chosen = evenly(texts.length, MAX_MEASURED);
   const passages = chosen.map((index) => measured(texts[index]!));
   const axes = positions.map((values) => Float64Array.from(chosen, (index) => values[index]!));
   const labels = propertyLabels(axes, passages);
@@ -62,7 +62,7 @@ function propertyLabels(
   const labels: (AxisLabel | undefined)[] = axes.map(() => undefined);
   const used = new Set<unknown>();
   for (const { axis, property, rho } of pairs) {
-    if (Math.abs(rho) < LEAST_CORRELATION) break;
+    if (Math.abs(rho) < MIN_CORRELATION) break;
     if (labels[axis] !== undefined || used.has(property)) continue;
     used.add(property);
     labels[axis] = { lowLabel: property.low, highLabel: property.high, reversed: rho < 0 };
@@ -111,7 +111,7 @@ function contrastLabel(
   ): string => {
     const words = ranked
       .slice(0, WORDS_A_LABEL)
-      .flatMap(([word, score]) => (score * sign >= LEAST_WORD_SCORE ? [word] : []));
+      .flatMap(([word, score]) => (score * sign >= MIN_WORD_SCORE ? [word] : []));
     for (const word of words) usable.delete(word);
     if (words.length > 0) return words.join(', ');
     const candidates = outermost.map((index) => excerpt(passages[index]!.text));

@@ -14,7 +14,7 @@ export interface SliderEnds {
  */
 const FURTHER_OUT = [0.1, 0.05, 0.02];
 /** Words of a passage that is worth showing, where there is one near. */
-const [FEWEST_WORDS, MOST_WORDS] = [4, 20];
+const [FEWEST_WORDS, MAX_WORDS] = [4, 20];
 /** Passages looked at around a place for one of such a length. */
 const LOOKED_AT = 12;
 
@@ -40,5 +40,5 @@ function towards(order: readonly number[], texts: readonly string[]): string[] {
 
 function isHandy(text: string): boolean {
   const words = text.split(/\s+/u).length;
-  return words >= FEWEST_WORDS && words <= MOST_WORDS;
+  return words >= FEWEST_WORDS && words <= MAX_WORDS;
 }

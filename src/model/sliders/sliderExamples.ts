@@ -6,7 +6,7 @@ import { LatentError } from '../space/latentError.ts';
 /** With fewer examples of an end, which way it lies is chance. */
 export const FEWEST_EXAMPLES = 4;
 /** More examples of an end move the direction hardly, and cost time and space. */
-export const MOST_EXAMPLES = 1000;
+export const MAX_EXAMPLES = 1000;
 const SEED = 1;
 
 /** A text of any length; the name of the document that it is from tells its format. */
@@ -62,5 +62,5 @@ function chosen(texts: string[], end: string): string[] {
       `There ${texts.length === 1 ? 'is 1 example' : `are ${texts.length} examples`} of “${end}” that the other end ` +
         `does not have too. At least ${FEWEST_EXAMPLES} different sentences of each end are needed, better 50.`,
     );
-  return texts.length <= MOST_EXAMPLES ? texts : Random.fromSeed(SEED).shuffle(texts).slice(0, MOST_EXAMPLES);
+  return texts.length <= MAX_EXAMPLES ? texts : Random.fromSeed(SEED).shuffle(texts).slice(0, MAX_EXAMPLES);
 }

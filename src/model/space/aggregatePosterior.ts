@@ -8,7 +8,7 @@ const CANDIDATES = [1, 2, 4, 8, 16];
 /** A component needs this many codes to be fitted to. */
 const CODES_A_COMPONENT = 50;
 /** Fitting sees at most this many codes; more change nothing but the time it takes. */
-const MOST_CODES = 2000;
+const MAX_CODES = 2000;
 const HELD_OUT_EVERY = 5;
 const SEED = 1;
 
@@ -41,7 +41,7 @@ export class AggregatePosterior {
   static fit(codes: PassageCodes, latentSize: number): AggregatePosterior {
     const random = Random.fromSeed(SEED);
     const count = codes.posteriorMean.length / latentSize;
-    const rows = random.shuffle(Array.from({ length: count }, (_, i) => i)).slice(0, MOST_CODES);
+    const rows = random.shuffle(Array.from({ length: count }, (_, i) => i)).slice(0, MAX_CODES);
     const draws = rows.map((row) => draw(codes, latentSize, row, random));
     const { mean, covariance } = moments(flat(draws, latentSize), latentSize);
     const { directions } = eigenbasis(covariance, latentSize);

@@ -17,7 +17,7 @@ export interface PrincipalAxis {
 /** A standard normal keeps this share below -1, and as much above 1. */
 const BELOW_ONE_SIGMA = 0.158655;
 /** Axes with less variance than this share of the largest are rounding noise. */
-const LEAST_VARIANCE = 1e-8;
+const MIN_VARIANCE = 1e-8;
 
 /** Mean and covariance (divided by N) of the rows of `codes`, [N, Z]; both zero for no rows. */
 export function moments(
@@ -50,7 +50,7 @@ export function principalAxes(codes: Float32Array, latentSize: number): Principa
   const axes: PrincipalAxis[] = [];
   for (const [index, direction] of directions.entries()) {
     const variance = variances[index]!;
-    if (!(variance > LEAST_VARIANCE * variances[0]!)) break;
+    if (!(variance > MIN_VARIANCE * variances[0]!)) break;
     axes.push({ direction, ...positionScale(codes, direction), varianceShare: variance / total });
   }
   return axes;

@@ -17,7 +17,7 @@ export interface TokenizerTrainingOptions {
 }
 
 /** A merge that was seen less often than this is chance, not language. */
-const LEAST_COUNT = 2;
+const MIN_COUNT = 2;
 
 /**
  * Trains byte-level BPE (Sennrich et al. 2016; Radford et al. 2019): the most frequent pair of neighbouring tokens
@@ -94,7 +94,7 @@ class PairTable {
   mostFrequent(): { left: number; right: number } | null {
     for (let top = this.queue.pop(); top !== null; top = this.queue.pop()) {
       const count = this.counts.get(top.pair) ?? 0;
-      if (count < LEAST_COUNT) continue;
+      if (count < MIN_COUNT) continue;
       if (count === top.count)
         return { left: Math.floor(top.pair / this.vocabularySize), right: top.pair % this.vocabularySize };
       // It became rarer since it was queued; a pair that became more frequent was queued again.

@@ -1,14 +1,14 @@
 import { splitIntoWords } from './pretokenization.ts';
 
 /** Distinct words held at most; English prose of 10 MB has about 80,000. Bounds memory on logs and hashes. */
-const MOST_WORDS = 1 << 20;
+const MAX_WORDS = 1 << 20;
 /** A long text is counted in stretches of about this many UTF-16 units, so that its words are never all in memory. */
 const STRETCH = 1 << 20;
 /** V8 keeps a substring of 13 or more units as a view that holds its whole document in memory. */
 const SHORTEST_VIEW = 13;
 
 /**
- * How often each word occurs in `texts`. Beyond `MOST_WORDS` distinct words the rarest are forgotten (lossy counting,
+ * How often each word occurs in `texts`. Beyond `MAX_WORDS` distinct words the rarest are forgotten (lossy counting,
  * Manku and Motwani 2002): they could not have become merges.
  */
 export function countWords(texts: Iterable<string>): Map<string, number> {
@@ -40,6 +40,6 @@ function* stretches(text: string): Generator<string> {
 }
 
 function forgetRarest(counts: Map<string, number>): void {
-  for (let rare = 1; counts.size > MOST_WORDS; rare++)
+  for (let rare = 1; counts.size > MAX_WORDS; rare++)
     for (const [word, count] of counts) if (count <= rare) counts.delete(word);
 }

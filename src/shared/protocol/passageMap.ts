@@ -25,7 +25,7 @@ export const mapPassageSchema = mapPointSchema.extend({
 export type MapPassage = z.output<typeof mapPassageSchema>;
 
 export const passageMapSchema = z.object({
-  /** Passages that the model has; at most MOST_MAP_PASSAGES of them are on the map, evenly spread over all. */
+  /** Passages that the model has; at most MAX_MAP_PASSAGES of them are on the map, evenly spread over all. */
   total: z.int().nonnegative(),
   /** Names of the documents as places have them. */
   documents: z.array(z.string()),

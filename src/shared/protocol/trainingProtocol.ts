@@ -63,7 +63,7 @@ export const trainingSettingsSchema = z.object({
   steps: z.int().positive().optional(),
   /**
    * Folder of a pre-trained model that training adapts: its size and vocabulary are the model's, whatever is asked for
-   * here. Without one, training begins from nothing.
+   * here. Without one, training begins from scratch.
    */
   starterFolder: z.string().optional(),
   /** By default chosen from the amount of text. */
@@ -73,7 +73,7 @@ export const trainingSettingsSchema = z.object({
 });
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
 
-/** One point of the live curves. Losses in nats a passage. */
+/** One point of the live curves. Losses in nats per passage. */
 export const curvePointSchema = z.object({
   step: z.int(),
   seconds: z.number(),

@@ -42,7 +42,7 @@ const CURVES: readonly Curve[] = [
 
 const HEIGHT = 170;
 
-/** The live curves of training, in nats a passage over time. Follows the theme and the width of the panel. */
+/** The live curves of training, in nats per passage over time. Follows the theme and the width of the panel. */
 class LossCurves extends HTMLElement {
   private chart: uPlot | null = null;
   private shown: readonly CurvePoint[] = [];
@@ -135,7 +135,7 @@ class LossCurves extends HTMLElement {
       'aria-label',
       last === undefined
         ? 'Loss curves: nothing measured yet'
-        : `Loss curves after ${clock(last.seconds)}, in nats a passage: ` +
+        : `Loss curves after ${clock(last.seconds)}, in nats per passage: ` +
             this.valuesAt(this.shown.length - 1)
               .flatMap((value, index) => (value === null ? [] : `${CURVES[index]!.label} ${nats(value)}`))
               .join(', '),
@@ -185,7 +185,7 @@ function options(width: number, hover: (index: number | null) => void): uPlot.Op
         incrs: [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400],
         values: (_, splits) => splits.map(clock),
       },
-      { ...axis('nats a passage', 32), space: 28 },
+      { ...axis('nats per passage', 32), space: 28 },
     ],
     series: [
       {},

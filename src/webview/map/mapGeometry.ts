@@ -15,13 +15,13 @@ export interface Pixel {
 }
 
 /** The sliders' own range, which is always on the map, with a margin. */
-const LEAST_REACH = 3.2;
+const MIN_REACH = 3.2;
 /** A few passages far off would leave no room for the others: they stand at the edge. */
-const MOST_REACH = 5;
+const MAX_REACH = 5;
 
 export function reachOf(places: readonly MapPoint[]): number {
   const farthest = places.reduce((most, { x, y }) => Math.max(most, Math.abs(x), Math.abs(y)), 0);
-  return Math.min(MOST_REACH, Math.max(LEAST_REACH, farthest * 1.03));
+  return Math.min(MAX_REACH, Math.max(MIN_REACH, farthest * 1.03));
 }
 
 /** The second axis grows upwards. What lies beyond the map is at its edge; what lies beyond the view is outside of the frame. */

@@ -10,9 +10,9 @@ export const WHOLE_MAP: MapView = { center: { x: 0, y: 0 }, zoom: 1 };
 
 /** What a key or a button magnifies by. */
 export const ZOOM_STEP = 1.5;
-const MOST_ZOOM = 16;
+const MAX_ZOOM = 16;
 /** Less than this is no magnification: what rounding leaves of one that was taken back. */
-const LEAST_ZOOM = 1.001;
+const MIN_ZOOM = 1.001;
 /** A place that is to be seen is brought so far inside the edge, as a share of what is seen. */
 const MARGIN = 0.1;
 
@@ -22,8 +22,8 @@ const MARGIN = 0.1;
  */
 export function zoomed(view: MapView, reach: number, factor: number, at = view.center): MapView {
   const { center, zoom } = view;
-  const wanted = Math.min(MOST_ZOOM, zoom * factor);
-  const next = wanted < LEAST_ZOOM ? 1 : wanted;
+  const wanted = Math.min(MAX_ZOOM, zoom * factor);
+  const next = wanted < MIN_ZOOM ? 1 : wanted;
   const toward = (from: number, to: number): number => to + (from - to) * (zoom / next);
   return changed(view, reach, {
     center: { x: toward(center.x, at.x), y: toward(center.y, at.y) },
@@ -51,7 +51,7 @@ export function isSeen({ center, zoom }: MapView, reach: number, { x, y }: MapPo
   return Math.abs(x - center.x) <= half && Math.abs(y - center.y) <= half;
 }
 
-export const isLargest = ({ zoom }: MapView): boolean => zoom === MOST_ZOOM;
+export const isLargest = ({ zoom }: MapView): boolean => zoom === MAX_ZOOM;
 
 /** Another view, which does not reach beyond the map; the same object where it would be as before. */
 function changed(before: MapView, reach: number, { center, zoom }: MapView): MapView {

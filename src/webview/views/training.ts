@@ -64,7 +64,7 @@ function factsView(progress: TrainingProgress): TemplateResult {
     <dd data-testid="passages-read">${whole(progress.passagesRead)}</dd>
     <dt>Speed</dt>
     <dd>
-      ${progress.tokensPerSecond > 0 ? `${whole(progress.tokensPerSecond)} tokens a second` : 'not measured yet'}
+      ${progress.tokensPerSecond > 0 ? `${whole(progress.tokensPerSecond)} tokens per second` : 'not measured yet'}
     </dd>
     <dt>Trains on</dt>
     <dd data-testid="training-device">${progress.device === '' ? 'being measured' : progress.device}</dd>

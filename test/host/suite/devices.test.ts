@@ -26,7 +26,7 @@ async function devicesShown(): Promise<readonly Shown[]> {
 }
 
 describe('devices', () => {
-  const NONE = /No graphics processor was found/;
+  const NONE = /No GPU was found/;
   const configure = (value: boolean | undefined): Thenable<void> =>
     vscode.workspace
       .getConfiguration('variorum')
@@ -40,8 +40,8 @@ describe('devices', () => {
     const shown = await devicesShown();
     const details = shown.map(({ detail }) => detail ?? '');
     assert.equal(shown.length, 5, JSON.stringify(shown));
-    assert.match(details[1]!, /^[\d,]+ tokens a second/);
-    // Without the setting, this is said on a machine without a graphics processor, and nothing is tried.
+    assert.match(details[1]!, /^[\d,]+ tokens per second/);
+    // Without the setting, this is said on a machine without a GPU, and nothing is tried.
     for (const detail of details) assert.doesNotMatch(detail, NONE);
   });
 });

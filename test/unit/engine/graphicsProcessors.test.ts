@@ -8,7 +8,7 @@ import {
   parseVideoControllers,
 } from '../../../src/model/engine/graphicsProcessors.ts';
 
-describe('graphics processors', () => {
+describe('GPUs', () => {
   /** Those that a Linux with these files has. */
   async function withFiles(files: Readonly<Record<string, string>>) {
     const root = mkdtempSync(join(tmpdir(), 'variorum-root-'));
@@ -41,7 +41,7 @@ describe('graphics processors', () => {
       'sys/class/drm/renderD129/device/vendor': '0x1234\n',
       'proc/sys/kernel/osrelease': '6.1.0\n',
     });
-    assert.deepEqual(found, [{ name: 'Intel graphics processor 0x9a49', driver: '6.1.0' }]);
+    assert.deepEqual(found, [{ name: 'Intel GPU 0x9a49', driver: '6.1.0' }]);
     assert.deepEqual(await withFiles({}), []);
   });
 

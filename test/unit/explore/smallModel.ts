@@ -11,7 +11,7 @@ import { modelConfig } from '../../../src/model/vae/network/config.ts';
 import { initializeParameters } from '../../../src/model/vae/network/parameters.ts';
 
 const WORKSPACE = join(import.meta.dirname, '../../workspaces/lighthouse');
-const MOST_PASSAGES = 200;
+const MAX_PASSAGES = 200;
 
 export interface SmallModel {
   readonly model: LatentModel;
@@ -51,7 +51,7 @@ export async function smallModel(): Promise<SmallModel> {
     parameters,
     passages: documents
       .flatMap((document) => splitIntoPassages(document))
-      .slice(0, MOST_PASSAGES)
+      .slice(0, MAX_PASSAGES)
       .map(({ text, file, offset, length }) => ({ text, file, offset, length, split: 'training' })),
     training: {
       formatVersion: 1,

@@ -10,7 +10,7 @@ import {
 import { LatentError } from '../../../src/model/space/latentError.ts';
 import { add } from '../../../src/model/space/paths.ts';
 import { dot } from '../../../src/model/space/principalAxes.ts';
-import { MOST_EXAMPLES, sliderExamples } from '../../../src/model/sliders/sliderExamples.ts';
+import { MAX_EXAMPLES, sliderExamples } from '../../../src/model/sliders/sliderExamples.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 
 const near = (actual: number, expected: number, tolerance: number): void => {
@@ -146,9 +146,9 @@ describe('examples of a slider', () => {
   });
 
   it('are drawn from where there are too many, always the same', () => {
-    const many = of(sentences(0, MOST_EXAMPLES + 50), sentences(5000, 4));
-    assert.equal(many.low.length, MOST_EXAMPLES);
-    assert.equal(new Set(many.low).size, MOST_EXAMPLES);
-    assert.deepEqual(of(sentences(0, MOST_EXAMPLES + 50), sentences(5000, 4)), many);
+    const many = of(sentences(0, MAX_EXAMPLES + 50), sentences(5000, 4));
+    assert.equal(many.low.length, MAX_EXAMPLES);
+    assert.equal(new Set(many.low).size, MAX_EXAMPLES);
+    assert.deepEqual(of(sentences(0, MAX_EXAMPLES + 50), sentences(5000, 4)), many);
   });
 });

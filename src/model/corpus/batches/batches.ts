@@ -16,7 +16,7 @@ export interface BatchOptions {
 }
 
 /** No batch is ever filled less than this with real tokens: it is closed early instead. */
-const LEAST_FILL = 0.86;
+const MIN_FILL = 0.86;
 /** An epoch whose batches reach this fill has no need to look further for passages of equal length. */
 const GOOD_FILL = 0.92;
 /** Batches that passages are first sorted over. More would fill better and mix worse. */
@@ -87,7 +87,7 @@ function batchesInPools(
     for (const member of pool) {
       const length = lengths[member]!;
       const computed = (members.length + 1) * Math.max(longest, length);
-      if (computed > tokenBudget || real + length < LEAST_FILL * computed) close();
+      if (computed > tokenBudget || real + length < MIN_FILL * computed) close();
       members.push(member);
       longest = Math.max(longest, length);
       real += length;

@@ -11,7 +11,7 @@ export interface LoadedTensorFlow {
   readonly tf: Library;
   /** Of TensorFlow itself: "2.9.1". */
   readonly version: string;
-  /** Whether it computes on an NVIDIA GPU: where it finds none, it computes on the processor without a word. */
+  /** Whether it computes on an NVIDIA GPU: where it finds none, it computes on the CPU without a word. */
   readonly onGpu: boolean;
 }
 

@@ -37,9 +37,9 @@ const LONGEST_PROBE = 120_000;
 
 /**
  * An engine on the device that the user chose.
- * @param use `auto` trains on the device that was measured to be fastest, and decodes on the processor: a token is too
+ * @param use `auto` trains on the device that was measured to be fastest, and decodes on the CPU: a token is too
  *   little work for anything else
- * @param options.threads of one operator on the processor; all cores for training and one for sampling by default
+ * @param options.threads of one operator on the CPU; all cores for training and one for sampling by default
  * @throws ModelProblem device-unavailable
  */
 export async function openEngine(
@@ -89,7 +89,7 @@ function unavailableMessage(device: DeviceKind, failure: unknown): string {
         'Windows (x64 and arm64) and macOS (arm64).'
       );
     case 'webgpu':
-      return 'No graphics processor that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".';
+      return 'No GPU that works with WebGPU was found on this machine. Choose the device "auto" or "cpu".';
     case 'onnx-cuda':
       return `ONNX Runtime's CUDA provider does not work on this machine. ${ONNX_CUDA_NEEDS} ${messageOf(failure)}`;
     case 'cuda':
@@ -105,7 +105,7 @@ const CUDA_NEEDS =
 
 const cudaPackage = (): string | undefined => findTensorFlow(process.env[CUDA_ENGINE_VARIABLE]);
 
-/** The devices that work, fastest first. Where the processor is the only one nothing is measured. */
+/** The devices that work, fastest first. Where the CPU is the only one nothing is measured. */
 async function devicesBySpeed(signal?: AbortSignal): Promise<DeviceKind[]> {
   const others = DEVICE_KINDS.filter((kind) => kind !== 'cpu');
   const reports = (await readCache()) ?? (await measure(others, signal));
@@ -123,7 +123,7 @@ async function devicesBySpeed(signal?: AbortSignal): Promise<DeviceKind[]> {
   return fastestFirst(all);
 }
 
-/** @returns devices that can train, and last the processor whatever was measured of it */
+/** @returns devices that can train, and last the CPU whatever was measured of it */
 export function fastestFirst(reports: readonly DeviceReport[]): DeviceKind[] {
   const speed = (report: DeviceReport): number => report.tokensPerSecond ?? 0;
   const able = reports.filter((report) => speed(report) > 0).sort((a, b) => speed(b) - speed(a));
@@ -151,7 +151,7 @@ async function measure(kinds: readonly DeviceKind[], signal?: AbortSignal): Prom
 async function report(device: DeviceKind, signal?: AbortSignal): Promise<DeviceReport> {
   const base = { device, title: DEVICE_TITLES[device], name: null, tokensPerSecond: null, detail: null };
   if (device === 'webgpu' && process.env[SOFTWARE_VARIABLE] !== '1' && !(await hasGraphicsProcessor()))
-    return { ...base, unavailable: 'No graphics processor was found on this machine.' };
+    return { ...base, unavailable: 'No GPU was found on this machine.' };
   if (device === 'cuda' && cudaPackage() === undefined)
     return { ...base, unavailable: 'Not installed. The command "Install the CUDA Engine…" installs it.' };
   const missing = device === 'onnx-cuda' ? whyNoOnnxCuda() : undefined;
@@ -207,7 +207,7 @@ async function probe(device: DeviceKind, signal?: AbortSignal): Promise<ProbeRes
 
 const cacheSchema = z.object({ machine: z.string(), reports: z.array(deviceReportSchema) });
 
-/** Changes with this program, the machine, its graphics processors and their drivers. */
+/** Changes with this program, the machine, its GPUs and their drivers. */
 async function machine(): Promise<string> {
   const parts = [
     version,

@@ -11,8 +11,8 @@ export type DeviceKind = (typeof DEVICE_KINDS)[number];
 export const DEVICE_TITLES: Readonly<Record<DeviceKind, string>> = {
   cpu: 'Processor',
   webgpu: 'Graphics processor, through WebGPU',
-  'onnx-cuda': 'NVIDIA graphics processor, through CUDA and ONNX Runtime',
-  cuda: 'NVIDIA graphics processor, through CUDA and TensorFlow',
+  'onnx-cuda': 'NVIDIA GPU, through CUDA and ONNX Runtime',
+  cuda: 'NVIDIA GPU, through CUDA and TensorFlow',
 };
 
 /** Names the folder that the CUDA engine is installed in. Set by whoever starts this program. */
@@ -29,7 +29,7 @@ export interface ProbeResult {
 }
 
 /**
- * @param threads of one operator on the processor; all cores by default
+ * @param threads of one operator on the CPU; all cores by default
  * @throws EngineError unavailable
  */
 export async function createEngine(device: DeviceKind, threads?: number): Promise<Engine> {

@@ -52,7 +52,7 @@ export interface PretrainingOutcome {
 const PROGRESS_SECONDS = 2;
 
 /**
- * Trains a model on text of any size, from nothing or from where an earlier run stood: the order of the text, the
+ * Trains a model on text of any size, from scratch or from where an earlier run stood: the order of the text, the
  * schedules and the optimizer go on as if nothing had happened. What is in memory does not grow with the text, but for
  * two numbers for each 16 KiB of it. The model folder holds a model like any other, whose passages are the held-out
  * ones.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { diskError } from '../../checkpoint/checkpointError.ts';
 import { codeOf } from '../../checkpoint/disk.ts';
 
-/** What a run measured at a validation. Losses in nats a passage. */
+/** What a run measured at a validation. Losses in nats per passage. */
 export interface PretrainingRow {
   readonly step: number;
   readonly seconds: number;

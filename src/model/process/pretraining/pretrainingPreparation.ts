@@ -14,7 +14,7 @@ import { extended, loadPretraining } from './pretrainingResumption.ts';
 
 /** What a run is given unless told. */
 const DEFAULT_MINUTES = 60;
-const LEAST_VALIDATIONS = 20;
+const MIN_VALIDATIONS = 20;
 
 /** Everything that a run of pre-training needs but an engine. */
 export interface PreparedPretraining {
@@ -29,7 +29,7 @@ export interface PreparedPretraining {
 }
 
 /**
- * From nothing, or from a starter.
+ * From scratch, or from a starter.
  * @throws ModelProblem folder-missing, too-little-text; CheckpointError where the starter cannot be read; the signal's reason
  */
 export async function prepareNew(
@@ -114,8 +114,8 @@ function record(
 /** Every other minute, and in short runs as often as a curve needs. */
 function validationsIn(budget: Budget): number {
   return 'steps' in budget
-    ? LEAST_VALIDATIONS
-    : Math.min(10_000, Math.max(LEAST_VALIDATIONS, Math.round(budget.minutes / 2)));
+    ? MIN_VALIDATIONS
+    : Math.min(10_000, Math.max(MIN_VALIDATIONS, Math.round(budget.minutes / 2)));
 }
 
 function noteFiles(files: readonly WeightedFile[], onEvent: (event: PretrainingEvent) => void): void {

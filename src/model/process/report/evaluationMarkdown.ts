@@ -37,16 +37,16 @@ function likelihood({ likelihood: measured }: Evaluation): string[] {
   const rows: Row[] = [
     [
       '−ln p(x)',
-      `${fixed(measured.importanceWeightedNll)} ± ${fixed(measured.standardError)} nats a passage`,
+      `${fixed(measured.importanceWeightedNll)} ± ${fixed(measured.standardError)} nats per passage`,
       `bounded by ${shown(measured.importanceSamples)} importance samples a passage`,
     ],
-    ['−ELBO', `${fixed(measured.negativeElbo)} nats a passage`, 'reconstruction and KL together'],
+    ['−ELBO', `${fixed(measured.negativeElbo)} nats per passage`, 'reconstruction and KL together'],
     [
       'reconstruction',
-      `${fixed(measured.reconstruction)} nats a passage`,
+      `${fixed(measured.reconstruction)} nats per passage`,
       'lost on the way through the code',
     ],
-    ['KL', `${fixed(measured.kl)} nats a passage`, 'what a code says about its passage'],
+    ['KL', `${fixed(measured.kl)} nats per passage`, 'what a code says about its passage'],
     ['perplexity a word', fixed(perplexity.perWord), 'what stands between spaces, and the end, are words'],
     ['perplexity a token', fixed(perplexity.perToken), 'of the model’s own tokens'],
     ['bits per byte', perplexity.bitsPerByte.toFixed(3), 'comparable between vocabularies'],
@@ -70,13 +70,13 @@ function latentCode({ latentCode: measured }: Evaluation): string[] {
       `${mutualInformation.nats.toFixed(2)} ± ${mutualInformation.standardError.toFixed(2)} nats`,
       `between passage and code; so many passages can show at most ${mutualInformation.ceiling.toFixed(2)}`,
     ],
-    ['−ln p(x given its own code)', `${fixed(use.withOwnCode)} nats a passage`, ''],
+    ['−ln p(x given its own code)', `${fixed(use.withOwnCode)} nats per passage`, ''],
     [
       '… another passage’s code',
-      `${fixed(use.withAnotherCode)} nats a passage`,
+      `${fixed(use.withAnotherCode)} nats per passage`,
       `${fixed(worse)} worse: what the decoder takes from the code`,
     ],
-    ['… code zero', `${fixed(use.withZeroCode)} nats a passage`, ''],
+    ['… code zero', `${fixed(use.withZeroCode)} nats per passage`, ''],
   ];
   return ['### The latent code', figureTable(rows)];
 }

@@ -14,7 +14,7 @@ const TEXT = '#888888';
 interface Curve {
   readonly label: string;
   readonly colour: string;
-  /** Minutes, nats a passage. */
+  /** Minutes, nats per passage. */
   readonly points: readonly (readonly [number, number])[];
 }
 
@@ -79,7 +79,7 @@ export function drawCurves(curves: readonly Curve[]): string {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" ` +
     `font-family="sans-serif" font-size="12">${grid.join('')}${minutes.join('')}` +
-    label(WIDTH - MARGIN.right, HEIGHT - 4, 'end', 'minutes; nats a passage') +
+    label(WIDTH - MARGIN.right, HEIGHT - 4, 'end', 'minutes; nats per passage') +
     `${curves.map(line).join('')}${legend.join('')}</svg>`
   );
 }

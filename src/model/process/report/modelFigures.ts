@@ -4,7 +4,7 @@ import { parseTrainingRun, type TrainingRun, type Validation } from '../../train
 import { validationSample } from '../../training/loop/validation.ts';
 import { parameterCount } from '../../vae/network/parameters.ts';
 
-/** What can be said about a model in numbers. Losses in nats a passage, on passages that it was not trained on. */
+/** What can be said about a model in numbers. Losses in nats per passage, on passages that it was not trained on. */
 export interface ModelFigures {
   readonly heldOut: {
     readonly passages: number;

@@ -89,16 +89,16 @@ function heldOut({ heldOut: measured, model }: ModelFigures): string {
       [
         [
           'ELBO',
-          `${fixed(measured.elbo)} nats a passage`,
+          `${fixed(measured.elbo)} nats per passage`,
           'the higher, the better the model explains the text',
         ],
         ['bits per byte', measured.bitsPerByte.toFixed(3), 'the same, independent of vocabulary and length'],
         [
           'reconstruction',
-          `${fixed(measured.reconstructionLoss)} nats a passage`,
+          `${fixed(measured.reconstructionLoss)} nats per passage`,
           'lost on the way through the code',
         ],
-        ['KL', `${fixed(measured.kl)} nats a passage`, 'how much a code says about its passage'],
+        ['KL', `${fixed(measured.kl)} nats per passage`, 'how much a code says about its passage'],
         [
           'active units',
           `${measured.activeUnits} of ${model.latentSize}`,

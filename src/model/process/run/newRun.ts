@@ -131,12 +131,12 @@ function trainingMinutes(minutes: number, otherSeconds: number): number {
   return Math.max(minutes / 2, minutes - otherSeconds / 60);
 }
 
-/** Seconds to give every passage its code and save, on a slow processor. */
+/** Seconds to give every passage its code and save, on a slow CPU. */
 function expectedFinishing(tokenIds: readonly TokenIds[]): number {
   return 2 + tokenIds.reduce((sum, { length }) => sum + length, 0) / 20_000;
 }
 
-/** What a model that begins from nothing is. */
+/** What a model that begins from scratch is. */
 function fromScratch(
   corpus: Corpus,
   { vocabularySize, sizes, recipe }: ModelChoice,

@@ -12,7 +12,7 @@ export type RunEvent =
 /** Progress is told this often; a new point, phase or notice at once. */
 const EVERY_SECONDS = 0.5;
 /** Points of an earlier part of a resumed run that are told again. */
-const MOST_EARLIER_POINTS = 250;
+const MAX_EARLIER_POINTS = 250;
 
 /** Turns what happens in a run into progress for people, about twice a second. */
 export class RunReporter {
@@ -57,7 +57,7 @@ export class RunReporter {
     this.passagesRead = run.passagesRead;
     this.clock.startEarlier(run.elapsedSeconds);
     const points = runCurve(run);
-    const every = Math.ceil(points.length / MOST_EARLIER_POINTS);
+    const every = Math.ceil(points.length / MAX_EARLIER_POINTS);
     for (const [index, point] of points.entries())
       if (index % every === 0 || point.validationElbo !== undefined) this.tell({ point });
   }

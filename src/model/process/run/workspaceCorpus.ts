@@ -4,8 +4,8 @@ import { readCorpus, type Corpus, type CorpusOptions } from '../../corpus/corpus
 import { ModelProblem } from '../modelProblem.ts';
 
 /** Less than this teaches a model nothing, however long it trains. */
-const LEAST_WORDS = 200;
-const LEAST_PASSAGES = 20;
+const MIN_WORDS = 200;
+const MIN_PASSAGES = 20;
 
 const READABLE = 'Markdown, plain text, LaTeX, reStructuredText, AsciiDoc and comments in source code';
 
@@ -44,11 +44,11 @@ export function requireEnoughText(corpus: Corpus): void {
       `There are no documents to learn from.${others} Variorum reads ${READABLE}: add some, or check which ` +
         'documents are included and excluded.',
     );
-  if (words < LEAST_WORDS || passages < LEAST_PASSAGES || corpus.validation.length === 0)
+  if (words < MIN_WORDS || passages < MIN_PASSAGES || corpus.validation.length === 0)
     throw new ModelProblem(
       'too-little-text',
       `There is too little text to learn from: ${counted(words, 'word')} in ${counted(passages, 'passage')}, and at ` +
-        `least ${LEAST_WORDS} words in ${LEAST_PASSAGES} passages are needed.${others} Add more documents.`,
+        `least ${MIN_WORDS} words in ${MIN_PASSAGES} passages are needed.${others} Add more documents.`,
     );
 }
 

@@ -12,7 +12,7 @@ export interface PassageTexts {
 }
 
 /** Most passages that are joined to one. */
-const MOST_JOINED = 3;
+const MAX_JOINED = 3;
 
 /** Whether a recipe reads the passages as they are, in every epoch. */
 export function readsPlainly(recipe: TrainingRecipe): boolean {
@@ -35,7 +35,7 @@ export function passagesOfEpoch(
   const { bpeDropout, joinedShare } = recipe;
   return passages.map((plain, first) => {
     const isJoined = joinedShare > 0 && random.uniform() < joinedShare;
-    const wanted = isJoined ? 2 + random.below(MOST_JOINED - 1) : 1;
+    const wanted = isJoined ? 2 + random.below(MAX_JOINED - 1) : 1;
     let last = first;
     while (last + 1 < first + wanted && continued[last] === true) last++;
     for (; last >= first; last--) {

@@ -13,7 +13,7 @@ export class TrainingDivergedError extends Error {
   readonly reason = 'diverged';
 }
 
-const MOST_RECOVERIES = 8;
+const MAX_RECOVERIES = 8;
 
 /** Keeps two copies of a run's tensors: the best parameters, and the last state that was known to be good. */
 export class BestKeeper {
@@ -66,7 +66,7 @@ export class BestKeeper {
    */
   recover(): TrainingEvent {
     const { run } = this;
-    if (++this.recoveries > MOST_RECOVERIES)
+    if (++this.recoveries > MAX_RECOVERIES)
       throw new TrainingDivergedError(
         `Training diverged: the loss stopped being a number ${this.recoveries} times, the last time at step ` +
           `${run.step} with a learning rate scaled by ${run.learningRateScale}.`,

@@ -25,7 +25,7 @@ const validationSchema = z.strictObject({
   reconstructionLoss: finite,
   /** Nats a passage. */
   kl: finite,
-  /** Unweighted bound, nats a passage: -(reconstructionLoss + kl). */
+  /** Unweighted bound, nats per passage: -(reconstructionLoss + kl). */
   elbo: finite,
   klPerDimension: z.array(finite),
   /** Dimensions whose posterior means vary by more than 0.01 (Burda et al. 2016). */

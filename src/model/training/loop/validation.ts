@@ -9,12 +9,12 @@ import type { TrainingRun, Validation } from './trainingRun.ts';
 const ACTIVE_VARIANCE = 0.01;
 
 /** Enough for a standard error of about 2 % of the bound, few enough to cost little beside training. */
-const MOST_PASSAGES = 512;
+const MAX_PASSAGES = 512;
 
 /** Passages to validate on, spread evenly over the ones held out and in order of length, so that little is padding. */
 export function validationSample(passages: readonly TokenIds[]): TokenIds[] {
-  const stride = Math.max(1, passages.length / MOST_PASSAGES);
-  const count = Math.min(passages.length, MOST_PASSAGES);
+  const stride = Math.max(1, passages.length / MAX_PASSAGES);
+  const count = Math.min(passages.length, MAX_PASSAGES);
   const sample = Array.from({ length: count }, (_, i) => passages[Math.floor(i * stride)]!);
   return sample.sort((a, b) => a.length - b.length);
 }

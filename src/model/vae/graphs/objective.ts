@@ -48,7 +48,7 @@ export interface Objective {
  * @param kl [B, Z] nats
  * @param lengths int32 [B]
  * @param beta scalar
- * @param freeBits scalar, nats a dimension below which the KL costs nothing
+ * @param freeBits scalar, nats per dimension below which the KL costs nothing
  * @param auxiliary [B] nats of a further loss, weight included
  */
 export function objective(

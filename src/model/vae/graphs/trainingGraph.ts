@@ -51,7 +51,7 @@ function stepShapes(
  *
  * Inputs: `passageFeeds`, epsilon [B, Z], the masks of dropout.ts unless its rate is 0, and the scalars beta,
  * freeBits, learningRate and step (from 1). Outputs:
- * trainingLoss and reconstruction (nats a passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
+ * trainingLoss and reconstruction (nats per passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
  * every parameter of `trainedPart` and its two moments, and the running statistics of batch norm.
  */
 export function buildTrainingGraph(config: ModelConfig, options: StepOptions): Graph {

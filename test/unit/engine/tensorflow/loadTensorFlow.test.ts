@@ -127,7 +127,7 @@ describe('loading TensorFlow', () => {
     await assert.rejects(loadTensorFlow(), because('unavailable', /None of the packages/));
   });
 
-  it('takes no engine that computes on the processor for CUDA', async () => {
+  it('takes no engine that computes on the CPU for CUDA', async () => {
     await assert.rejects(
       createCudaEngine(installed(WORKING(false))),
       because('unavailable', /TensorFlow 2\.9\.1 runs, but finds no NVIDIA GPU/),

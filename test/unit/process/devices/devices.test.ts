@@ -25,7 +25,7 @@ const gpu: DeviceReport = {
 const broken: DeviceReport = { ...gpu, name: null, tokensPerSecond: null, unavailable: 'It does not start.' };
 
 describe('devices', () => {
-  it('are tried fastest first, and the processor whatever was measured', () => {
+  it('are tried fastest first, and the CPU whatever was measured', () => {
     assert.deepEqual(fastestFirst([cpu, gpu]), ['webgpu', 'cpu']);
     assert.deepEqual(fastestFirst([cpu, { ...gpu, tokensPerSecond: 40 }]), ['cpu', 'webgpu']);
     assert.deepEqual(fastestFirst([cpu, broken]), ['cpu']);
@@ -43,7 +43,7 @@ describe('devices', () => {
     assert.deepEqual(processor, {
       label: 'Two cores',
       description: 'chosen now',
-      detail: '3,000 tokens a second when training a medium model',
+      detail: '3,000 tokens per second when training a medium model',
       device: 'cpu',
     });
     assert.equal(graphics!.device, undefined);

@@ -3,7 +3,7 @@ import type { Stretch } from '../../sentences/cutting.ts';
 /** A line that is longer than this was not wrapped by its writer. */
 const WIDEST_WRAPPED_LINE = 120;
 /** Where so many of the lines with some length are longer, the writer lets the editor wrap. */
-const MOST_LONG_LINES = 0.2;
+const MAX_LONG_LINES = 0.2;
 /** Below this width lines are short for another reason than wrapping. */
 const NARROWEST_WRAPPING = 60;
 /** A line of verse is not longer than this. */
@@ -16,7 +16,7 @@ const LONGEST_VERSE = 72;
 export function wrappingWidth(lines: readonly Stretch[]): number {
   const lengths = lines.map(lengthOf).filter((length) => length >= LONGEST_VERSE / 2);
   const long = lengths.filter((length) => length > WIDEST_WRAPPED_LINE).length;
-  if (long > lengths.length * MOST_LONG_LINES) return Infinity;
+  if (long > lengths.length * MAX_LONG_LINES) return Infinity;
   const ordered = Int32Array.from(lengths).sort();
   const width = ordered[Math.floor(ordered.length * 0.95)] ?? 0;
   return width < NARROWEST_WRAPPING || width > WIDEST_WRAPPED_LINE ? Infinity : width;
