@@ -4,7 +4,6 @@ import { type EncodedPassages, encodePassages } from '../src/model/corpus/read/e
 import type { Passage } from '../src/model/corpus/passage.ts';
 import { loadStarter } from '../src/model/checkpoint/starterFolder.ts';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
-import { passageTexts } from '../src/model/process/run/passageTexts.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
 import { ADAPTATION_RECIPE } from '../src/model/training/recipes/adaptationRecipe.ts';
@@ -89,7 +88,6 @@ async function row(corpus: AblationCorpus, name: string, seed: number): Promise<
     seed,
     budget: { steps },
     training: training.tokenIds,
-    texts: passageTexts(training.passages, tokenizer),
     validation: heldOut,
   });
   const figures = await measure(engine, snapshot, tokenizer, heldOut);

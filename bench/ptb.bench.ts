@@ -88,7 +88,6 @@ const SHARED_RECIPE: Partial<TrainingRecipe> = {
   tokensPerBatch: 1024,
   validations: 40,
   patience: 10,
-  resetDecoder: false,
 };
 
 const engine = await createOnnxEngine({ provider: 'cpu', threads: Number(options.threads) });

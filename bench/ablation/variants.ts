@@ -21,14 +21,7 @@ const config = (changes: Partial<ModelConfig>): Variant => ({ config: changes })
 export const VARIANTS: Readonly<Record<string, Variant>> = {
   default: {},
 
-  'code: memory alone': config({ latentVector: 'none' }),
-  'code: vector at the input alone': config({ memoryTokens: 0, latentVector: 'input' }),
-  'code: vector to every layer alone': config({ memoryTokens: 0 }),
-  'code: scale alone': config({ memoryTokens: 0, latentVector: 'none', latentScale: true }),
-  'code: memory and input': config({ latentVector: 'input' }),
-  'code: memory and scale': config({ latentVector: 'none', latentScale: true }),
-  'code: every layer and scale': config({ memoryTokens: 0, latentScale: true }),
-  'code: all three': config({ latentScale: true }),
+  'no memory tokens': config({ memoryTokens: 0 }),
 
   'token dropout 0': recipe({ tokenDropout: 0 }),
   'token dropout 0.4': recipe({ tokenDropout: 0.4 }),
@@ -48,29 +41,12 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'free bits 0.25': recipe({ freeBits: 0.25 }),
   'free bits 1': recipe({ freeBits: 1 }),
 
-  'bag of words 0.1': recipe({ bagOfWords: 0.1 }),
-  'bag of words 0.3': recipe({ bagOfWords: 0.3 }),
-  'batch norm 0.5': config({ batchNormGain: 0.5 }),
-  'batch norm 1': config({ batchNormGain: 1 }),
-  'batch norm 1, beta 1, free bits 0': {
-    config: { batchNormGain: 1 },
-    recipe: { beta: 1, freeBits: 0 },
-  },
-
   'no autoencoder phase': recipe({ autoencoderFraction: 0 }),
   'autoencoder phase 0.25': recipe({ autoencoderFraction: 0.25 }),
   'autoencoder noise 1': recipe({ autoencoderNoise: 1 }),
-  'decoder reset': recipe({ resetDecoder: true }),
-  'four cycles of beta': recipe({ betaCycles: 4, rampFraction: 0.0625 }),
 
   'encoder masks 0.2': recipe({ encoderTokenDropout: 0.2 }),
-  'encoder deletes 0.2': recipe({ encoderTokenDeletion: 0.2 }),
-  'encoder replaces 0.1': recipe({ encoderTokenReplacement: 0.1 }),
-  'encoder shuffles by 3': recipe({ encoderShuffleDistance: 3 }),
 
-  'mean pooling': config({ pooling: 'mean' }),
-  'untied output': config({ tiedOutput: false }),
-  'two embeddings': config({ sharedEmbedding: false }),
   'vocabulary 300': { vocabularySize: 300 },
   'vocabulary 1500': { vocabularySize: 1500 },
   'vocabulary 3000': { vocabularySize: 3000 },
@@ -79,9 +55,6 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'weight decay 0.05': recipe({ weightDecay: 0.05 }),
   'weight decay 0.5': recipe({ weightDecay: 0.5 }),
   'dropout 0.1': recipe({ dropout: 0.1 }),
-  'BPE dropout 0.05': recipe({ bpeDropout: 0.05 }),
-  'BPE dropout 0.1': recipe({ bpeDropout: 0.1 }),
-  'joined passages 0.2': recipe({ joinedShare: 0.2 }),
 
   'width 64': { sizes: { width: 64, heads: 2 } },
   'width 160': { sizes: { width: 160, heads: 4 } },
@@ -92,12 +65,6 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
 /** What may be changed where training adapts the starter, whose shape and vocabulary are given. */
 export const ADAPTATION_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe>>> = {
   default: {},
-
-  'layers alone': { trainedPart: 'layers' },
-  'decoder alone': { trainedPart: 'decoder' },
-  'embeddings alone': { trainedPart: 'embeddings' },
-  'layers alone, rate 6e-4': { trainedPart: 'layers', learningRate: 6e-4 },
-  'decoder alone, rate 6e-4': { trainedPart: 'decoder', learningRate: 6e-4 },
 
   'rate 1e-4': { learningRate: 1e-4 },
   'rate 2e-4': { learningRate: 2e-4 },
@@ -112,10 +79,6 @@ export const ADAPTATION_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe
   'weight decay 1': { weightDecay: 1 },
   'dropout 0.1': { dropout: 0.1 },
   'encoder masks 0.2': { encoderTokenDropout: 0.2 },
-  'encoder replaces 0.1': { encoderTokenReplacement: 0.1 },
-  'BPE dropout 0.05': { bpeDropout: 0.05 },
-  'joined passages 0.2': { joinedShare: 0.2 },
-  'bag of words 0.1': { bagOfWords: 0.1 },
   'batch 1024': { tokensPerBatch: 1024 },
 };
 

@@ -11,10 +11,6 @@ def parameter_shapes(config):
     """Name to shape, in the order of src/model/vae/network/parameters.ts."""
     c = SimpleNamespace(**config)
     shapes = {"embedding": (c.vocabularySize, c.width)}
-    if not c.sharedEmbedding:
-        shapes["encoder.embedding"] = (c.vocabularySize, c.width)
-    if not c.tiedOutput:
-        shapes["decoder.output"] = (c.vocabularySize, c.width)
 
     def layer(prefix):
         shapes[f"{prefix}.attentionNorm"] = (c.width,)
@@ -28,41 +24,20 @@ def parameter_shapes(config):
     for k in range(c.encoderLayers):
         layer(f"encoder.layers.{k}")
     shapes["encoder.norm"] = (c.width,)
-    if c.pooling == "attention":
-        shapes["encoder.pooling.score"] = (c.width, c.heads)
-        shapes["encoder.pooling.value"] = (c.width, c.width)
+    shapes["encoder.pooling.score"] = (c.width, c.heads)
+    shapes["encoder.pooling.value"] = (c.width, c.width)
     for name in ("posteriorMean", "posteriorLogVariance"):
         shapes[f"encoder.{name}.weight"] = (c.width, c.latentSize)
         shapes[f"encoder.{name}.bias"] = (c.latentSize,)
-        if name == "posteriorMean" and c.batchNormGain > 0:
-            shapes["encoder.posteriorMean.runningMean"] = (c.latentSize,)
-            shapes["encoder.posteriorMean.runningVariance"] = (c.latentSize,)
-    if c.latentVector == "input":
-        shapes["decoder.latentVector"] = (c.latentSize, c.width)
     for k in range(c.decoderLayers):
         prefix = f"decoder.layers.{k}"
-        if c.latentVector == "everyLayer":
-            shapes[f"{prefix}.latentVector"] = (c.latentSize, c.width)
+        shapes[f"{prefix}.latentVector"] = (c.latentSize, c.width)
         if c.memoryTokens > 0:
             for name in ("key", "value"):
                 shapes[f"{prefix}.memory.{name}"] = (c.latentSize, c.memoryTokens * c.width)
-        if c.latentScale:
-            shapes[f"{prefix}.latentScale"] = (c.latentSize, 2 * c.width)
         layer(prefix)
     shapes["decoder.norm"] = (c.width,)
     return shapes
-
-
-def auxiliary_shapes(config):
-    """What the bag-of-words loss needs beside the model."""
-    return {
-        "auxiliary.bagOfWords.weight": (config["latentSize"], config["width"]),
-        "auxiliary.bagOfWords.bias": (config["width"],),
-    }
-
-
-def is_statistic(name):
-    return "running" in name
 
 
 class TextVae:
@@ -93,9 +68,9 @@ class TextVae:
         heads = self.config.heads
         return x.reshape(batch, length, heads, width // heads).transpose(1, 2)
 
-    def layer(self, prefix, hidden, angles, bias, memory=None, scales=(0, 0)):
+    def layer(self, prefix, hidden, angles, bias, memory=None):
         p = self.parameters
-        x = self.norm(hidden, f"{prefix}.attentionNorm") * (1 + scales[0])
+        x = self.norm(hidden, f"{prefix}.attentionNorm")
         query, key, value = (
             self.split_heads(x @ p[f"{prefix}.attention.{name}"]) for name in ("query", "key", "value")
         )
@@ -105,79 +80,57 @@ class TextVae:
         scores = query @ key.transpose(-1, -2) / math.sqrt(query.shape[-1])
         attended = (F.softmax(scores + bias, -1) @ value).transpose(1, 2).reshape(hidden.shape)
         hidden = hidden + attended @ p[f"{prefix}.attention.output"]
-        x = self.norm(hidden, f"{prefix}.feedForwardNorm") * (1 + scales[1])
+        x = self.norm(hidden, f"{prefix}.feedForwardNorm")
         gate = F.silu(x @ p[f"{prefix}.feedForward.gate"])
         return hidden + (gate * (x @ p[f"{prefix}.feedForward.up"])) @ p[f"{prefix}.feedForward.down"]
 
     def encode(self, ids, real):
         c, p = self.config, self.parameters
-        hidden = c.embeddingScale * F.embedding(ids, p["embedding" if c.sharedEmbedding else "encoder.embedding"])
+        hidden = math.sqrt(c.width) * F.embedding(ids, p["embedding"])
         bias = torch.where(real, 0.0, -1e9).to(hidden.dtype)[:, None, None, :]
         angles = self.angles(ids.shape[1], hidden)
         for k in range(c.encoderLayers):
             hidden = self.layer(f"encoder.layers.{k}", hidden, angles, bias)
         hidden = self.norm(hidden, "encoder.norm")
-        if c.pooling == "attention":
-            scores = (hidden @ p["encoder.pooling.score"]).transpose(1, 2)[:, :, None, :]
-            values = self.split_heads(hidden @ p["encoder.pooling.value"])
-            pooled = (F.softmax(scores + bias, -1) @ values).reshape(ids.shape[0], c.width)
-        else:
-            weights = real.to(hidden.dtype)[:, :, None]
-            pooled = (hidden * weights).sum(1) / (weights.sum(1) + 1e-6)
-        mean, log_variance = (
-            pooled @ p[f"encoder.{name}.weight"] for name in ("posteriorMean", "posteriorLogVariance")
+        scores = (hidden @ p["encoder.pooling.score"]).transpose(1, 2)[:, :, None, :]
+        values = self.split_heads(hidden @ p["encoder.pooling.value"])
+        pooled = (F.softmax(scores + bias, -1) @ values).reshape(ids.shape[0], c.width)
+        return (
+            pooled @ p[f"encoder.{name}.weight"] + p[f"encoder.{name}.bias"]
+            for name in ("posteriorMean", "posteriorLogVariance")
         )
-        if c.batchNormGain > 0:
-            variance, average = torch.var_mean(mean, 0, unbiased=False)
-            with torch.no_grad():
-                p["encoder.posteriorMean.runningMean"].lerp_(average, 0.02)
-                p["encoder.posteriorMean.runningVariance"].lerp_(variance, 0.02)
-            mean = F.batch_norm(mean, None, None, training=True, eps=1e-5) * c.batchNormGain
-        return mean + p["encoder.posteriorMean.bias"], log_variance + p["encoder.posteriorLogVariance.bias"]
 
     def decode(self, ids, code):
         c, p = self.config, self.parameters
         batch, length = ids.shape
-        hidden = c.embeddingScale * F.embedding(ids, p["embedding"])
-        if c.latentVector == "input":
-            hidden = hidden + (code @ p["decoder.latentVector"])[:, None]
+        hidden = math.sqrt(c.width) * F.embedding(ids, p["embedding"])
         visible = torch.ones(length, c.memoryTokens + length, dtype=torch.bool).tril(c.memoryTokens)
         bias = torch.where(visible, 0.0, -1e9).to(hidden.dtype)
         angles = self.angles(length, hidden)
         for k in range(c.decoderLayers):
             prefix = f"decoder.layers.{k}"
-            if c.latentVector == "everyLayer":
-                hidden = hidden + (code @ p[f"{prefix}.latentVector"])[:, None]
+            hidden = hidden + (code @ p[f"{prefix}.latentVector"])[:, None]
             memory = None
             if c.memoryTokens > 0:
                 memory = [
                     self.split_heads((code @ p[f"{prefix}.memory.{name}"]).reshape(batch, c.memoryTokens, c.width))
                     for name in ("key", "value")
                 ]
-            scales = (0, 0)
-            if c.latentScale:
-                scales = (code @ p[f"{prefix}.latentScale"])[:, None].chunk(2, -1)
-            hidden = self.layer(prefix, hidden, angles, bias, memory, scales)
+            hidden = self.layer(prefix, hidden, angles, bias, memory)
         return self.norm(hidden, "decoder.norm")
 
-    def objective(self, batch, epsilon, beta, free_bits, bag_of_words=0):
+    def objective(self, batch, epsilon, beta, free_bits):
         """trainingLoss and reconstruction in nats per passage, and the loss per token that is differentiated."""
-        c, p = self.config, self.parameters
         length = batch["targetIds"].shape[1]
         real = torch.arange(length) < batch["lengths"][:, None]
         mean, log_variance = self.encode(batch["encoderIds"], real)
         code = mean + torch.exp(log_variance / 2) * epsilon
         hidden = self.decode(batch["decoderIds"], code)
-        output = p["embedding" if c.tiedOutput else "decoder.output"]
-        logits = hidden @ output.T
+        logits = hidden @ self.parameters["embedding"].T
         nats = F.cross_entropy(logits.flatten(0, 1), batch["targetIds"].flatten(), reduction="none")
         reconstruction = (nats.reshape(real.shape) * real).sum(1).mean()
         kl = ((mean.square() + log_variance.exp() - log_variance - 1) / 2).mean(0)
         loss = reconstruction + beta * torch.clamp(kl, min=free_bits).sum()
-        if bag_of_words > 0:
-            guess = code @ p["auxiliary.bagOfWords.weight"] + p["auxiliary.bagOfWords.bias"]
-            words = F.log_softmax(guess @ output.T, -1).gather(1, batch["targetIds"])
-            loss = loss - bag_of_words * (words * real).sum(1).mean()
         return loss, reconstruction, loss / batch["lengths"].to(loss.dtype).mean()
 
 
@@ -196,11 +149,10 @@ def passage_batch(passages):
 
 def adamw(parameters, weight_decay, beta2):
     """Weight decay for matrices only."""
-    trained = [p for name, p in parameters.items() if not is_statistic(name)]
     return torch.optim.AdamW(
         [
-            {"params": [p for p in trained if p.dim() > 1], "weight_decay": weight_decay},
-            {"params": [p for p in trained if p.dim() == 1], "weight_decay": 0.0},
+            {"params": [p for p in parameters.values() if p.dim() > 1], "weight_decay": weight_decay},
+            {"params": [p for p in parameters.values() if p.dim() == 1], "weight_decay": 0.0},
         ],
         betas=(0.9, beta2),
         eps=1e-8,

@@ -8,7 +8,7 @@ import json
 
 import torch
 
-from textVae import TextVae, adamw, auxiliary_shapes, is_statistic, parameter_shapes, passage_batch
+from textVae import TextVae, adamw, parameter_shapes, passage_batch
 
 torch.set_default_dtype(torch.float64)
 BASE = {
@@ -22,35 +22,12 @@ BASE = {
     "maximumLength": 96,
     "rotaryBase": 10000,
     "normEpsilon": 1e-5,
-    "embeddingScale": 4.0,
     "memoryTokens": 3,
-    "latentVector": "input",
-    "latentScale": False,
-    "pooling": "attention",
-    "batchNormGain": 0,
-    "sharedEmbedding": True,
-    "tiedOutput": True,
 }
 CONFIGS = {
     "default architecture": BASE,
-    "every alternative": {
-        **BASE,
-        "embeddingScale": 1.5,
-        "memoryTokens": 0,
-        "latentVector": "everyLayer",
-        "pooling": "mean",
-        "sharedEmbedding": False,
-        "tiedOutput": False,
-    },
-    "scaled norms, batch norm and bag of words": {
-        **BASE,
-        "memoryTokens": 0,
-        "latentVector": "none",
-        "latentScale": True,
-        "batchNormGain": 0.6,
-    },
+    "no memory tokens": {**BASE, "memoryTokens": 0},
 }
-BAG_OF_WORDS = {"scaled norms, batch norm and bag of words": 0.3}
 BETA, FREE_BITS, LEARNING_RATE, WEIGHT_DECAY, CLIP, STEPS = 0.4, 0.05, 0.01, 0.1, 0.5, 10
 
 
@@ -67,10 +44,8 @@ def initial(shapes):
     parameters = {}
     for k, (name, shape) in enumerate(shapes.items()):
         values = torch.tensor(uniforms(torch.Size(shape).numel(), k + 1)).reshape(shape)
-        # Matrices that keep variances alive; gains and variances about 1.
-        about_one = name.endswith(("orm", "Variance"))
-        values = values * 0.3 + (1 if about_one else 0)
-        parameters[name] = values if is_statistic(name) else torch.nn.Parameter(values)
+        # Matrices that keep variances alive; gains about 1.
+        parameters[name] = torch.nn.Parameter(values * 0.3 + (1 if name.lower().endswith("norm") else 0))
     return parameters
 
 
@@ -85,10 +60,7 @@ def passages(config):
 
 results = {}
 for title, config in CONFIGS.items():
-    bag_of_words = BAG_OF_WORDS.get(title, 0)
-    shapes = {**parameter_shapes(config), **(auxiliary_shapes(config) if bag_of_words > 0 else {})}
-    parameters = initial(shapes)
-    trained = {name: p for name, p in parameters.items() if not is_statistic(name)}
+    parameters = initial(parameter_shapes(config))
     model = TextVae(config, parameters)
     batch = passage_batch(passages(config))
     count = len(batch["lengths"])
@@ -97,11 +69,11 @@ for title, config in CONFIGS.items():
     for step in range(1, STEPS + 1):
         epsilon = torch.tensor(uniforms(count * config["latentSize"], 200 + step)).reshape(count, -1)
         optimizer.zero_grad()
-        loss, reconstruction, per_token = model.objective(batch, epsilon, BETA, FREE_BITS, bag_of_words)
+        loss, reconstruction, per_token = model.objective(batch, epsilon, BETA, FREE_BITS)
         per_token.backward()
         if step == 1:
-            gradient_norms = {name: p.grad.norm().item() for name, p in trained.items()}
-        norms.append(torch.nn.utils.clip_grad_norm_(list(trained.values()), CLIP).item())
+            gradient_norms = {name: p.grad.norm().item() for name, p in parameters.items()}
+        norms.append(torch.nn.utils.clip_grad_norm_(list(parameters.values()), CLIP).item())
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * step / STEPS
         optimizer.step()
@@ -109,12 +81,10 @@ for title, config in CONFIGS.items():
         reconstructions.append(reconstruction.item())
     results[title] = {
         "config": config,
-        "bagOfWords": bag_of_words,
         "losses": losses,
         "reconstructions": reconstructions,
         "gradientNorms": norms,
         "firstGradients": gradient_norms,
-        "statistics": {name: p.tolist() for name, p in parameters.items() if is_statistic(name)},
     }
 options = {
     "beta": BETA,

@@ -15,7 +15,9 @@ import { codeOf, realDisk, type Disk } from './disk.ts';
  */
 const MANIFEST = 'checkpoint.json';
 const FORMAT = 'variorum-model';
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
+/** Of version 2 the files are the same, but for what config.json and training.json say (versionTwo.ts). */
+const READABLE_VERSIONS: readonly number[] = [2, FORMAT_VERSION];
 const PENDING = '.new';
 const LARGEST_MANIFEST = 2 ** 16;
 /** A reader that meets a set being replaced starts again this often before it calls the set damaged. */
@@ -168,11 +170,11 @@ async function readManifest(folder: string): Promise<Manifest> {
       'model-foreign',
       `${join(folder, MANIFEST)} does not belong to a Variorum model.`,
     );
-  if (version.data.formatVersion !== FORMAT_VERSION)
+  if (!READABLE_VERSIONS.includes(version.data.formatVersion))
     throw new CheckpointError(
       'model-version',
       `The model was saved by another version of Variorum (its format is ${version.data.formatVersion}, ` +
-        `this version reads ${FORMAT_VERSION}). Update Variorum, or delete the model and train again.`,
+        `this version reads ${READABLE_VERSIONS.join(' and ')}). Update Variorum, or delete the model and train again.`,
     );
   const parsed = manifestSchema.safeParse(raw);
   if (!parsed.success) throw damaged(MANIFEST, 'its entries are malformed');

@@ -1,4 +1,4 @@
-import { parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
+import { FORMAT_VERSION, parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
 import { parameterShapes } from '../vae/network/parameters.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import type { Disk } from './disk.ts';
@@ -21,6 +21,7 @@ import {
 } from './storedPassages.ts';
 import { parseSliderFits, parseSliders, type SliderExamples, type SliderFit } from './storedSliders.ts';
 import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
+import { upgradedConfig } from './versionTwo.ts';
 
 /** A model as it lies in its folder `models/<id>`. Everything read here has been validated. */
 export interface SavedModel {
@@ -189,8 +190,9 @@ function json(files: Files, name: string): unknown {
 }
 
 function parseConfig(raw: unknown): ModelConfig {
+  const config = upgradedConfig(raw, FORMAT_VERSION);
   try {
-    return parseModelConfig(raw);
+    return parseModelConfig(config);
   } catch {
     throw damaged(FILES.config, 'it does not describe a model that this version of Variorum can run');
   }

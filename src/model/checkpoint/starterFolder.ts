@@ -1,10 +1,11 @@
-import { parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
+import { FORMAT_VERSION, parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
 import { parameterShapes } from '../vae/network/parameters.ts';
 import { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import { encodeJson, readFiles, replaceFiles } from './fileSet.ts';
 import { dequantize, quantize } from './quantization.ts';
 import { encodeSafetensors, parseSafetensors, type FloatTensorMap } from './safetensors.ts';
+import { upgradedConfig } from './versionTwo.ts';
 
 /** A pre-trained model that training starts from: its shape, its vocabulary and its weights, and nothing else. */
 export interface Starter {
@@ -45,7 +46,9 @@ export async function saveStarter(folder: string, { config, tokenizer, parameter
 export async function loadStarter(folder: string): Promise<Starter> {
   try {
     const files = await readFiles(folder, LIMITS);
-    const config = parse(FILES.config, files, parseModelConfig);
+    const config = parse(FILES.config, files, (json) =>
+      parseModelConfig(upgradedConfig(json, FORMAT_VERSION)),
+    );
     const tokenizer = parse(FILES.tokenizer, files, (json) => Tokenizer.fromJson(json));
     if (tokenizer.vocabularySize !== config.vocabularySize)
       throw damaged(FILES.tokenizer, 'it is the tokenizer of another model');

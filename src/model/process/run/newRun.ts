@@ -17,7 +17,6 @@ import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
 import { openEngine } from '../devices/devices.ts';
-import { passageTexts } from './passageTexts.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
 import type { RunReporter } from './runReporter.ts';
@@ -97,7 +96,6 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
       },
       training: training.tokenIds,
       validation: validation.tokenIds,
-      texts: passageTexts(training.passages, tokenizer),
       resume: undefined,
     };
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { TrainingSettings, Workspace } from '../../../shared/protocol/trainingProtocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import type { PassageTexts } from '../../training/data/passageTexts.ts';
 import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { Budget, TrainingSnapshot } from '../../training/loop/trainingRun.ts';
@@ -31,7 +30,5 @@ export interface PreparedRun {
   readonly validation: readonly TokenIds[];
   /** Parameters that a new run begins with in place of random ones: those of a starter model. */
   readonly initial?: ReadonlyMap<string, FloatTensor>;
-  /** Of `training`. */
-  readonly texts: PassageTexts;
   readonly resume: TrainingSnapshot | undefined;
 }

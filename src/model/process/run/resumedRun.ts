@@ -1,7 +1,6 @@
 import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import { openEngine } from '../devices/devices.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import { passageTexts } from './passageTexts.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunReporter } from './runReporter.ts';
 import { loadStoredRun, readTokenizer, snapshotOf } from './storedRun.ts';
@@ -54,7 +53,6 @@ export async function prepareResumedRun(
     material: { tokenizer: tokenizer.toJson(), passages, documents, leftOut },
     training: tokenIds('training'),
     validation: tokenIds('validation'),
-    texts: passageTexts(of('training'), tokenizer),
     resume,
   };
 }

@@ -6,6 +6,7 @@ import {
   type TrainingRun,
   type TrainingSnapshot,
 } from '../../training/loop/trainingRun.ts';
+import { goneOptions } from '../../training/loop/versionTwo.ts';
 import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { ModelProblem } from '../modelProblem.ts';
 
@@ -28,6 +29,13 @@ export async function loadStoredRun(modelFolder: string, advice: string): Promis
  * @throws CheckpointError
  */
 export async function snapshotOf(modelFolder: string, saved: SavedModel): Promise<TrainingSnapshot> {
+  const gone = goneOptions(saved.training.run);
+  if (gone.length > 0)
+    throw new CheckpointError(
+      'model-version',
+      `The interrupted run used options that this version of Variorum no longer has (${gone.join(', ')}). ` +
+        'Train a new model.',
+    );
   const optimizerState = await loadOptimizerState(modelFolder);
   if (optimizerState === undefined) throw damaged('optimizer.safetensors', 'it is missing');
   return {

@@ -6,21 +6,14 @@ import type { TrainingRun } from '../loop/trainingRun.ts';
 /** Which passages each step reads: every epoch is all of them once, in batches of similar length, in a new order. */
 export class PassageOrder implements BatchSource {
   readonly passages: number;
-  private readonly ofEpoch: (epoch: number) => readonly TokenIds[];
   private readonly tokensPerBatch: number;
-  private tokenIds: readonly TokenIds[];
+  private readonly tokenIds: readonly TokenIds[];
   private epoch: number | undefined;
   private batches: readonly Batch[] = [];
 
-  /** @param ofEpoch the passages in the form in which an epoch reads them, as many; a resumed run asks again */
-  constructor(
-    passages: readonly TokenIds[],
-    tokensPerBatch: number,
-    ofEpoch: (epoch: number) => readonly TokenIds[] = () => passages,
-  ) {
+  constructor(passages: readonly TokenIds[], tokensPerBatch: number) {
     this.passages = passages.length;
     this.tokenIds = passages;
-    this.ofEpoch = ofEpoch;
     this.tokensPerBatch = tokensPerBatch;
   }
 
@@ -28,7 +21,6 @@ export class PassageOrder implements BatchSource {
   next(run: TrainingRun): TokenIds[] {
     if (this.epoch !== run.epoch) {
       this.epoch = run.epoch;
-      this.tokenIds = this.ofEpoch(run.epoch);
       const lengths = this.tokenIds.map(({ length }) => length + 1); // One more for the begin or end mark.
       const options = { tokenBudget: this.tokensPerBatch, seed: run.seed, epoch: run.epoch };
       this.batches = planEpoch(lengths, options);

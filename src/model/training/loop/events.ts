@@ -24,7 +24,7 @@ export interface ProgressEvent extends Omit<StepResult, 'passages' | 'tokens'> {
 
 export type TrainingEvent =
   | ProgressEvent
-  | { kind: 'phase'; phase: Phase; step: number; decoderReset: boolean }
+  | { kind: 'phase'; phase: Phase; step: number }
   /** `best`: these parameters are the best so far. */
   | { kind: 'validation'; validation: Validation; best: boolean }
   | { kind: 'paused'; step: number }

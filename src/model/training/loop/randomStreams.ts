@@ -4,19 +4,10 @@ import { Random } from '../../numerics/random.ts';
  * Random numbers of a run as functions of its seed and the place where they are used. Nothing carries over from one
  * step to the next, so a run that is killed and resumed draws exactly what the uninterrupted one draws.
  */
-const PURPOSES = [
-  'initialization',
-  'step',
-  'validation',
-  'decoderReset',
-  'stream',
-  'auxiliary',
-  'evaluation',
-  'epoch',
-] as const;
+const PURPOSES = ['initialization', 'step', 'validation', 'stream', 'evaluation'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** @param index of the step, passage or epoch */
+/** @param index of the step or passage */
 export function randomStream(seed: number, purpose: Purpose, index = 0): Random {
   let state = mix(seed | 0);
   state = mix(state ^ (PURPOSES.indexOf(purpose) + 1));

@@ -10,9 +10,7 @@ import { Clock } from './clock.ts';
 import { DeviceFailedError } from './deviceFailure.ts';
 import type { Outcome, TrainingEvent } from './events.ts';
 import { PassageOrder } from '../data/passageOrder.ts';
-import { passagesOfEpoch, type PassageTexts, readsPlainly } from '../data/passageTexts.ts';
 import { ProgressMeter } from './progressMeter.ts';
-import { randomStream } from './randomStreams.ts';
 import type { TrainingRecipe } from '../recipes/recipe.ts';
 import { type Phase, phaseAt } from '../recipes/schedules.ts';
 import { Trainer } from './trainer.ts';
@@ -34,8 +32,6 @@ export interface TrainingOptions {
   validation: readonly TokenIds[];
   /** What a run that does not go on begins with, in place of random parameters. */
   initial?: ReadonlyMap<string, FloatTensor>;
-  /** Texts of the passages: only for recipes that read these in another form each epoch. */
-  texts?: PassageTexts;
   /** Goes on from here; its seed, budget and recipe win over the ones given. */
   resume?: TrainingSnapshot;
   control?: TrainingControl;
@@ -65,7 +61,8 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     : newTrainingRun(options.seed, options.budget, options.recipe);
   const { recipe } = run;
   const sample = validationSample(options.validation);
-  const source = batchSource(options, run);
+  const { training } = options;
+  const source = 'next' in training ? training : new PassageOrder(training, recipe.tokensPerBatch);
   if (source.passages === 0 || sample.length === 0)
     throw new RangeError('training needs at least one passage to learn from and one to validate on');
   signal?.throwIfAborted();
@@ -85,10 +82,7 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     while ((outcome = ended(run, control)) === undefined) {
       if (phase !== phaseAt(recipe, run.progress)) {
         phase = phaseAt(recipe, run.progress);
-        const decoderReset = recipe.resetDecoder && phase !== 'autoencoder' && !run.decoderWasReset;
-        if (decoderReset && run.step > 0) trainer.resetDecoder(run);
-        run.decoderWasReset ||= decoderReset;
-        yield { kind: 'phase', phase, step: run.step, decoderReset };
+        yield { kind: 'phase', phase, step: run.step };
       }
 
       const { epoch, batch, validationsDone } = run;
@@ -157,20 +151,6 @@ async function startTrainer(
   } catch (error) {
     throw error instanceof EngineError ? new DeviceFailedError(error, resume) : error;
   }
-}
-
-/** @throws RangeError when the recipe needs texts and there are none */
-function batchSource(
-  { config, training, texts }: TrainingOptions,
-  { recipe, seed }: TrainingRun,
-): BatchSource {
-  if (readsPlainly(recipe))
-    return 'next' in training ? training : new PassageOrder(training, recipe.tokensPerBatch);
-  if (texts === undefined || 'next' in training)
-    throw new RangeError('this recipe needs the texts of the training passages');
-  return new PassageOrder(training, recipe.tokensPerBatch, (epoch) =>
-    passagesOfEpoch(training, texts, recipe, config.maximumLength, randomStream(seed, 'epoch', epoch)),
-  );
 }
 
 function usedShare(

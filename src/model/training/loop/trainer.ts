@@ -8,12 +8,10 @@ import { buildEvaluationGraph } from '../../vae/graphs/graphs.ts';
 import {
   type FloatTensor,
   initializeParameters,
-  isDecoderParameter,
   type ParameterValues,
   parameterShapes,
 } from '../../vae/network/parameters.ts';
-import { isInPart } from '../../vae/graphs/trainedParts.ts';
-import { buildTrainingGraph, initialAuxiliary, initialMoments } from '../../vae/graphs/trainingGraph.ts';
+import { buildTrainingGraph, initialMoments } from '../../vae/graphs/trainingGraph.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from '../recipes/schedules.ts';
 import { canBeTakenTogether, progressAfter } from './stepGroups.ts';
@@ -86,10 +84,7 @@ export class Trainer {
     try {
       const evaluation = await engine.compile(buildEvaluationGraph(config));
       const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
-      const auxiliary = initialAuxiliary(config, run.recipe, randomStream(run.seed, 'auxiliary'));
-      const state = engine.createState(
-        new Map([...auxiliary, ...(values ?? [...parameters, ...initialMoments(config)])]),
-      );
+      const state = engine.createState(values ?? new Map([...parameters, ...initialMoments(config)]));
       return new Trainer({ engine, config, graph }, state, training, evaluation);
     } catch (error) {
       await training.dispose();
@@ -130,11 +125,6 @@ export class Trainer {
       random,
       decoderShare: recipe.tokenDropout,
       encoderShare: recipe.encoderTokenDropout,
-      encoderNoise: {
-        deletion: recipe.encoderTokenDeletion,
-        replacement: recipe.encoderTokenReplacement,
-        shuffleDistance: recipe.encoderShuffleDistance,
-      },
     };
     const beta = betaSchedule(recipe, progress);
     const learningRate = learningRateSchedule(recipe, step, progress) * run.learningRateScale;
@@ -178,18 +168,6 @@ export class Trainer {
     const results = await this.evaluation.run(feeds, this.state);
     const read = (name: string): Float32Array => results[name]!.data as Float32Array;
     return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
-  }
-
-  /** A fresh decoder and no memory of how the old one moved (Li et al. 2019). */
-  resetDecoder({ seed, recipe }: TrainingRun): void {
-    const random = randomStream(seed, 'decoderReset');
-    const isReset = (name: string): boolean => isDecoderParameter(name) && isInPart(recipe.trainedPart, name);
-    this.write(
-      new Map([
-        ...initializeParameters(this.config, random, isReset),
-        ...initialMoments(this.config, isReset),
-      ]),
-    );
   }
 
   /** Parameters and moments. */

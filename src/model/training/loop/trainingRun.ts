@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { parseTrainingRecipe, type TrainingRecipe } from '../recipes/recipe.ts';
+import { upgradedRun } from './versionTwo.ts';
 
 /**
  * Where a run stands, as data: with the parameters and moments of the same moment it is all that is needed to go on
@@ -33,7 +34,7 @@ const validationSchema = z.strictObject({
 });
 export type Validation = Readonly<z.infer<typeof validationSchema>>;
 
-const runSchema = z.object({
+const runSchema = z.strictObject({
   seed: z.int(),
   budget: budgetSchema,
   recipe: z.unknown().transform(parseTrainingRecipe),
@@ -49,7 +50,6 @@ const runSchema = z.object({
   passagesRead: count,
   /** Halved whenever the loss stopped being a number. */
   learningRateScale: z.number().positive(),
-  decoderWasReset: z.boolean(),
   validationsDone: count,
   /** The validation that the best parameters come from; none before beta has its full value. */
   best: validationSchema.nullable(),
@@ -63,7 +63,7 @@ export type TrainingRun = Omit<z.infer<typeof runSchema>, 'recipe'> & { recipe: 
 
 /** Checks what `JSON.parse` of a stored run gave; throws a `z.ZodError` that names every wrong field. */
 export function parseTrainingRun(data: unknown): TrainingRun {
-  return runSchema.parse(data);
+  return runSchema.parse(upgradedRun(data));
 }
 
 export function newTrainingRun(seed: number, budget: Budget, recipe: TrainingRecipe): TrainingRun {
@@ -79,7 +79,6 @@ export function newTrainingRun(seed: number, budget: Budget, recipe: TrainingRec
     tokensRead: 0,
     passagesRead: 0,
     learningRateScale: 1,
-    decoderWasReset: false,
     validationsDone: 0,
     best: null,
     validationsSinceBest: 0,

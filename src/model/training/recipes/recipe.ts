@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { TRAINED_PARTS } from '../../vae/graphs/trainedParts.ts';
 
 /**
  * How a model is trained: everything that may differ between two runs on the same model and data. Fractions are of
@@ -17,28 +16,14 @@ const trainingRecipeSchema = z.strictObject({
   autoencoderFraction: fraction,
   /** Standard deviation of epsilon in that phase: 0 decodes the posterior mean itself. */
   autoencoderNoise: fraction,
-  /** Whether the decoder starts afresh when that phase ends. */
-  resetDecoder: z.boolean(),
   /** Share of the budget in which beta climbs from 0 to its value. */
   rampFraction: fraction,
-  /** Cycles of beta after the autoencoder phase (Fu et al. 2019); 1 is one ramp and then a plateau. */
-  betaCycles: z.int().min(1).max(100),
   /** Share of the decoder's input tokens that are replaced by the mask token (Bowman et al. 2016). */
   tokenDropout: fraction,
   /** Share of the encoder's input tokens that are replaced by the mask token. */
   encoderTokenDropout: fraction,
-  /** What else is done to the encoder's input tokens (vae/graphs/passageNoise.ts). */
-  encoderTokenDeletion: fraction,
-  encoderTokenReplacement: fraction,
-  encoderShuffleDistance: z.int().min(0).max(100),
-  /** Probability that a merge of the tokenizer is passed over in training passages, anew in each epoch. */
-  bpeDropout: fraction,
-  /** Share of the training passages that are read together with the one or two that follow. */
-  joinedShare: fraction,
   /** Share of the entries that each layer's additions to the residual stream lose, the same at every position. */
   dropout: z.number().min(0).max(0.9),
-  /** Weight of the loss that guesses a passage's words from its code alone (Zhao et al. 2017). */
-  bagOfWords: z.number().min(0).max(10),
   /** Peak of the learning rate. */
   learningRate: z.number().positive().max(1),
   /** Where the cosine ends, as a share of the peak. */
@@ -46,8 +31,6 @@ const trainingRecipeSchema = z.strictObject({
   /** Steps of linear warmup. */
   warmupSteps: z.int().min(0),
   weightDecay: z.number().min(0).max(10),
-  /** Which parameters steps change; the others stay as they began. */
-  trainedPart: z.enum(TRAINED_PARTS).default('all'),
   /** Largest global gradient norm of the loss per token. */
   gradientClip: z.number().positive(),
   /** Positions computed in a batch, padding included. */
@@ -84,23 +67,14 @@ export const DEFAULT_RECIPE: TrainingRecipe = {
   beta: 0.05,
   autoencoderFraction: 0.5,
   autoencoderNoise: 0,
-  resetDecoder: false,
   rampFraction: 0.25,
-  betaCycles: 1,
   tokenDropout: 0.2,
   encoderTokenDropout: 0,
-  encoderTokenDeletion: 0,
-  encoderTokenReplacement: 0,
-  encoderShuffleDistance: 0,
-  bpeDropout: 0,
-  joinedShare: 0,
   dropout: 0,
-  bagOfWords: 0,
   learningRate: 5e-3,
   finalLearningRate: 0.05,
   warmupSteps: 50,
   weightDecay: 0.25,
-  trainedPart: 'all',
   gradientClip: 1,
   tokensPerBatch: 512,
   epochs: 20,

@@ -7,30 +7,18 @@ import type { TrainingRecipe } from './recipe.ts';
 
 export type Phase = 'autoencoder' | 'ramp' | 'full';
 
-/** End of the last climb of beta, as a share of the budget. */
-function rampEnd(recipe: TrainingRecipe): number {
-  const { autoencoderFraction, rampFraction, betaCycles } = recipe;
-  if (betaCycles === 1) return Math.min(1, autoencoderFraction + rampFraction);
-  const cycle = (1 - autoencoderFraction) / betaCycles;
-  return 1 - cycle + Math.min(cycle, rampFraction);
-}
-
 export function phaseAt(recipe: TrainingRecipe, progress: number): Phase {
-  if (progress < recipe.autoencoderFraction) return 'autoencoder';
-  return progress < rampEnd(recipe) ? 'ramp' : 'full';
+  const { autoencoderFraction, rampFraction } = recipe;
+  if (progress < autoencoderFraction) return 'autoencoder';
+  return progress < Math.min(1, autoencoderFraction + rampFraction) ? 'ramp' : 'full';
 }
 
-/**
- * 0 in the autoencoder phase, then linear up to `beta` within `rampFraction` and constant; with several cycles the
- * climb starts again at each (Fu et al. 2019).
- */
+/** 0 in the autoencoder phase, then linear up to `beta` within `rampFraction` and constant. */
 export function betaSchedule(recipe: TrainingRecipe, progress: number): number {
-  const { beta, autoencoderFraction, rampFraction, betaCycles } = recipe;
+  const { beta, autoencoderFraction, rampFraction } = recipe;
   if (progress < autoencoderFraction) return 0;
-  const cycle = (1 - autoencoderFraction) / betaCycles;
   const since = Math.min(progress, 1) - autoencoderFraction;
-  const inCycle = since - Math.min(Math.floor(since / cycle), betaCycles - 1) * cycle;
-  return rampFraction === 0 ? beta : beta * Math.min(1, inCycle / rampFraction);
+  return rampFraction === 0 ? beta : beta * Math.min(1, since / rampFraction);
 }
 
 /** Standard deviation of epsilon: what the recipe says in the autoencoder phase, then 1. */

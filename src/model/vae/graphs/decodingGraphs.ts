@@ -5,7 +5,7 @@ import { softmax } from '../../graph/ops/normalization.ts';
 import { reshape, slice } from '../../graph/ops/shaping.ts';
 import { input, type Graph, state, type Tensor } from '../../graph/tensor.ts';
 import type { ModelConfig } from '../network/config.ts';
-import { type Conditioning, condition, decode, outputMatrix } from '../network/decoder.ts';
+import { type Conditioning, condition, decode } from '../network/decoder.ts';
 import { parameterLeaves } from '../network/parameterLeaves.ts';
 import type { LayerCache } from '../network/transformer.ts';
 
@@ -17,18 +17,11 @@ import type { LayerCache } from '../network/transformer.ts';
 /** Names of the states in which `buildMemoryGraph` leaves what conditions decoding and `buildDecoderStepGraph` finds it. */
 function conditioningNames(config: ModelConfig): {
   vectors: string[];
-  scales: string[];
   caches: { key: string; value: string }[];
 } {
   const layers = [...Array(config.decoderLayers).keys()];
   return {
-    scales: config.latentScale ? layers.map((layer) => `latentScale.${layer}`) : [],
-    vectors:
-      config.latentVector === 'everyLayer'
-        ? layers.map((layer) => `latentVector.${layer}`)
-        : config.latentVector === 'input'
-          ? ['latentVector']
-          : [],
+    vectors: layers.map((layer) => `latentVector.${layer}`),
     caches: layers.map((layer) => ({ key: `key.${layer}`, value: `value.${layer}` })),
   };
 }
@@ -46,19 +39,17 @@ function namedCaches(config: ModelConfig, caches: readonly LayerCache[]): Record
 /**
  * latentCode [B, Z] -> what the decoder's first step needs, as states: `key.<layer>` and `value.<layer>`
  * [B, heads, M, C / heads] (not without memory tokens: begin with `emptyCaches`), and what goes with every step:
- * the vectors `latentVector` or `latentVector.<layer>` [B, C] and the scales `latentScale.<layer>` [B, 2 C].
+ * the vectors `latentVector.<layer>` [B, C].
  */
 export function buildMemoryGraph(config: ModelConfig): Graph {
   const { parameter } = parameterLeaves(config);
   const conditioning = condition(config, parameter, input('latentCode', ['batch', config.latentSize]));
-  const { vectors, scales } = conditioningNames(config);
-  const given = conditioning.layerVectors ?? (conditioning.inputVector ? [conditioning.inputVector] : []);
+  const { vectors } = conditioningNames(config);
   return {
     outputs: {},
     updates: {
       ...namedCaches(config, conditioning.memory),
-      ...Object.fromEntries(given.map((vector, i) => [vectors[i]!, vector])),
-      ...Object.fromEntries((conditioning.layerScales ?? []).map((scale, i) => [scales[i]!, scale])),
+      ...Object.fromEntries(conditioning.vectors.map((vector, i) => [vectors[i]!, vector])),
     },
   };
 }
@@ -77,12 +68,9 @@ export function buildDecoderStepGraph(config: ModelConfig): Graph {
     gatherRows(state(name, ['rows', heads, 'cached', width / heads]), sources);
   const kept = (name: string, size: number): Tensor => gatherRows(state(name, ['rows', size]), sources);
   const vectors = names.vectors.map((name) => kept(name, width));
-  const scales = names.scales.map((name) => kept(name, 2 * width));
   const conditioning: Conditioning = {
     memory: names.caches.map(({ key, value }) => ({ key: cache(key), value: cache(value) })),
-    ...(config.latentVector === 'input' && { inputVector: vectors[0]! }),
-    ...(config.latentVector === 'everyLayer' && { layerVectors: vectors }),
-    ...(config.latentScale && { layerScales: scales }),
+    vectors,
   };
   const { hidden, caches } = decode(
     config,
@@ -95,13 +83,12 @@ export function buildDecoderStepGraph(config: ModelConfig): Graph {
     conditioning,
   );
   const last = reshape(slice(hidden, 1, addDims('new', -1), 'new'), ['batch', width]);
-  const logits = matmul(last, outputMatrix(config, parameter), { transposeB: true });
+  const logits = matmul(last, parameter('embedding'), { transposeB: true });
   return {
     outputs: { probabilities: reshape(softmax(logits), ['batch', vocabularySize]) },
     updates: {
       ...namedCaches(config, caches),
       ...Object.fromEntries(vectors.map((vector, i) => [names.vectors[i]!, vector])),
-      ...Object.fromEntries(scales.map((scale, i) => [names.scales[i]!, scale])),
     },
   };
 }

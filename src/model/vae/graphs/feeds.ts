@@ -1,7 +1,6 @@
 import type { Random } from '../../numerics/random.ts';
 import type { ModelConfig } from '../network/config.ts';
 import type { FloatTensor } from '../network/parameters.ts';
-import { noisy, type PassageNoise } from './passageNoise.ts';
 
 /** The host's side of the graphs' inputs: passages as token ids -> padded arrays. */
 
@@ -46,12 +45,11 @@ function memoryThen(config: ModelConfig, textPositions: number): IntTensor {
   return ints(keys, [keys.length]);
 }
 
-/** What training does to a batch: shares of the tokens become the mask token, the encoder's after `encoderNoise`. */
+/** What training does to a batch: shares of the tokens become the mask token. */
 export interface InputNoise {
   random: Random;
   decoderShare: number;
   encoderShare: number;
-  encoderNoise?: PassageNoise;
 }
 
 /**
@@ -59,8 +57,7 @@ export interface InputNoise {
  *
  * - `encoderIds`, `targetIds` int32 [B, T]: the passage and its end mark
  * - `decoderIds` int32 [B, T]: the begin mark and the passage
- * - `encoderLengths`, `lengths` int32 [B]: tokens of the passage for the encoder, whose noise may leave some out, and
- *   for the decoder; end mark counted
+ * - `lengths` int32 [B]: tokens of the passage, end mark counted
  * - `positions` int32 [T], `keyPositions` int32 [M + T]
  *
  * @throws RangeError when a passage is longer than the model's positions
@@ -82,22 +79,13 @@ export function passageFeeds(config: ModelConfig, passages: readonly TokenIds[],
   });
   const encoder = target.slice();
   const lengths = passages.map((tokenIds) => tokenIds.length + 1);
-  let encoderLengths = lengths;
   if (noise) {
     mask(decoder, noise.decoderShare, noise.random);
-    const { encoderNoise } = noise;
-    if (encoderNoise)
-      encoderLengths = passages.map((tokenIds, row) => {
-        const text = [SPECIAL.mask + 1, config.vocabularySize] as const;
-        const noised = [...noisy(tokenIds, encoderNoise, text, noise.random), SPECIAL.end];
-        encoder.fill(SPECIAL.padding, row * columns, (row + 1) * columns).set(noised, row * columns);
-        return noised.length;
-      });
     mask(encoder, noise.encoderShare, noise.random);
   }
   return {
     encoderIds: ints(encoder, [rows, columns]),
-    encoderLengths: ints(encoderLengths, [rows]),
+    encoderLengths: ints(lengths, [rows]),
     decoderIds: ints(decoder, [rows, columns]),
     targetIds: ints(target, [rows, columns]),
     lengths: ints(lengths, [rows]),

@@ -1,12 +1,12 @@
 import { addDims } from '../../graph/dimensions.ts';
 import { input, type Graph, type Tensor } from '../../graph/tensor.ts';
 import type { ModelConfig } from '../network/config.ts';
-import { condition, decode, outputMatrix } from '../network/decoder.ts';
+import { condition, decode } from '../network/decoder.ts';
 import { type Dropout, noDropout } from '../network/dropout.ts';
-import { encode, type EncodedBatch, type EncodeOptions } from '../network/encoder.ts';
+import { encode } from '../network/encoder.ts';
 import { reconstructionLoss } from './objective.ts';
 import { parameterLeaves, type ParameterLookup } from '../network/parameterLeaves.ts';
-import { klPerPassageAndDimension, reparameterize } from '../network/posterior.ts';
+import { klPerPassageAndDimension, type Posterior, reparameterize } from '../network/posterior.ts';
 
 /**
  * The graphs that measure passages without changing the model. Their inputs come from feeds.ts; writing is in
@@ -48,17 +48,16 @@ export function score(
   const { decoderIds: tokenIds, targetIds, lengths, positions, keyPositions } = inputs;
   const conditioning = condition(config, parameter, latentCode);
   const { hidden } = decode(config, parameter, { tokenIds, positions, keyPositions }, conditioning, dropout);
-  return reconstructionLoss(hidden, outputMatrix(config, parameter), targetIds, lengths, positions);
+  return reconstructionLoss(hidden, parameter('embedding'), targetIds, lengths, positions);
 }
 
 export function encodeBatch(
   config: ModelConfig,
   parameter: ParameterLookup,
   { encoderIds, encoderLengths, positions }: BatchInputs,
-  options: EncodeOptions = {},
-): EncodedBatch {
-  const inputs = { tokenIds: encoderIds, lengths: encoderLengths, positions };
-  return encode(config, parameter, inputs, options);
+  dropout: Dropout = noDropout,
+): Posterior {
+  return encode(config, parameter, { tokenIds: encoderIds, lengths: encoderLengths, positions }, dropout);
 }
 
 /** `encoderFeeds` -> posteriorMean, posteriorLogVariance [B, Z]. */

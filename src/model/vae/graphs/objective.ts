@@ -31,7 +31,7 @@ export function reconstructionLoss(
 }
 
 export interface Objective {
-  /** Nats a passage: what the optimizer minimises, with beta, free bits and auxiliary losses in it. */
+  /** Nats a passage: what the optimizer minimises, with beta and free bits in it. */
   trainingLoss: Tensor;
   /** The same per token: its gradient weighs every token alike, however many passages share a batch. */
   lossPerToken: Tensor;
@@ -49,7 +49,6 @@ export interface Objective {
  * @param lengths int32 [B]
  * @param beta scalar
  * @param freeBits scalar, nats per dimension below which the KL costs nothing
- * @param auxiliary [B] nats of a further loss, weight included
  */
 export function objective(
   reconstruction: Tensor,
@@ -57,13 +56,11 @@ export function objective(
   lengths: Tensor,
   beta: Tensor,
   freeBits: Tensor,
-  auxiliary?: Tensor,
 ): Objective {
   const meanReconstruction = reduceMean(reconstruction, [0], false);
   const klPerDimension = reduceMean(kl, [0], false);
   const charged = reduceSum(maximum(klPerDimension, freeBits), [0], false);
-  const bound = add(meanReconstruction, multiply(beta, charged));
-  const trainingLoss = auxiliary ? add(bound, reduceMean(auxiliary, [0], false)) : bound;
+  const trainingLoss = add(meanReconstruction, multiply(beta, charged));
   const meanLength = reduceMean(cast(lengths, 'float32'), [0], false);
   return {
     trainingLoss,

@@ -6,15 +6,9 @@ import { z } from 'zod';
  * trained is no part of it; that is the recipe (training/recipes/recipe.ts).
  */
 
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const count = (largest: number) => z.int().min(1).max(largest);
-
-const reachesDecoder = (ways: {
-  memoryTokens: number;
-  latentVector: string;
-  latentScale: boolean;
-}): boolean => ways.memoryTokens > 0 || ways.latentVector !== 'none' || ways.latentScale;
 
 const modelConfigSchema = z
   .strictObject({
@@ -34,30 +28,12 @@ const modelConfigSchema = z
     maximumLength: count(4096),
     rotaryBase: z.number().min(1).max(1e8),
     normEpsilon: z.number().min(1e-12).max(1e-2),
-    /** Token embeddings are multiplied by this before the first layer (Vaswani et al. 2017, section 3.4). */
-    embeddingScale: z.number().min(1e-3).max(1e3),
     /** Keys and values that the latent code adds to every layer of the decoder (Optimus' memory); 0 for none. */
     memoryTokens: z.int().min(0).max(256),
-    /** Where the latent code is also added as a vector to every position. */
-    latentVector: z.enum(['none', 'input', 'everyLayer']),
-    /** Whether the latent code also scales what both norms of every decoder layer give (FiLM, Perez et al. 2018). */
-    latentScale: z.boolean(),
-    /** How the encoder's positions become one vector. */
-    pooling: z.enum(['attention', 'mean']),
-    /** Standard deviation that batch norm gives the posterior means of each dimension (posteriorNorm.ts); 0 for none. */
-    batchNormGain: z.number().min(0).max(10),
-    /** Encoder and decoder read the same token embedding. */
-    sharedEmbedding: z.boolean(),
-    /** The decoder's logits use its input embedding; untied, they have a matrix of their own. */
-    tiedOutput: z.boolean(),
   })
   .refine((config) => config.width % (2 * config.heads) === 0, {
     message: 'width must be a multiple of twice the number of heads (rotary positions turn pairs)',
     path: ['heads'],
-  })
-  .refine(reachesDecoder, {
-    message: 'the latent code must reach the decoder: as memory tokens, as a vector or as a scale',
-    path: ['memoryTokens'],
   });
 
 export type ModelConfig = Readonly<z.infer<typeof modelConfigSchema>>;
@@ -82,15 +58,7 @@ export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {
     maximumLength: 96,
     rotaryBase: 10_000,
     normEpsilon: 1e-5,
-    // Layers see entries near 1 while the tied logits begin small. With 1 here training took three times the steps.
-    embeddingScale: Math.sqrt(sizes.width),
     memoryTokens: 4,
-    latentVector: 'everyLayer',
-    latentScale: false,
-    pooling: 'attention',
-    batchNormGain: 0,
-    sharedEmbedding: true,
-    tiedOutput: true,
     ...sizes,
     ...changes,
   });

@@ -1,34 +1,30 @@
 import { greaterOrEqual } from '../../graph/ops/comparison.ts';
-import { add, multiply } from '../../graph/ops/elementwise.ts';
-import { gatherRows } from '../../graph/ops/indexing.ts';
+import { add } from '../../graph/ops/elementwise.ts';
 import { matmul } from '../../graph/ops/matrix.ts';
 import { rmsNorm } from '../../graph/ops/normalization.ts';
-import { reshape, slice, transpose } from '../../graph/ops/shaping.ts';
-import { constant, type Tensor } from '../../graph/tensor.ts';
+import { reshape, transpose } from '../../graph/ops/shaping.ts';
+import type { Tensor } from '../../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
+import { embed } from './encoder.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
-import { type LayerCache, maskBias, type NormScales, rotations, transformerLayer } from './transformer.ts';
+import { type LayerCache, maskBias, rotations, transformerLayer } from './transformer.ts';
 
 /**
  * What a latent code gives the decoder: keys and values in every layer, visible to all positions and not
- * rotated, so they take up no place in the text; vectors added to every position (Li et al. 2020, Optimus,
- * section 3.1, found the two together best); and scales of every layer's norms.
+ * rotated, so they take up no place in the text; and vectors added to every position (Li et al. 2020, Optimus,
+ * section 3.1, found the two together best).
  */
 export interface Conditioning {
   /** One for each decoder layer, or none without memory tokens. */
   memory: LayerCache[];
-  /** [B, C], added to the token embeddings. */
-  inputVector?: Tensor;
   /** [B, C] for each layer, added to what enters it. */
-  layerVectors?: Tensor[];
-  /** [B, 2 C] for each layer: the scales of its attention's norm, then of its feed-forward's. */
-  layerScales?: Tensor[];
+  vectors: Tensor[];
 }
 
 /** @param latentCode [B, Z] */
 export function condition(config: ModelConfig, parameter: ParameterLookup, latentCode: Tensor): Conditioning {
-  const { heads, width, memoryTokens, latentVector } = config;
+  const { heads, width, memoryTokens } = config;
   const batch = latentCode.shape[0]!;
   const decoder = within(parameter, 'decoder');
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) =>
@@ -46,13 +42,7 @@ export function condition(config: ModelConfig, parameter: ParameterLookup, laten
             key: entries(layer('memory.key')),
             value: entries(layer('memory.value')),
           })),
-    ...(latentVector === 'input' && { inputVector: matmul(latentCode, decoder('latentVector')) }),
-    ...(latentVector === 'everyLayer' && {
-      layerVectors: layers.map((layer) => matmul(latentCode, layer('latentVector'))),
-    }),
-    ...(config.latentScale && {
-      layerScales: layers.map((layer) => matmul(latentCode, layer('latentScale'))),
-    }),
+    vectors: layers.map((layer) => matmul(latentCode, layer('latentVector'))),
   };
 }
 
@@ -75,7 +65,7 @@ export function decode(
   config: ModelConfig,
   parameter: ParameterLookup,
   { tokenIds, positions, keyPositions }: DecoderInputs,
-  { memory: caches, inputVector, layerVectors, layerScales }: Conditioning,
+  { memory: caches, vectors }: Conditioning,
   dropout: Dropout = noDropout,
 ): { hidden: Tensor; caches: LayerCache[] } {
   const decoder = within(parameter, 'decoder');
@@ -84,11 +74,10 @@ export function decode(
   const bias = maskBias(greaterOrEqual(queries, keyPositions)); // [T, S]
   const everywhere = (vector: Tensor): Tensor => reshape(vector, [vector.shape[0]!, 1, config.width]);
 
-  let hidden = multiply(gatherRows(parameter('embedding'), tokenIds), constant(config.embeddingScale));
-  if (inputVector) hidden = add(hidden, everywhere(inputVector));
+  let hidden = embed(config, parameter, tokenIds);
   const grown: LayerCache[] = [];
   for (let layer = 0; layer < config.decoderLayers; layer++) {
-    if (layerVectors) hidden = add(hidden, everywhere(layerVectors[layer]!));
+    hidden = add(hidden, everywhere(vectors[layer]!));
     const step = transformerLayer(
       config,
       within(decoder, `layers.${layer}`),
@@ -97,22 +86,9 @@ export function decode(
       bias,
       dropout,
       caches[layer],
-      layerScales && normScales(layerScales[layer]!, config.width),
     );
     hidden = step.hidden;
     grown.push(step.cache);
   }
   return { hidden: rmsNorm(hidden, decoder('norm'), config.normEpsilon), caches: grown };
-}
-
-/** [B, 2 C] as the scales of two norms. */
-function normScales(both: Tensor, width: number): NormScales {
-  const batch = both.shape[0]!;
-  const part = (first: number): Tensor => reshape(slice(both, 1, first, first + width), [batch, 1, width]);
-  return { attention: part(0), feedForward: part(width) };
-}
-
-/** [V, C]: its product with the hidden state gives the logits. */
-export function outputMatrix(config: ModelConfig, parameter: ParameterLookup): Tensor {
-  return config.tiedOutput ? parameter('embedding') : parameter('decoder.output');
 }

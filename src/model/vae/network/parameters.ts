@@ -19,8 +19,6 @@ interface ParameterSpec {
   shape: readonly number[];
   /** Standard deviation of the normal distribution that it begins with, or the constant it begins as. */
   start: { deviation: number } | { constant: number };
-  /** Kept by the training step in another way than by gradients. */
-  isStatistic?: true;
 }
 
 /**
@@ -36,10 +34,6 @@ function matrix(name: string, inputs: number, outputs: number, gain = 1): Parame
 
 function vector(name: string, size: number, value: number): ParameterSpec {
   return { name, shape: [size], start: { constant: value } };
-}
-
-function statistic(name: string, size: number, value: number): ParameterSpec {
-  return { ...vector(name, size, value), isStatistic: true };
 }
 
 /** One Transformer layer; `layers` scales what it adds to the residual stream (Radford et al. 2019). */
@@ -64,26 +58,14 @@ function encoderParameters(config: ModelConfig): ParameterSpec[] {
   const layers = Array.from({ length: encoderLayers }, (_, layer) =>
     layerParameters(`encoder.layers.${layer}`, config, encoderLayers),
   );
-  const pooling: ParameterSpec[] =
-    config.pooling === 'mean'
-      ? []
-      : [
-          // A learned query for each head times a key projection is one vector for each head.
-          matrix('encoder.pooling.score', width, heads),
-          matrix('encoder.pooling.value', width, width),
-        ];
   return [
     ...layers.flat(),
     vector('encoder.norm', width, 1),
-    ...pooling,
+    // A learned query for each head times a key projection is one vector for each head.
+    matrix('encoder.pooling.score', width, heads),
+    matrix('encoder.pooling.value', width, width),
     matrix('encoder.posteriorMean.weight', width, latentSize),
     vector('encoder.posteriorMean.bias', latentSize, 0),
-    ...(config.batchNormGain === 0
-      ? []
-      : [
-          statistic('encoder.posteriorMean.runningMean', latentSize, 0),
-          statistic('encoder.posteriorMean.runningVariance', latentSize, 1),
-        ]),
     matrix('encoder.posteriorLogVariance.weight', width, latentSize, 0.1),
     // A narrow posterior lets the decoder find the code useful before it has to fight its noise.
     vector('encoder.posteriorLogVariance.bias', latentSize, -2),
@@ -93,24 +75,14 @@ function encoderParameters(config: ModelConfig): ParameterSpec[] {
 function decoderParameters(config: ModelConfig): ParameterSpec[] {
   const { width, latentSize, decoderLayers, memoryTokens } = config;
   const specs: ParameterSpec[] = [];
-  if (config.latentVector === 'input')
-    specs.push(matrix('decoder.latentVector', latentSize, width, LATENT_VECTOR_GAIN));
   for (let layer = 0; layer < decoderLayers; layer++) {
     const prefix = `decoder.layers.${layer}`;
-    if (config.latentVector === 'everyLayer')
-      specs.push(matrix(`${prefix}.latentVector`, latentSize, width, LATENT_VECTOR_GAIN));
+    specs.push(matrix(`${prefix}.latentVector`, latentSize, width, LATENT_VECTOR_GAIN));
     if (memoryTokens > 0)
       specs.push(
         matrix(`${prefix}.memory.key`, latentSize, memoryTokens * width),
         matrix(`${prefix}.memory.value`, latentSize, memoryTokens * width),
       );
-    // Zeros: every norm begins as it is without a code.
-    if (config.latentScale)
-      specs.push({
-        name: `${prefix}.latentScale`,
-        shape: [latentSize, 2 * width],
-        start: { constant: 0 },
-      });
     specs.push(...layerParameters(prefix, config, decoderLayers));
   }
   specs.push(vector('decoder.norm', width, 1));
@@ -119,70 +91,27 @@ function decoderParameters(config: ModelConfig): ParameterSpec[] {
 
 function parameterSpecs(config: ModelConfig): ParameterSpec[] {
   const { vocabularySize, width } = config;
-  const embedding = (name: string): ParameterSpec => ({
-    name,
-    shape: [vocabularySize, width],
-    // Tied logits, products with hidden states of norm sqrt(C), begin with a deviation of a half.
-    start: { deviation: 0.5 / Math.sqrt(width) },
-  });
   return [
-    embedding('embedding'),
-    ...(config.sharedEmbedding ? [] : [embedding('encoder.embedding')]),
-    ...(config.tiedOutput ? [] : [embedding('decoder.output')]),
+    {
+      name: 'embedding',
+      shape: [vocabularySize, width],
+      // Tied logits, products with hidden states of norm sqrt(C), begin with a deviation of a half.
+      start: { deviation: 0.5 / Math.sqrt(width) },
+    },
     ...encoderParameters(config),
     ...decoderParameters(config),
   ];
 }
 
-/**
- * What a training step has beside the model: the layer that guesses a passage's words from its code (bagOfWords.ts).
- * Its logits come from the model's output matrix.
- */
-function auxiliarySpecs({ latentSize, width }: ModelConfig): ParameterSpec[] {
-  return [
-    matrix('auxiliary.bagOfWords.weight', latentSize, width),
-    vector('auxiliary.bagOfWords.bias', width, 0),
-  ];
-}
-
-function shapesOf(specs: readonly ParameterSpec[]): Map<string, readonly number[]> {
-  return new Map(specs.map(({ name, shape }) => [name, shape]));
-}
-
 /** Every parameter's name and shape, in the order in which they are initialised. */
 export function parameterShapes(config: ModelConfig): Map<string, readonly number[]> {
-  return shapesOf(parameterSpecs(config));
+  return new Map(parameterSpecs(config).map(({ name, shape }) => [name, shape]));
 }
 
-/** The same for what training needs and the model does not. */
-export function auxiliaryShapes(config: ModelConfig): Map<string, readonly number[]> {
-  return shapesOf(auxiliarySpecs(config));
-}
-
-/** What gradients change: `parameterShapes` without the running statistics. */
-export function trainedShapes(config: ModelConfig): Map<string, readonly number[]> {
-  return shapesOf(parameterSpecs(config).filter(({ isStatistic }) => isStatistic !== true));
-}
-
-/** Fresh parameters; with `only`, fresh values for the names that it accepts (a decoder reset, say). */
-export function initializeParameters(
-  config: ModelConfig,
-  random: Random,
-  only: (name: string) => boolean = () => true,
-): ParameterValues {
-  return initialize(
-    parameterSpecs(config).filter(({ name }) => only(name)),
-    random,
-  );
-}
-
-export function initializeAuxiliary(config: ModelConfig, random: Random): ParameterValues {
-  return initialize(auxiliarySpecs(config), random);
-}
-
-function initialize(specs: readonly ParameterSpec[], random: Random): ParameterValues {
+/** Fresh parameters. */
+export function initializeParameters(config: ModelConfig, random: Random): ParameterValues {
   const values: ParameterValues = new Map();
-  for (const { name, shape, start } of specs) {
+  for (const { name, shape, start } of parameterSpecs(config)) {
     const size = shape.reduce((product, dim) => product * dim, 1);
     const data = 'constant' in start ? new Float32Array(size).fill(start.constant) : random.normals(size);
     if ('deviation' in start) for (let i = 0; i < size; i++) data[i]! *= start.deviation;
@@ -192,7 +121,7 @@ function initialize(specs: readonly ParameterSpec[], random: Random): ParameterV
 }
 
 /** Weight decay pulls matrices towards zero; gains and biases (vectors) are left alone. */
-export function decays(shape: readonly number[]): boolean {
+export function decays(shape: readonly unknown[]): boolean {
   return shape.length > 1;
 }
 
@@ -201,9 +130,4 @@ export function parameterCount(config: ModelConfig): number {
   for (const shape of parameterShapes(config).values())
     total += shape.reduce((product, dim) => product * dim, 1);
   return total;
-}
-
-/** What the decoder has of its own; an embedding that the encoder reads too is not among it. */
-export function isDecoderParameter(name: string): boolean {
-  return name.startsWith('decoder.');
 }

@@ -1,4 +1,4 @@
-import { add, multiply, swiglu, where } from '../../graph/ops/elementwise.ts';
+import { add, swiglu, where } from '../../graph/ops/elementwise.ts';
 import { gatherRows } from '../../graph/ops/indexing.ts';
 import { matmul } from '../../graph/ops/matrix.ts';
 import { rmsNorm, softmax } from '../../graph/ops/normalization.ts';
@@ -18,12 +18,6 @@ import { type ParameterLookup, within } from './parameterLeaves.ts';
 export interface LayerCache {
   key: Tensor;
   value: Tensor;
-}
-
-/** What a code makes of a layer's two norms: their results are multiplied by 1 + these, [B, 1, C] each. */
-export interface NormScales {
-  attention: Tensor;
-  feedForward: Tensor;
 }
 
 /** Cosines and sines of rotary angles, [T, C / heads / 2] each. */
@@ -99,7 +93,6 @@ function attend(query: Tensor, { key, value }: LayerCache, bias: Tensor): Tensor
  * @param bias `maskBias` of which keys each position may attend to, with `cache`'s entries first
  * @param cache keys and values from before these positions (memory, earlier tokens); the returned cache has
  *   these positions' own appended
- * @param scales of the two norms, where the layer is conditioned by them
  */
 export function transformerLayer(
   config: ModelConfig,
@@ -109,18 +102,14 @@ export function transformerLayer(
   bias: Tensor,
   dropout: Dropout,
   cache?: LayerCache,
-  scales?: NormScales,
 ): { hidden: Tensor; cache: LayerCache } {
   const { heads, normEpsilon } = config;
   const attention = within(parameter, 'attention');
   const project = (x: Tensor, name: string): Tensor => splitHeads(matmul(x, attention(name)), heads);
 
-  const normed = (input: Tensor, name: string, scale?: Tensor): Tensor => {
-    const result = rmsNorm(input, parameter(name), normEpsilon);
-    return scale === undefined ? result : add(result, multiply(result, scale));
-  };
+  const normed = (input: Tensor, name: string): Tensor => rmsNorm(input, parameter(name), normEpsilon);
 
-  const x = normed(hidden, 'attentionNorm', scales?.attention);
+  const x = normed(hidden, 'attentionNorm');
   const query = rotary(project(x, 'query'), queryRotation.cos, queryRotation.sin);
   const key = rotary(project(x, 'key'), keyRotation.cos, keyRotation.sin);
   const value = project(x, 'value');
@@ -133,12 +122,7 @@ export function transformerLayer(
   return {
     hidden: add(
       afterAttention,
-      dropout(
-        feedForward(
-          within(parameter, 'feedForward'),
-          normed(afterAttention, 'feedForwardNorm', scales?.feedForward),
-        ),
-      ),
+      dropout(feedForward(within(parameter, 'feedForward'), normed(afterAttention, 'feedForwardNorm'))),
     ),
     cache: all,
   };

@@ -62,7 +62,6 @@ describe('TensorFlow.js and ONNX Runtime', () => {
       ...DEFAULT_RECIPE,
       autoencoderFraction: 0.25,
       rampFraction: 0.25,
-      resetDecoder: true,
       tokensPerBatch: 64,
       validations: 2,
     };

@@ -4,13 +4,11 @@ import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.
 import { Random } from '../../../../src/model/numerics/random.ts';
 import { TrainingDivergedError } from '../../../../src/model/training/loop/bestKeeper.ts';
 import type { ProgressEvent, TrainingEvent } from '../../../../src/model/training/loop/events.ts';
-import type { PassageTexts } from '../../../../src/model/training/data/passageTexts.ts';
 import { DEFAULT_RECIPE, type TrainingRecipe } from '../../../../src/model/training/recipes/recipe.ts';
 import { train, type TrainingOptions } from '../../../../src/model/training/loop/train.ts';
 import { TrainingControl } from '../../../../src/model/training/loop/trainingControl.ts';
 import { parseTrainingRun, type TrainingSnapshot } from '../../../../src/model/training/loop/trainingRun.ts';
 import { modelConfig } from '../../../../src/model/vae/network/config.ts';
-import { initializeParameters, parameterShapes } from '../../../../src/model/vae/network/parameters.ts';
 
 const SIZES = {
   vocabularySize: 24,
@@ -25,7 +23,6 @@ const recipe: TrainingRecipe = {
   ...DEFAULT_RECIPE,
   autoencoderFraction: 0.2,
   rampFraction: 0.2,
-  resetDecoder: true,
   tokensPerBatch: 64,
   validations: 10,
   patience: 10,
@@ -73,19 +70,6 @@ describe('train', () => {
     return collected;
   }
 
-  /** What a run that is interrupted at its checkpoint after `step` steps has saved. */
-  async function savedAt(step: number, changes: Partial<TrainingOptions>): Promise<TrainingSnapshot> {
-    let saved: TrainingSnapshot | undefined;
-    const saveCheckpoint = (snapshot: TrainingSnapshot): Promise<void> => {
-      saved = snapshot;
-      return Promise.resolve();
-    };
-    for await (const event of train(options({ ...changes, checkpointSeconds: 0, saveCheckpoint })))
-      if (event.kind === 'checkpoint' && event.step === step) break;
-    assert.ok(saved);
-    return saved;
-  }
-
   const ofKind = <K extends TrainingEvent['kind']>(
     events: readonly TrainingEvent[],
     kind: K,
@@ -110,11 +94,11 @@ describe('train', () => {
     const progress = ofKind(events, 'progress');
     assert.equal(progress.length, 200);
     assert.deepEqual(
-      ofKind(events, 'phase').map(({ phase, step, decoderReset }) => [phase, step, decoderReset]),
+      ofKind(events, 'phase').map(({ phase, step }) => [phase, step]),
       [
-        ['autoencoder', 0, false],
-        ['ramp', 40, true],
-        ['full', 80, false],
+        ['autoencoder', 0],
+        ['ramp', 40],
+        ['full', 80],
       ],
     );
     const validations = ofKind(events, 'validation');
@@ -177,68 +161,6 @@ describe('train', () => {
       assert.deepEqual(result(after).optimizerState, result(whole).optimizerState);
       assert.equal(result(after).run.best!.elbo, result(whole).run.best!.elbo);
     });
-
-  it('resumes auxiliary losses and running statistics too, and leaves what the model does not need out of it', async () => {
-    const changes = {
-      config: modelConfig({ ...SIZES }, { batchNormGain: 0.6, latentScale: true }),
-      recipe: { ...recipe, bagOfWords: 0.3 },
-    };
-    const whole = await collect(train(options(changes)));
-    const { parameters, optimizerState, config: trained } = result(whole);
-    assert.deepEqual([...parameters.keys()].sort(), [...parameterShapes(trained).keys()].sort());
-    assert.ok(optimizerState.has('auxiliary.bagOfWords.weight'));
-    assert.ok(parameters.get('encoder.posteriorMean.runningMean')!.data.some((value) => value !== 0));
-    assert.notDeepEqual(losses(whole), losses(await collect(train(options({ config: changes.config })))));
-
-    const after = await collect(train(options({ ...changes, resume: await savedAt(11, changes) })));
-    assert.deepEqual(losses(after), losses(whole).slice(11));
-    assert.deepEqual(result(after).optimizerState, optimizerState);
-  });
-
-  for (const [trainedPart, isTrained] of [
-    ['decoder', (name: string) => name.startsWith('decoder.')],
-    ['layers', (name: string) => name !== 'embedding'],
-    ['embeddings', (name: string) => name === 'embedding'],
-  ] as const)
-    for (const calls of ['one step a call', 'several steps a call'] as const)
-      it(`changes nothing but the part that the recipe names: ${trainedPart}, ${calls}`, async () => {
-        // What begins afresh or follows from the passages is left alone, too.
-        const normed = modelConfig(SIZES, { batchNormGain: 0.6 });
-        const initial = initializeParameters(normed, Random.fromSeed(3));
-        const changes = {
-          config: normed,
-          initial,
-          recipe: { ...recipe, trainedPart, keep: 'last' } as const,
-          ...(calls === 'several steps a call' && { engine }),
-        };
-        const { parameters } = result(await collect(train(options(changes))));
-        const changed = [...parameters].filter(([name, { data }]) =>
-          data.some((value, i) => value !== initial.get(name)!.data[i]),
-        );
-        assert.deepEqual(changed.map(([name]) => name).sort(), [...initial.keys()].filter(isTrained).sort());
-      });
-
-  it('reads passages anew each epoch as the recipe says, the same after an interruption', async () => {
-    const joining = { ...recipe, bpeDropout: 0.5, joinedShare: 0.5, encoderTokenDeletion: 0.2 };
-    // A token a letter. Where a merge is passed over, a letter becomes two.
-    const letters = TRAINING.map((tokenIds) => String.fromCharCode(...tokenIds.map((id) => 96 + id)));
-    const texts: PassageTexts = {
-      texts: letters,
-      continued: letters.map((_, i) => i % 2 === 0),
-      encode: (text, rate, random) =>
-        Array.from(text.replaceAll(' ', '')).flatMap((letter) => {
-          const id = letter.charCodeAt(0) - 96;
-          return random.uniform() < rate ? [id, id] : [id];
-        }),
-    };
-    const changes = { recipe: joining, texts };
-    const whole = await collect(train(options(changes)));
-    assert.ok(result(whole).run.epoch >= 2, `${result(whole).run.epoch} epochs`);
-    assert.ok(result(whole).run.tokensRead > result(await collect(train(options()))).run.tokensRead);
-    const after = await collect(train(options({ ...changes, resume: await savedAt(23, changes) })));
-    assert.deepEqual(losses(after), losses(whole).slice(23));
-    await assert.rejects(collect(train(options({ recipe: joining }))), /needs the texts/);
-  });
 
   it('throws the reason when it is aborted, between two steps', async () => {
     const abort = new AbortController();

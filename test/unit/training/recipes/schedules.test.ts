@@ -7,7 +7,7 @@ import {
   phaseAt,
 } from '../../../../src/model/training/recipes/schedules.ts';
 
-const recipe = { ...DEFAULT_RECIPE, beta: 0.4, autoencoderFraction: 0.2, rampFraction: 0.3, betaCycles: 1 };
+const recipe = { ...DEFAULT_RECIPE, beta: 0.4, autoencoderFraction: 0.2, rampFraction: 0.3 };
 const close = (actual: number, expected: number): void => {
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
 };
@@ -28,17 +28,6 @@ describe('schedules', () => {
       [0, 0.1999, 0.2, 0.4999, 0.5, 1].map((progress) => phaseAt(recipe, progress)),
       ['autoencoder', 'autoencoder', 'ramp', 'ramp', 'full', 'full'],
     );
-  });
-
-  it('starts the climb of beta again in every cycle, and calls only the last plateau full', () => {
-    const cyclical = { ...recipe, autoencoderFraction: 0, rampFraction: 0.25, betaCycles: 2 };
-    const expected = [0, 0.2, 0.4, 0.4, 0, 0.2, 0.4, 0.4];
-    expected.forEach((beta, eighth) => {
-      close(betaSchedule(cyclical, eighth / 8), beta);
-    });
-    close(betaSchedule(cyclical, 1), 0.4);
-    assert.equal(phaseAt(cyclical, 0.4), 'ramp');
-    assert.equal(phaseAt(cyclical, 0.75), 'full');
   });
 
   it('needs no ramp and no autoencoder phase', () => {

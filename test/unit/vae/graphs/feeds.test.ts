@@ -39,31 +39,6 @@ describe('passageFeeds', () => {
     assert.notDeepEqual(drop(2)['decoderIds'], feeds['decoderIds']);
   });
 
-  it('gives the encoder alone its noise, and the length that is left', () => {
-    const passages = Array.from({ length: 200 }, () => [10, 11, 12, 13, 14]);
-    const plain = passageFeeds(config, passages);
-    assert.deepEqual(plain['encoderLengths'], plain['lengths']);
-    const noise = (deletion: number): ReturnType<typeof passageFeeds> =>
-      passageFeeds(config, passages, {
-        random: Random.fromSeed(1),
-        decoderShare: 0,
-        encoderShare: 0,
-        encoderNoise: { deletion, replacement: 0, shuffleDistance: 0 },
-      });
-    assert.deepEqual(noise(0), plain);
-    const feeds = noise(0.4);
-    for (const name of ['decoderIds', 'targetIds', 'lengths']) assert.deepEqual(feeds[name], plain[name]);
-    const lengths = [...feeds['encoderLengths']!.data];
-    const left = lengths.reduce((sum, length) => sum + length - 1, 0) / 1000;
-    assert.ok(Math.abs(left - 0.6) < 0.05, `${left} of the tokens are left`);
-    lengths.forEach((length, row) => {
-      const ids = [...feeds['encoderIds']!.data.slice(row * 6, (row + 1) * 6)];
-      assert.equal(ids[length - 1], SPECIAL.end);
-      assert.ok(ids.slice(0, length - 1).every((id) => id >= 10));
-      assert.ok(ids.slice(length).every((id) => id === SPECIAL.padding));
-    });
-  });
-
   it('refuses a passage that the model has no positions for', () => {
     assert.throws(() => passageFeeds(config, [Array(9).fill(10)]), RangeError);
   });
