@@ -93,6 +93,7 @@ describe('a writer with the installed extension', function () {
 
   it('inserts the explored text, and one undo takes it back', async () => {
     const { window } = host;
+    await textSettled();
     const explored = (await window.part('current-text').textContent()) ?? '';
     await window.goToLine(passages[1]!.line);
     await window.command('Variorum: Insert Explored Text');
@@ -156,7 +157,7 @@ describe('a writer with the installed extension', function () {
     await window.part('slider-1').focus();
     await window.press('End');
     await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
-    await window.part('text-card').and(window.panel.locator('[aria-busy=false]')).waitFor();
+    await textSettled();
     const text = (await window.part('current-text').textContent()) ?? '';
     await window.reload();
     await window.part('current-text').filter({ hasText: text }).waitFor();
@@ -177,6 +178,12 @@ describe('a writer with the installed extension', function () {
   it('asked nothing of any other machine', () => {
     assert.deepEqual(host.window.foreignRequests, []);
   });
+
+  /** Waits until the text of the newest slider position is shown. */
+  async function textSettled(): Promise<void> {
+    const { window } = host;
+    await window.part('text-card').and(window.panel.locator('[aria-busy=false]')).waitFor();
+  }
 
   async function undoAndSave(): Promise<void> {
     const { window } = host;

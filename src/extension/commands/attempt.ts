@@ -1,5 +1,6 @@
+import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
-import { isCancelled, messageOf, ReportedError, UserError } from './failure.ts';
+import { messageOf, ReportedError, UserError } from './failure.ts';
 
 const SHOW_LOG = 'Show Log';
 

@@ -1,5 +1,4 @@
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
-import { CANCELLED, DISCONNECTED, RpcError } from '../../shared/protocol/rpcError.ts';
 
 export type FailureAction = Failure['actions'][number]['id'];
 
@@ -25,11 +24,5 @@ export class UserError extends Error {
 export class ReportedError extends Error {
   readonly reason = 'reported';
 }
-
-export const isCancelled = (error: unknown): boolean =>
-  error instanceof RpcError && error.reason === CANCELLED;
-
-export const isDisconnected = (error: unknown): boolean =>
-  error instanceof RpcError && error.reason === DISCONNECTED;
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
+import { isDisconnected } from '../../shared/protocol/rpcError.ts';
 import type { Workspace } from '../../shared/protocol/trainingProtocol.ts';
-import { failure, isDisconnected, messageOf } from '../commands/failure.ts';
+import { failure, messageOf } from '../commands/failure.ts';
 import type { SamplingModel } from '../modelHost/samplingModel.ts';
 import type { Session } from '../storage/session.ts';
 

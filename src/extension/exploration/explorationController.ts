@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
+import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type {
   Axis,
   Decoding,
@@ -12,7 +13,6 @@ import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../commands/failure.ts';
 import type { Log } from '../log.ts';
-import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from '../modelHost/samplingModel.ts';
 import type { Session } from '../storage/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
@@ -47,8 +47,10 @@ interface Point {
 /** The explored point: where it comes from, where the sliders have moved it, and its variations. */
 export class ExplorationController {
   private readonly parts: ExplorationParts;
-  private readonly steering = new NewestWins<Steered>();
+  private readonly steering = new LatestOnly<Steered>();
   private point: Point | undefined;
+  /** Ends the encoding of what is to be explored next. */
+  private exploring: AbortController | undefined;
   /** Ends the search for variations that is under way. */
   private varying: AbortController | undefined;
   private lastId: number;
@@ -84,8 +86,8 @@ export class ExplorationController {
    * Moves the sliders of exploration `id`; the newest move wins.
    * @throws RpcError cancelled: a newer move or a newer exploration took its place
    */
-  async steer(id: number, sliders: readonly number[]): Promise<Steered> {
-    return this.steering.run(async () => {
+  async steer(id: number, sliders: readonly number[], signal?: AbortSignal): Promise<Steered> {
+    return this.steering.run(async (latest) => {
       const { session, model, decoding } = this.parts;
       const { point } = this;
       const { exploration } = session.state;
@@ -93,12 +95,8 @@ export class ExplorationController {
       const { initialSliders } = exploration;
       if (sliders.length !== initialSliders.length)
         throw new UserError('These are sliders of another model.');
-      const result = await model.request('steer', {
-        pieces: point.pieces,
-        initialSliders,
-        sliders: [...sliders],
-        decoding: decoding(),
-      });
+      const request = { pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() };
+      const result = await model.request('steer', request, latest);
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.source.kind === 'text' && result.text === point.source.text;
       this.point = { ...point, moved: result.pieces, rounds: 0 };
@@ -108,7 +106,7 @@ export class ExplorationController {
       });
       this.remember();
       return steered;
-    });
+    }, signal);
   }
 
   /** Finds variations of the explored point where the sliders have moved it; others each time. */
@@ -197,10 +195,15 @@ export class ExplorationController {
     const { session, model } = this.parts;
     this.stopVarying();
     const id = ++this.lastId;
+    this.exploring?.abort();
+    const exploring = new AbortController();
+    this.exploring = exploring;
     this.underWay++;
-    const { pieces, sliders, nearest } = await model.request('explore', { source }).finally(() => {
-      this.underWay--;
-    });
+    const { pieces, sliders, nearest } = await model
+      .request('explore', { source }, exploring.signal)
+      .finally(() => {
+        this.underWay--;
+      });
     if (id !== this.lastId) throw stale();
     this.point = { source, pieces, moved: pieces, rounds: 0 };
     const verbatim = source.kind === 'text';

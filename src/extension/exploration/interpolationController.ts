@@ -1,9 +1,9 @@
+import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import type { MapAxes, MapWalk } from '../../shared/protocol/passageMap.ts';
 import { messageOf, UserError } from '../commands/failure.ts';
 import type { Log } from '../log.ts';
-import { NewestWins } from './newestWins.ts';
 import type { SamplingModel } from '../modelHost/samplingModel.ts';
 import type { Session } from '../storage/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
@@ -24,7 +24,7 @@ export interface Between {
 /** The walk from passage A to passage B. */
 export class InterpolationController {
   private readonly parts: InterpolationParts;
-  private readonly walking = new NewestWins<Between>();
+  private readonly walking = new LatestOnly<Between>();
 
   constructor(parts: InterpolationParts) {
     this.parts = parts;
@@ -39,21 +39,21 @@ export class InterpolationController {
   }
 
   /** Goes to fraction `t` of the way; the newest request wins. At 0 and 1 the ends themselves come back. */
-  async walkTo(t: number): Promise<Between> {
-    return this.walking.run(async () => {
+  async walkTo(t: number, signal?: AbortSignal): Promise<Between> {
+    return this.walking.run(async (latest) => {
       const { session, model, decoding } = this.parts;
       const { a, b } = session.state.interpolation;
       if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
       session.update({ interpolation: { ...session.state.interpolation, t } });
       const ends = { from: a.text, fromFile: fileOf(a), to: b.text, toFile: fileOf(b) };
       const request = { ...ends, t, decoding: decoding() };
-      const { text, nearest } = await model.request('interpolate', request);
+      const { text, nearest } = await model.request('interpolate', request, latest);
       const now = session.state.interpolation;
       // An end may have been marked anew meanwhile; then this text lies on no path.
       if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text } });
       this.remember();
       return { text, nearest };
-    });
+    }, signal);
   }
 
   /** Shows the text between the ends where both are marked and none is shown yet. */

@@ -5,8 +5,7 @@ import { ipcChannel } from '../../shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide, type ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
 import { RpcPeer, type Params, type Result } from '../../shared/protocol/rpc.ts';
-import { DISCONNECTED, RpcError } from '../../shared/protocol/rpcError.ts';
-import { isDisconnected } from '../commands/failure.ts';
+import { DISCONNECTED, RpcError, isDisconnected } from '../../shared/protocol/rpcError.ts';
 import type { Log } from '../log.ts';
 
 type ModelSide = typeof modelSide;

@@ -1,8 +1,8 @@
 import type { ModelEvent, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { Survey, TrainingSettings, Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
-import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
-import { failure, isDisconnected, messageOf, ReportedError, UserError } from '../commands/failure.ts';
+import { CANCELLED, RpcError, isDisconnected } from '../../shared/protocol/rpcError.ts';
+import { failure, messageOf, ReportedError, UserError } from '../commands/failure.ts';
 import type { ModelMethod, ModelParams, ModelProcess, ModelResult } from './modelProcess.ts';
 import type { Session } from '../storage/session.ts';
 

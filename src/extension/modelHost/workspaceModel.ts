@@ -1,6 +1,7 @@
+import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import type { ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { CurveBuffer } from '../training/curveBuffer.ts';
-import { isCancelled, messageOf, UserError } from '../commands/failure.ts';
+import { messageOf, UserError } from '../commands/failure.ts';
 import type { ExplorationController } from '../exploration/explorationController.ts';
 import type { InterpolationController } from '../exploration/interpolationController.ts';
 import type { ModelFolders } from '../storage/modelFolders.ts';

@@ -9,7 +9,12 @@ import { leftOutPage } from '../pages/leftOutPage.ts';
 import type { Parts } from '../parts.ts';
 import type { PanelHandlers } from './panelView.ts';
 
-/** What the panel's controls do. Failures become messages of VS Code; only moves of a slider reject. */
+/**
+ * What the panel's controls do. Failures become messages of VS Code; only moves of a slider reject.
+ *
+ * What answers the page itself stops with the page's request. Actions do not: their results are the host's state, which
+ * outlives a page that is hidden.
+ */
 export function createPanelHandlers(
   parts: Parts,
   commands: Commands,
@@ -33,8 +38,8 @@ export function createPanelHandlers(
     stopTraining: act(commands.stopTraining),
     exploreSelection: act(commands.exploreSelection),
     surprise: act(commands.surpriseMe),
-    steer: ({ id, sliders }) => exploration.steer(id, sliders),
-    interpolate: ({ t }) => interpolation.walkTo(t),
+    steer: ({ id, sliders }, signal) => exploration.steer(id, sliders, signal),
+    interpolate: ({ t }, signal) => interpolation.walkTo(t, signal),
     markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
     exploreInterpolation: act(async () => {
       const { a, b, t, text } = session.state.interpolation;

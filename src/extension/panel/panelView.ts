@@ -4,7 +4,7 @@ import type { panelHostSide } from '../../shared/protocol/panelProtocol.ts';
 import type { Handlers } from '../../shared/protocol/rpc.ts';
 import type { CurveBuffer } from '../training/curveBuffer.ts';
 import { panelState, type Session } from '../storage/session.ts';
-import { Throttle } from '../modelHost/throttle.ts';
+import { Throttle } from './throttle.ts';
 import { panelHtml } from './panelHtml.ts';
 import type { openPage, PanelPage } from './panelPage.ts';
 

@@ -1,10 +1,11 @@
+import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import type {
   TrainingProgress,
   TrainingSettings,
   Workspace,
 } from '../../shared/protocol/trainingProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
-import { failure, isCancelled, messageOf, UserError } from '../commands/failure.ts';
+import { failure, messageOf, UserError } from '../commands/failure.ts';
 import type { Log } from '../log.ts';
 import type { ModelFolders } from '../storage/modelFolders.ts';
 import type { ModelProcess } from '../modelHost/modelProcess.ts';

@@ -1,6 +1,7 @@
+import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type { modelSide, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingOutcome, TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
-import type { Handlers } from '../../shared/protocol/rpc.ts';
+import type { Handlers, Result } from '../../shared/protocol/rpc.ts';
 import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
@@ -12,13 +13,13 @@ import { measureDevices } from './devices/devices.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
-import { NewestWins, uncancelled } from './newestWins.ts';
 import { OpenModel } from './openModel.ts';
 import { openStarter } from './openStarter.ts';
 import type { RunRequest } from './run/preparedRun.ts';
 import { reportMarkdown } from './report/report.ts';
 import { runTraining } from './run/runTraining.ts';
 import { survey } from './run/workspaceCorpus.ts';
+import { uncancelled } from './uncancelled.ts';
 
 /** What a model process announces while it works. */
 export interface Announcer {
@@ -31,8 +32,8 @@ export interface Announcer {
 export function createHandlers(announce: Announcer): Handlers<typeof modelSide> {
   let current: { control: TrainingControl; signal: AbortSignal; ended: Promise<unknown> } | undefined;
   const model = new ModelSlot();
-  const steering = new NewestWins();
-  const interpolating = new NewestWins();
+  const steering = new LatestOnly<Result<typeof modelSide, 'steer'>>();
+  const interpolating = new LatestOnly<Result<typeof modelSide, 'interpolate'>>();
 
   const running = (): TrainingControl => {
     if (current === undefined || current.signal.aborted)
@@ -117,10 +118,11 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       }),
     explore: ({ source }, signal) => model.use(signal, (open, s) => open.explore(source, s)),
     steer: (request, signal) =>
-      steering.run(signal, (newest) => model.use(newest, ({ latent }, s) => steer(latent, request, s))),
+      steering.run((newest) => model.use(newest, ({ latent }, s) => steer(latent, request, s)), signal),
     interpolate: (request, signal) =>
-      interpolating.run(signal, (newest) =>
-        model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
+      interpolating.run(
+        (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
+        signal,
       ),
     vary: (request, signal) =>
       model.use(signal, async ({ latent }, s) => {

@@ -1,5 +1,5 @@
 import { ModelProblem } from './modelProblem.ts';
-import { uncancelled } from './newestWins.ts';
+import { uncancelled } from './uncancelled.ts';
 import type { OpenModel } from './openModel.ts';
 
 /** The model that is open, if any. A model is closed only when nobody uses it any more. */

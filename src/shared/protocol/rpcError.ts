@@ -18,3 +18,9 @@ export class RpcError extends Error {
 export const CANCELLED = 'cancelled';
 export const DISCONNECTED = 'disconnected';
 export const INVALID_MESSAGE = 'invalid-message';
+
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof RpcError && error.reason === CANCELLED;
+
+export const isDisconnected = (error: unknown): boolean =>
+  error instanceof RpcError && error.reason === DISCONNECTED;

@@ -1,7 +1,7 @@
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type { MapAxes, MapPassage, MapPoint, MapWalk, PassageMap } from '../../shared/protocol/passageMap.ts';
-import { Asked } from '../state/asked.ts';
+import { Query } from '../state/query.ts';
 import { placeOf, reachOf, slidersAt } from './mapGeometry.ts';
 import { isSeen, panned, showing, WHOLE_MAP, zoomed, type MapView } from './mapView.ts';
 import type { Host, Panel } from '../state/panel.ts';
@@ -15,8 +15,8 @@ export interface Pointed {
 
 /** What the map of passages shows. Its pictures come from the model; where the current text is follows from the sliders. */
 export class PassageMapState {
-  readonly picture: Asked<PassageMap>;
-  readonly walk: Asked<MapWalk>;
+  readonly picture: Query<PassageMap>;
+  readonly walk: Query<MapWalk>;
   pointed: Pointed | null = null;
   /** What of it is looked at. */
   view = WHOLE_MAP;
@@ -31,9 +31,9 @@ export class PassageMapState {
     this.panel = panel;
     this.host = host;
     this.changed = changed;
-    this.picture = new Asked(changed, failed);
+    this.picture = new Query(changed, failed);
     // Why there is no way between two texts is said where it is walked.
-    this.walk = new Asked(changed, () => undefined);
+    this.walk = new Query(changed, () => undefined);
   }
 
   /** Asks for what is to be shown and is not known yet. */

@@ -9,7 +9,7 @@ import type {
 import type { Params, RpcPeer } from '../../shared/protocol/rpc.ts';
 import { recall, type Memory } from './memory.ts';
 import { PassageMapState } from '../map/passageMapState.ts';
-import { Steered } from './steered.ts';
+import { Optimistic } from './optimistic.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
 export type Host = RpcPeer<typeof panelSide, typeof panelHostSide>;
@@ -40,8 +40,8 @@ export class Panel {
   notices: readonly string[] = [];
   memory: Memory;
 
-  readonly sliders: Steered<readonly number[], SteerAnswer>;
-  readonly walk: Steered<number, WalkAnswer>;
+  readonly sliders: Optimistic<readonly number[], SteerAnswer>;
+  readonly walk: Optimistic<number, WalkAnswer>;
   readonly map: PassageMapState;
   /** What is nearest to the point on the walk; null while the sliders were moved last. */
   nearestOnWalk: readonly NearestPassage[] | null = null;
@@ -58,13 +58,13 @@ export class Panel {
     const failed = (error: unknown): void => {
       this.complain(error);
     };
-    this.sliders = new Steered(
+    this.sliders = new Optimistic<readonly number[], SteerAnswer>(
       (sliders, signal) =>
         host.request('steer', { id: this.state?.exploration?.id ?? 0, sliders: [...sliders] }, signal),
       changed,
       failed,
     );
-    this.walk = new Steered(
+    this.walk = new Optimistic<number, WalkAnswer>(
       async (t, signal) => {
         const answer = await host.request('interpolate', { t }, signal);
         this.nearestOnWalk = answer.nearest;

@@ -192,7 +192,7 @@ describe('the model process', function () {
       const fates = settled.map((one) =>
         one.status === 'fulfilled' ? 'done' : (one.reason as { reason: string }).reason,
       );
-      // A move may be done before the next one arrives; which are overtaken is newestWins.test.ts' matter.
+      // A move may be done before the next one arrives; which are overtaken is latestOnly.test.ts' matter.
       assert.equal(fates.at(-1), 'done');
       assert.ok(fates.includes('cancelled'));
       for (const fate of fates) assert.ok(['cancelled', 'done'].includes(fate), fate);

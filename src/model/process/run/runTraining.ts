@@ -9,7 +9,7 @@ import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import type { TrainingSnapshot } from '../../training/loop/trainingRun.ts';
 import { CheckpointWriter } from './checkpointWriter.ts';
 import { requireModelFolder } from '../modelFolderUse.ts';
-import { uncancelled } from '../newestWins.ts';
+import { uncancelled } from '../uncancelled.ts';
 import { prepareNewRun } from './newRun.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import { prepareResumedRun } from './resumedRun.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { isCancelled, ReportedError, UserError } from '../../../../src/extension/commands/failure.ts';
+import { ReportedError, UserError } from '../../../../src/extension/commands/failure.ts';
+import { isCancelled } from '../../../../src/shared/protocol/rpcError.ts';
 import { SLOW } from '../fates.ts';
 import { TestWindow } from '../parts.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { Throttle } from '../../../../src/extension/modelHost/throttle.ts';
+import { Throttle } from '../../../../src/extension/panel/throttle.ts';
 
 describe('Throttle', () => {
   let calls = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RpcError } from '../../../../src/shared/protocol/rpc.ts';
-import { Asked } from '../../../../src/webview/state/asked.ts';
+import { Query } from '../../../../src/webview/state/query.ts';
 
 /** A host that answers when the test says so. */
 class Host {
@@ -12,7 +12,7 @@ class Host {
   }[] = [];
   readonly failures: unknown[] = [];
   changes = 0;
-  readonly it = new Asked<string>(
+  readonly it = new Query<string>(
     () => this.changes++,
     (error) => this.failures.push(error),
   );
@@ -22,6 +22,10 @@ class Host {
       question,
       (signal) =>
         new Promise((resolve, reject) => {
+          // As a request over the wire does.
+          signal.addEventListener('abort', () => {
+            reject(new RpcError('cancelled', 'Cancelled.'));
+          });
           this.asked.push({ question: question ?? '', signal, answer: resolve, refuse: reject });
         }),
     );
@@ -30,7 +34,7 @@ class Host {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('asked', () => {
+describe('Query', () => {
   it('asks once for each question', async () => {
     const host = new Host();
     for (const question of ['one', 'one', 'one']) host.follow(question);
@@ -48,6 +52,7 @@ describe('asked', () => {
     host.follow('one');
     host.follow('two');
     assert.ok(host.asked[0]!.signal.aborted);
+    await turn();
     host.asked[1]!.answer('second');
     host.asked[0]!.answer('first');
     await turn();
