@@ -4,7 +4,7 @@ import { attempt } from './commands/attempt.ts';
 import { PANEL_VIEW } from './commands/commandIds.ts';
 import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
-import { fillPanel } from './panel/fillPanel.ts';
+import { initializeView } from './panel/initializeView.ts';
 import { followWorkspace } from './documents/followWorkspace.ts';
 import { introduceModel, textAtCursor } from './training/introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
@@ -19,28 +19,28 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
   try {
     const parts = createParts(context, (id) => introduceModel(id, parts, panel));
     const api = createApi(parts);
-    const fill = (): Promise<void> =>
-      fillPanel({
+    const initialize = (): Promise<void> =>
+      initializeView({
         ...parts,
         wantsStarter: settings.wantsStarter,
         beginning: () => textAtCursor(parts),
         attempt: (action) => attempt(parts.log, action),
       });
-    /** What the panel shows has changed; when it is not looked at, that can wait. */
-    const refill = (): void => {
-      if (panel.visible) void fill();
+    /** What the panel shows has changed; while it is hidden, that can wait. */
+    const reinitialize = (): void => {
+      if (panel.visible) void initialize();
     };
-    const commands = createCommands(parts, (question) => api.answerQuestion(question), refill);
+    const commands = createCommands(parts, (question) => api.answerQuestion(question), reinitialize);
     const handlers = createPanelHandlers(parts, commands, (question) => api.answerQuestion(question));
     const panel = new PanelView(context.extensionUri, parts.session, parts.curve, handlers, () => {
-      void fill();
+      void initialize();
     });
     context.subscriptions.push(
       panel,
       vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
       ...registerCommands(commands),
       ...showState(parts, handlers),
-      ...followWorkspace(parts, refill),
+      ...followWorkspace(parts, reinitialize),
     );
     api.activationMilliseconds = performance.now() - start;
     return api;

@@ -23,12 +23,12 @@ export const showPanel = async (): Promise<void> => {
 
 /**
  * What each command does. Each is safe to call at any time: where it cannot work, it says why.
- * @param refill fills the panel again, where it is looked at
+ * @param reinitialize loads the state of the panel again, where it is visible
  */
 export function createCommands(
   parts: Parts,
   ask: (question: Question) => Promise<string | undefined>,
-  refill: () => void,
+  reinitialize: () => void,
 ): Commands {
   const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor, passages } =
     parts;
@@ -105,7 +105,7 @@ export function createCommands(
         detail: 'Your documents are not touched. A new model can be trained at any time.',
         answers: ['Delete'],
       });
-      if (answer === 'Delete') await workspaceModel.delete().finally(refill);
+      if (answer === 'Delete') await workspaceModel.delete().finally(reinitialize);
     },
     chooseDevice: () => chooseDevice(parts.startProcess),
     installCudaEngine: () => installCudaEngine(parts, ask),

@@ -12,9 +12,9 @@ const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFil
 
 /**
  * Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left.
- * @param refill fills the panel again, where it is looked at
+ * @param reinitialize loads the state of the panel again, where it is visible
  */
-export function followWorkspace(parts: Parts, refill: () => void): vscode.Disposable[] {
+export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.Disposable[] {
   const { session, memory, lastEditor, interpolation, training, survey, model, workspaceModel, log } = parts;
 
   /** What was looked at before has changed. */
@@ -23,7 +23,7 @@ export function followWorkspace(parts: Parts, refill: () => void): vscode.Dispos
   };
   /** Other documents are read; a starter was opened on those of before. */
   const readAnew = (): void => {
-    if (memory.modelId === undefined) void workspaceModel.closeStarter().then(refill);
+    if (memory.modelId === undefined) void workspaceModel.closeStarter().then(reinitialize);
     else lookAgain();
   };
   const look = (): void => {
@@ -46,7 +46,7 @@ export function followWorkspace(parts: Parts, refill: () => void): vscode.Dispos
     vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       look();
-      refill();
+      reinitialize();
     }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
@@ -54,15 +54,15 @@ export function followWorkspace(parts: Parts, refill: () => void): vscode.Dispos
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();
       if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
         session.update({ starter: settings.wantsStarter() });
-        void workspaceModel.closeStarter().then(refill);
+        void workspaceModel.closeStarter().then(reinitialize);
       }
       if (change.affectsConfiguration(`${SECTION}.device`)) {
         log.info('The device has changed.');
-        void model.close('none').then(refill);
+        void model.close('none').then(reinitialize);
       }
     }),
     vscode.workspace.onDidSaveTextDocument(() => {
-      if (readsTooLittle(session.state, settings.wantsStarter())) refill();
+      if (readsTooLittle(session.state, settings.wantsStarter())) reinitialize();
     }),
   ];
 }

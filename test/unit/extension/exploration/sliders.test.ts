@@ -7,7 +7,7 @@ import { isCancelled } from '../../../../src/shared/protocol/rpcError.ts';
 import type { CollectedExample } from '../../../../src/extension/exploration/sliderController.ts';
 import { RpcError } from '../../../../src/shared/protocol/rpc.ts';
 import { SLOW } from '../fates.ts';
-import { TestWindow } from '../parts.ts';
+import { TestWindow } from '../testWindow.ts';
 
 const example = (text: string): CollectedExample => ({
   title: 'Selection in one.md',

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { ReportedError, UserError } from '../../../../src/extension/commands/failure.ts';
 import { isCancelled } from '../../../../src/shared/protocol/rpcError.ts';
 import { SLOW } from '../fates.ts';
-import { TestWindow } from '../parts.ts';
+import { TestWindow } from '../testWindow.ts';
 
 const MODEL = new Map<string, unknown>([['modelId', 'a']]);
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../../src/extension/commands/failure.ts';
-import { TestWindow } from '../parts.ts';
+import { TestWindow } from '../testWindow.ts';
 import { FATES } from '../fates.ts';
 
 describe('training in a process of its own', () => {

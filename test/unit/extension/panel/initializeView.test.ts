@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync } from 'node:fs';
 import type { ExplorationState } from '../../../../src/shared/protocol/panelProtocol.ts';
-import { TestWindow } from '../parts.ts';
+import { TestWindow } from '../testWindow.ts';
 
 describe('the panel when it is looked at', () => {
   let window: TestWindow;
@@ -12,18 +12,18 @@ describe('the panel when it is looked at', () => {
 
   it('shows what training would read where there is no model, also after one was deleted', async () => {
     open('a');
-    await window.fillPanel();
+    await window.initializeView();
     assert.equal(window.session.state.model.kind, 'open');
     assert.equal(window.session.state.survey, null, 'nothing is read that is not shown');
     await window.workspaceModel.delete();
-    await window.fillPanel();
+    await window.initializeView();
     await window.stateWhen(({ survey }) => survey?.passages === 2);
     assert.equal(window.session.state.model.kind, 'none');
   });
 
   it('has no model after one was deleted on a full disk, and says that it could not write that down', async () => {
     open('a');
-    await window.fillPanel();
+    await window.initializeView();
     const folder = window.folders.path('a');
     mkdirSync(folder, { recursive: true });
     window.diskIsFull = true;
@@ -36,22 +36,22 @@ describe('the panel when it is looked at', () => {
   it('has a starter once there is something to read', async () => {
     open();
     window.starterFolder = '/installed/nothing';
-    await window.fillPanel();
+    await window.initializeView();
     assert.equal(window.session.state.model.kind, 'none');
     window.starterFolder = '/installed/starter';
-    await window.fillPanel();
+    await window.initializeView();
     assert.equal(window.session.state.model.kind, 'open');
   });
 
   it('explores anew what was explored with a starter that had other documents', async () => {
     open();
     window.starterFolder = '/installed/starter';
-    await window.fillPanel();
+    await window.initializeView();
     await window.exploration.exploreText('It rained.', 'Selection');
     const { id } = window.session.state.exploration!;
     await window.workspaceModel.closeStarter();
     assert.equal(window.session.state.exploration, null);
-    await window.fillPanel();
+    await window.initializeView();
     const again = window.session.state.exploration as ExplorationState | null;
     assert.equal(again?.text, 'It rained.');
     assert.ok(again.id > id);
@@ -59,7 +59,7 @@ describe('the panel when it is looked at', () => {
 
   it('shows what training would read where the model does not open', async () => {
     open('damaged');
-    await window.fillPanel();
+    await window.initializeView();
     const { survey, failure } = window.session.state;
     assert.equal(survey?.passages, 2);
     assert.match(failure!.message, /does not open/);

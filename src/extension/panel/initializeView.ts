@@ -2,7 +2,7 @@ import type { DocumentSurvey } from '../documents/documentSurvey.ts';
 import type { Session } from '../storage/session.ts';
 import type { Beginning, WorkspaceModel } from '../modelHost/workspaceModel.ts';
 
-export interface Filling {
+export interface ViewSources {
   readonly session: Session;
   readonly survey: DocumentSurvey;
   readonly workspaceModel: WorkspaceModel;
@@ -15,11 +15,11 @@ export interface Filling {
 }
 
 /**
- * Finds what the panel shows when it is looked at: the model with what was explored, or what training would read, and
- * until then what a starter model makes of it. Never rejects.
+ * Loads the panel's initial state when it becomes visible: the model with what was explored, or what training would
+ * read, and until then what a starter model makes of it. Never rejects.
  */
-export async function fillPanel(filling: Filling): Promise<void> {
-  const { session, survey, workspaceModel, wantsStarter, beginning, attempt } = filling;
+export async function initializeView(sources: ViewSources): Promise<void> {
+  const { session, survey, workspaceModel, wantsStarter, beginning, attempt } = sources;
   const { trained } = session.state;
   if (!trained) {
     // It may have found nothing to read before; there may be something now.

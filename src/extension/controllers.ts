@@ -1,0 +1,98 @@
+import type { Decoding } from '../shared/protocol/modelProtocol.ts';
+import type { TrainingSettings, Workspace } from '../shared/protocol/trainingProtocol.ts';
+import { DocumentSurvey } from './documents/documentSurvey.ts';
+import { ExplorationController } from './exploration/explorationController.ts';
+import { InterpolationController } from './exploration/interpolationController.ts';
+import { SliderController } from './exploration/sliderController.ts';
+import type { Log } from './log.ts';
+import type { ModelProcess } from './modelHost/modelProcess.ts';
+import { SamplingModel } from './modelHost/samplingModel.ts';
+import { WorkspaceModel } from './modelHost/workspaceModel.ts';
+import { ModelFolders } from './storage/modelFolders.ts';
+import { Session } from './storage/session.ts';
+import { WorkspaceMemory, type Store } from './storage/workspaceMemory.ts';
+import { CurveBuffer } from './training/curveBuffer.ts';
+import { TrainingController } from './training/trainingController.ts';
+
+/** What the controllers need of the editor, so that they run without one. */
+export interface Surroundings {
+  readonly log: Log;
+  /** Folder that models lie in. */
+  readonly storage: string;
+  readonly store: Store;
+  /** @param name what the process does, for the log */
+  readonly startProcess: (name: string) => Promise<ModelProcess>;
+  readonly readWorkspace: () => Workspace;
+  readonly settings: {
+    readonly training: () => TrainingSettings;
+    readonly device: () => TrainingSettings['device'];
+    readonly decoding: () => Decoding;
+    readonly numberOfVariations: () => number;
+    readonly distance: () => number;
+  };
+  /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
+  readonly explorationIdsAfter: number;
+  /** A new model lies in the folder of this id. */
+  readonly onTrained: (id: string) => Promise<void>;
+}
+
+/** State, storage and controllers: all of the extension that knows no editor. */
+export interface Controllers {
+  readonly log: Log;
+  readonly session: Session;
+  readonly curve: CurveBuffer;
+  readonly memory: WorkspaceMemory;
+  readonly folders: ModelFolders;
+  readonly model: SamplingModel;
+  readonly survey: DocumentSurvey;
+  readonly exploration: ExplorationController;
+  readonly interpolation: InterpolationController;
+  readonly sliders: SliderController;
+  readonly workspaceModel: WorkspaceModel;
+  readonly training: TrainingController;
+}
+
+/** Builds the controllers and joins them; nothing is started or read yet. */
+export function createControllers(surroundings: Surroundings): Controllers {
+  const { log, startProcess, readWorkspace, settings } = surroundings;
+  const session = new Session();
+  const curve = new CurveBuffer();
+  const memory = new WorkspaceMemory(surroundings.store);
+  const folders = new ModelFolders(surroundings.storage);
+  const model = new SamplingModel({
+    session,
+    startProcess: () => startProcess('sampling'),
+    modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
+    starter: () => {
+      const { starterFolder } = settings.training();
+      return starterFolder === undefined ? undefined : { workspace: readWorkspace(), starterFolder };
+    },
+    device: settings.device,
+  });
+  const { decoding, numberOfVariations, distance } = settings;
+  const exploration = new ExplorationController({
+    session,
+    model,
+    memory,
+    log,
+    decoding,
+    numberOfVariations,
+    distance,
+    idsAfter: surroundings.explorationIdsAfter,
+  });
+  const interpolation = new InterpolationController({ session, model, memory, log, decoding });
+  const sliders = new SliderController({ session, model, exploration });
+  const shared = { log, session, curve, memory, folders, model, exploration, interpolation, sliders };
+  return {
+    ...shared,
+    survey: new DocumentSurvey(session, model, readWorkspace),
+    workspaceModel: new WorkspaceModel(shared),
+    training: new TrainingController({
+      ...shared,
+      startProcess: () => startProcess('training'),
+      readWorkspace,
+      settings: settings.training,
+      onTrained: surroundings.onTrained,
+    }),
+  };
+}

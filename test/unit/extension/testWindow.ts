@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createControllers, type Controllers } from '../../../src/extension/controllers.ts';
+import { ModelProcess } from '../../../src/extension/modelHost/modelProcess.ts';
+import { initializeView } from '../../../src/extension/panel/initializeView.ts';
+import type { SessionState } from '../../../src/extension/storage/session.ts';
+
+const PROGRAM = fileURLToPath(new URL('scriptedModel.mjs', import.meta.url));
+
+/** What VS Code's Memento is, for one window. @param isFull whether nothing can be written now */
+function memento(values: Map<string, unknown>, isFull: () => boolean) {
+  return {
+    get: (key: string) => values.get(key),
+    update: (key: string, value: unknown) => {
+      // As VS Code does, which writes JSON.
+      if (value === undefined) values.delete(key);
+      else values.set(key, JSON.parse(JSON.stringify(value)));
+      return isFull() ? Promise.reject(new Error('The disk is full.')) : Promise.resolve();
+    },
+  };
+}
+
+/** The controllers as the extension joins them, on a scripted model process, in a temporary folder. */
+export class TestWindow implements Omit<Controllers, 'log'> {
+  readonly storage = mkdtempSync(join(tmpdir(), 'variorum-extension-'));
+  readonly lines: string[] = [];
+  readonly processes: ModelProcess[] = [];
+  readonly session: Controllers['session'];
+  readonly curve: Controllers['curve'];
+  readonly folders: Controllers['folders'];
+  readonly memory: Controllers['memory'];
+  readonly model: Controllers['model'];
+  readonly exploration: Controllers['exploration'];
+  readonly interpolation: Controllers['interpolation'];
+  readonly sliders: Controllers['sliders'];
+  readonly workspaceModel: Controllers['workspaceModel'];
+  readonly survey: Controllers['survey'];
+  readonly training: Controllers['training'];
+  /** What becomes of the next run: one of FATES. */
+  seed = 0;
+  /** Whether nothing can be remembered now. */
+  diskIsFull = false;
+  /** Where a starter model is said to lie. */
+  starterFolder: string | undefined;
+  private readonly program: string;
+  private closed = false;
+
+  /**
+   * @param remembered what an earlier window has left
+   * @param explorationIdsAfter explorations are numbered from the next one
+   * @param program of the model processes
+   */
+  constructor(remembered = new Map<string, unknown>(), explorationIdsAfter = 0, program = PROGRAM) {
+    this.program = program;
+    const controllers = createControllers({
+      log: this.log,
+      storage: this.storage,
+      store: memento(remembered, () => this.diskIsFull),
+      startProcess: (name) => Promise.resolve(this.start(name)),
+      readWorkspace: () => ({
+        roots: [{ name: 'novel', path: this.storage }],
+        include: [],
+        exclude: [],
+        respectGitignore: true,
+        largestFileKilobytes: 100,
+        unsaved: [],
+      }),
+      settings: {
+        training: () => ({
+          minutes: 1,
+          modelSize: 'tiny',
+          device: 'cpu',
+          seed: this.seed,
+          ...(this.starterFolder !== undefined && { starterFolder: this.starterFolder }),
+        }),
+        device: () => 'cpu',
+        decoding: () => ({ temperature: 0, topP: 1, seed: 0 }),
+        numberOfVariations: () => 2,
+        distance: () => 1,
+      },
+      explorationIdsAfter,
+      onTrained: (id) => this.workspaceModel.replace(id, undefined),
+    });
+    this.session = controllers.session;
+    this.curve = controllers.curve;
+    this.folders = controllers.folders;
+    this.memory = controllers.memory;
+    this.model = controllers.model;
+    this.exploration = controllers.exploration;
+    this.interpolation = controllers.interpolation;
+    this.sliders = controllers.sliders;
+    this.workspaceModel = controllers.workspaceModel;
+    this.survey = controllers.survey;
+    this.training = controllers.training;
+    this.session.update({
+      workspace: { kind: 'open', name: 'novel' },
+      trained: this.memory.modelId !== undefined,
+    });
+  }
+
+  /** The first state from now on that `accept` takes. */
+  async stateWhen(accept: (state: SessionState) => boolean): Promise<SessionState> {
+    return new Promise((resolve) => {
+      const look = (state: SessionState): void => {
+        if (!accept(state)) return;
+        stop();
+        resolve(state);
+      };
+      const stop = this.session.onDidChange(look);
+      look(this.session.state);
+    });
+  }
+
+  /** As when the panel becomes visible. */
+  async initializeView(): Promise<void> {
+    const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
+    const { session, survey, workspaceModel } = this;
+    const wantsStarter = (): boolean => this.starterFolder !== undefined;
+    await initializeView({
+      session,
+      survey,
+      workspaceModel,
+      wantsStarter,
+      beginning: () => undefined,
+      attempt,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.processes.map((process) => process.stop()));
+    rmSync(this.storage, { recursive: true, force: true });
+  }
+
+  private start(name: string): ModelProcess {
+    const process = new ModelProcess(this.program, name, this.log);
+    this.processes.push(process);
+    // What is started by something still under way would outlive the test, and mocha with it.
+    if (this.closed) process.kill();
+    return process;
+  }
+
+  private get log() {
+    const write = (message: string): void => {
+      this.lines.push(message);
+    };
+    return { info: write, warn: write, error: write };
+  }
+}
