@@ -2,6 +2,8 @@
 export interface SourceDocument {
   readonly file: string;
   readonly text: string;
+  /** ISO 639-1 code, where it is known from elsewhere than the text. */
+  readonly language?: string | undefined;
 }
 
 /**

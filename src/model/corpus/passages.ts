@@ -33,9 +33,9 @@ const fitsByEstimate = (text: string): boolean =>
 
 /** The passages of a document, in order, by the structure that its file name promises. */
 export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
-  const { file, text } = document;
+  const { file, text, language } = document;
   return readBlocks(file, text).flatMap((block) =>
-    passagesOf(text, block, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
+    passagesOf(text, block, language, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
       text: plainText,
       file,
       offset: place.start,
@@ -67,7 +67,7 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
     end = Math.max(end, position);
   };
   for (const block of readBlocks(options.file ?? '', text)) {
-    for (const { plainText, place } of passagesOf(text, block, options.fits ?? fitsByEstimate)) {
+    for (const { plainText, place } of passagesOf(text, block, undefined, options.fits ?? fitsByEstimate)) {
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;
@@ -81,11 +81,12 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
 function passagesOf(
   source: string,
   block: Block,
+  language: string | undefined,
   fits: (text: string) => boolean,
 ): { plainText: string; place: Stretch }[] {
   const { text, toSource } = blockText(source, block);
   const whole = { start: 0, end: text.length };
-  const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text);
+  const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text, language);
   return (
     sentences
       // Looked at before it is cut, too: half a row of badges would pass for words.

@@ -1,50 +1,80 @@
-/**
- * Words that end in a period inside a sentence. Only those that hardly ever end one are here: "etc." and "Inc." are
- * left out on purpose. Lower case; compared without case.
- */
+import type { LanguageRules } from './languages/rules.ts';
 
-/** Always followed by more of the sentence: titles before names, "e.g.", "cf.". */
-export const NEVER_LAST = new Set(
-  [
-    'mr mrs ms mx messrs mme mlle dr prof rev revd hon capt col gen lt sgt maj cpl cmdr adm gov sen rep pres supt insp',
-    'st mt fr sr bro msgr jas wm thos chas geo',
-    'e.g i.e eg ie cf viz vs v approx ca resp esp incl excl',
-    'frl bzw z.b d.h u.a ggf evtl vgl sog m.e u.u',
-    'p.ej sra srta uds p.ex',
-  ]
-    .join(' ')
-    .split(' '),
-);
+/** The word before a final period, with the periods inside it: "z.B", "U.S", "Fig"; also after an elision: l'Ing. */
+const LAST_WORD = /(?:^|[\s("'“‘„«»‚’[*_—–/§-])((?:\p{L}['’])?[\p{L}\p{M}°][\p{L}\p{M}.°-]*)\.$/u;
+/** An abbreviation whose parts are written apart: "z. B.", "s. r. o.", "EE. UU." */
+const SPACED_PARTS = /(?:^|[\s("'“‘„«[—–-])((?:\p{L}{1,2}\.[ \u00a0\u202f]?)+\p{L}{1,2})\.$/u;
+const DOTTED_CAPITALS = /(?:^|[^\p{L}])(?:\p{Lu}\p{Ll}?\.){2,}$/u;
+const INITIAL = /(?:^|[^\p{L}\p{N}'’])\p{L}\.$/u;
+const FIRST_WORD = /^["'“‘„«»‚([*_¿¡]*([\p{L}\p{M}]+(?:[’'](?=\p{L}))?[\p{L}\p{M}]*)/u;
+/** A number, a Roman numeral, or a letter that names a part: "Fig. A", "Sec. 3b", "App. C with". */
+const NUMBER_OR_LETTER = /^[([#$№]?(?:\p{N}|[IVXLC]+\b(?!['’])|\p{Lu}(?![\p{L}'’]))/u;
+/** Letters without a vowel, the first a capital: "Skt.", "Mgr." But for the sounds that people make. */
+const CONSONANTS = /^\p{Lu}[bcdfghjklmnpqrstvwxz]{1,4}$/u;
+const SOUND = /^(?:hm+|mm+|sh+|ps+t|pf+t?|br+|gr+|ts?k|zz+|tv|pc|cd)$/i;
 
-/** Followed by more of the sentence where a number or a bracket comes next: "Fig. 3", "No. 7", "p. 12", "Jan. 5". */
-export const BEFORE_NUMBERS = new Set(
-  [
-    'no nos nr fig figs eq eqs eqn sec sect secs ch chap vol vols p pp par para art op ver v ed bk pt pl tab ref refs',
-    'c ex app line ll col cols abb abs s kap bd',
-    'jan feb mar apr jun jul aug sep sept oct nov dec',
-  ]
-    .join(' ')
-    .split(' '),
-);
+/** Whether the period before a place belongs to an abbreviation that the sentence goes on after. */
+export function endsInAbbreviation(before: string, after: string, rules: LanguageRules): boolean {
+  const written = LAST_WORD.exec(before)?.[1];
+  if (written === undefined) return false;
+  const next = FIRST_WORD.exec(after)?.[1];
+  const words = [...partsJoined(before), written.toLowerCase(), withoutElision(written)];
+  const isOneOf = (set: ReadonlySet<string>): boolean => words.some((word) => set.has(word));
+  if (isOneOf(rules.neverLast)) return true;
+  if (isOneOf(rules.beforeNumbers) && isLabel(written, after)) return true;
+  if (isOneOf(rules.maybeLast)) return !opensSentence(next, after, rules);
+  if (CONSONANTS.test(written) && !SOUND.test(written)) return true;
+  if (!INITIAL.test(before) && !DOTTED_CAPITALS.test(before)) return false;
+  // "J. R. Hart", "the U.S. Army"; but "in the U.S. The army" and "so do I. Emma".
+  const isPronoun = written === 'I' && !/\p{Lu}[\p{L}.]*\s*I\.$/u.test(before);
+  return next !== undefined && !isPronoun && !isOpener(next, after, rules);
+}
 
-/** Words that begin sentences and no names: after "U.S." or "C." they tell that a sentence ended. */
-export const SENTENCE_OPENERS = new Set(
-  [
-    'the a an this that these those it its he she we you they i there here his her our your their my',
-    'in on at by for from with to of as if when while where after before since until because although though',
-    'and but or so yet nor however therefore thus then also still now what who why how which',
-    'first second third next finally see note instead otherwise perhaps maybe oh yes well please let',
-    'no not all some any each every many most both such one is are was were do does did can could will would',
-  ]
-    .join(' ')
-    .split(' '),
-);
+/** Whether what follows numbers or names the part that a word announces; "no." is also a word. */
+function isLabel(written: string, after: string): boolean {
+  return written === 'no' ? /^\p{N}/u.test(after) : NUMBER_OR_LETTER.test(after);
+}
 
-/** Verbs of speaking, which follow a quotation that ends in "?" or "!" within the sentence: “Really?” Emma asked. */
-export const SPEECH_VERBS = [
-  'said says asked asks cried replied answered exclaimed whispered shouted called murmured muttered added continued',
-  'returned observed inquired enquired demanded repeated began went thought remarked sighed laughed screamed yelled',
-  'told snapped gasped growled interrupted persisted protested insisted echoed put wondered breathed responded',
-]
-  .join(' ')
-  .replaceAll(' ', '|');
+/** "z. B." as "z.b". */
+function partsJoined(before: string): string[] {
+  const parts = SPACED_PARTS.exec(before)?.[1];
+  return parts === undefined ? [] : [parts.replace(/\s/gu, '').toLowerCase()];
+}
+
+/** "l'Ing" as "ing". */
+function withoutElision(word: string): string {
+  return word.replace(/^\p{L}['’]/u, '').toLowerCase();
+}
+
+/** Whether a word with a capital is one that begins sentences and is no name or letter. */
+function isOpener(next: string | undefined, after: string, { functionWords }: LanguageRules): boolean {
+  if (next === undefined) return false;
+  // A letter alone may be a name's: "W. A. Mozart".
+  if (next.length === 1 && !/^\P{L}*\p{L} [\p{Ll}\p{N}]/u.test(after)) return false;
+  const word = next.toLowerCase();
+  return functionWords.has(word) || functionWords.has(word.replace(/^.{1,2}['’]|['’].*$/u, ''));
+}
+
+/** After an abbreviation that may be a sentence's last word. */
+function opensSentence(next: string | undefined, after: string, rules: LanguageRules): boolean {
+  if (/^["“„«]?[¿¡]/u.test(after)) return true;
+  return isOpener(next, after, rules);
+}
+
+const ORDINAL = /(?:^|[\s("'“‘„«–/-])((\d{1,3})|[IVXLC]{1,6})\.$/u;
+const WORD_BEFORE = /([\p{L}\p{M}.]+)[\s("'“‘„«–/-]+\S+$/u;
+
+/** Whether the period before a place makes the number before it an ordinal: "3. Oktober", "Karl IV. Stein". */
+export function endsInOrdinal(before: string, after: string, rules: LanguageRules): boolean {
+  if (rules.ordinals === 'none') return false;
+  const number = ORDINAL.exec(before);
+  const next = FIRST_WORD.exec(after)?.[1]?.toLowerCase();
+  if (number === null || next === undefined) return false;
+  if (rules.months.has(next) || rules.orderedNouns.has(next)) return true;
+  const previous = WORD_BEFORE.exec(before)?.[1] ?? '';
+  const isRoman = number[2] === undefined;
+  if (rules.ordinals === 'months') return isRoman && !isOpener(next, after, rules);
+  if (isRoman) return /^\p{Lu}/u.test(previous) && !isOpener(next, after, rules);
+  if (rules.beforeOrdinals.has(previous.toLowerCase()) && !isOpener(next, after, rules)) return true;
+  return number[2]!.length <= 2 && !isOpener(next, after, rules) && /^\p{Lu}/u.test(after);
+}

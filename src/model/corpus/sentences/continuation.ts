@@ -1,0 +1,30 @@
+/** The number of an item, which is no sentence: "1.", "b)", "(iv)", "• 9." */
+export const LIST_NUMBER = /^[•⁃‣◦*-]?\s*\(?(?:\d{1,3}|[A-Za-z]|[ivxlc]{1,6})(?:[.)]|\.\))$/u;
+
+/** Verbs of speaking, which follow a quotation that ends in "?" or "!" within the sentence: “Really?” Emma asked. */
+const SPEECH_VERBS = [
+  'said says asked asks cried replied answered exclaimed whispered shouted called murmured muttered added continued',
+  'returned observed inquired enquired demanded repeated began went thought remarked sighed laughed screamed yelled',
+  'told snapped gasped growled interrupted persisted protested insisted echoed put wondered breathed responded',
+]
+  .join(' ')
+  .replaceAll(' ', '|');
+
+const QUOTED_QUESTION = /[?!…][*_]*["'”’»][*_]*$/u;
+const ATTRIBUTION = new RegExp(
+  String.raw`^(?:(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+)?(?:\p{Lu}[\p{L}’'-]*|I)(?:\s+\p{Lu}[\p{L}’'-]*){0,2}\s+(?:${SPEECH_VERBS})\b`,
+  'u',
+);
+/** A lower-case letter, but for a name such as iPhone; a mark that no sentence begins with. */
+const CONTINUATION =
+  /^(?:["'“‘«„‚»([]?\p{Ll}(?!\p{Lu})|[—–―]|-{1,2}[\s\d]|№|[,;:.!?…)\]}”»›、，；：」』）%&/+=]|[’'](?:[^\p{L}]|$))/u;
+/** An ellipsis that begins a sentence, or »quotation«, which opens with this mark in German and Danish. */
+const OPENING = /^(?:(?:\.{3}|…)\s?[\p{L}]|(?:\. ){2}\. ?\p{Lu}|»\p{Lu}|’\p{Lu})/u;
+
+/** Whether what follows cannot begin a sentence, or completes the dialogue before it. */
+export function isContinued(before: string, after: string, marks: string): boolean {
+  if (OPENING.test(after)) return marks.length > 1 && /^[.…]/u.test(after);
+  if (CONTINUATION.test(after)) return true;
+  // “Really?” Emma asked.
+  return QUOTED_QUESTION.test(before) && ATTRIBUTION.test(after);
+}
