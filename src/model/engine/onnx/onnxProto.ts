@@ -36,8 +36,11 @@ const root = protobuf.Root.fromJSON({
         dataType: field(2, 'int32'),
         name: field(8, 'string'),
         rawData: field(9, 'bytes'),
+        externalData: list(13, 'StringPair'),
+        dataLocation: field(14, 'int32'),
       },
     },
+    StringPair: { fields: { key: field(1, 'string'), value: field(2, 'string') } },
     Dimension: { fields: { dimValue: field(1, 'int64'), dimParam: field(2, 'string') } },
     TensorShape: { fields: { dim: list(1, 'Dimension') } },
     TensorType: { fields: { elemType: field(1, 'int32'), shape: field(2, 'TensorShape') } },
@@ -90,9 +93,15 @@ export interface TensorProto {
   name: string;
   dims: readonly number[];
   dataType: number;
-  /** Little-endian elements. */
-  rawData: Uint8Array;
+  /** Little-endian elements, where they are in the model itself. */
+  rawData?: Uint8Array;
+  /** Where they are else: the keys location, offset and length. */
+  externalData?: readonly { key: string; value: string }[];
+  dataLocation?: number;
 }
+
+/** TensorProto.DataLocation */
+export const EXTERNAL = 1;
 
 export interface ValueInfoProto {
   name: string;

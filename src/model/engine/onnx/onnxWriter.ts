@@ -11,6 +11,7 @@ import type { HostTensor } from '../engine.ts';
 import {
   ATTRIBUTE_TYPE,
   type AttributeProto,
+  EXTERNAL,
   type GraphProto,
   type NodeProto,
   type TensorProto,
@@ -35,6 +36,16 @@ function attributeProto(name: string, attribute: OnnxAttribute): AttributeProto 
 
 function bytesOf(values: Float32Array | Int32Array | Uint8Array | BigInt64Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Elements that are in a file beside that of the model. */
+export interface ExternalTensor {
+  readonly shape: readonly number[];
+  readonly dataType: keyof typeof ONNX_TYPE;
+  /** Name of the file, which is in the model's folder. */
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /** A node whose list of outputs still grows. */
@@ -121,6 +132,20 @@ export class OnnxWriter implements OnnxEmitter {
 
   initializer(name: string, { shape, dataType, data }: HostTensor): void {
     this.initializers.push({ name, dims: shape, dataType: ONNX_TYPE[dataType], rawData: bytesOf(data) });
+  }
+
+  /** A constant in a file of its own, which the library maps into memory where the model is opened by its path. */
+  external(name: string, { shape, dataType, file, offset, bytes }: ExternalTensor): string {
+    return this.once(`external ${name}`, () => {
+      const externalData = [
+        { key: 'location', value: file },
+        { key: 'offset', value: String(offset) },
+        { key: 'length', value: String(bytes) },
+      ];
+      const initializer = { name, dims: shape, dataType: ONNX_TYPE[dataType] };
+      this.initializers.push({ ...initializer, externalData, dataLocation: EXTERNAL });
+      return name;
+    });
   }
 
   int64s(values: readonly number[]): string {
