@@ -10,6 +10,7 @@ const FOUNDATIONS = [
   'model/corpus',
   'model/vae',
   'model/checkpoint',
+  'model/languageModel',
 ];
 
 /** The foundations up to and with `layer`. */
@@ -29,14 +30,21 @@ const LAYERS = {
   'model/corpus': ['model/tokenizer', 'model/numerics'],
   'model/vae': ['model/graph', 'model/numerics'],
   'model/checkpoint': ['model/vae', 'model/tokenizer', 'model/corpus'],
-  'model/training': upTo('model/checkpoint'),
-  'model/space': upTo('model/checkpoint'),
-  'model/decoding': [...upTo('model/checkpoint'), 'model/space'],
-  'model/sliders': [...upTo('model/checkpoint'), 'model/space', 'model/decoding'],
-  'model/explore': [...upTo('model/checkpoint'), 'model/space', 'model/decoding', 'model/sliders'],
+  'model/languageModel': [
+    'model/graph',
+    'model/engine',
+    'model/tokenizer',
+    'model/checkpoint',
+    'model/numerics',
+  ],
+  'model/training': upTo('model/languageModel'),
+  'model/space': upTo('model/languageModel'),
+  'model/decoding': [...upTo('model/languageModel'), 'model/space'],
+  'model/sliders': [...upTo('model/languageModel'), 'model/space', 'model/decoding'],
+  'model/explore': [...upTo('model/languageModel'), 'model/space', 'model/decoding', 'model/sliders'],
   // Measures finished models, so it stands above what they are used with; training itself knows nothing of it.
   'model/evaluation': [
-    ...upTo('model/checkpoint'),
+    ...upTo('model/languageModel'),
     'model/training',
     'model/space',
     'model/decoding',

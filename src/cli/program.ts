@@ -10,6 +10,7 @@ import { listDevices } from './verbs/devicesVerb.ts';
 import { evaluate, type EvaluateOptions } from './verbs/evaluateVerb.ts';
 import { exporting, type ExportOptions } from './verbs/exportVerb.ts';
 import { describeFailure } from './failure.ts';
+import { converting, type ConvertOptions } from './verbs/languageModelVerbs.ts';
 import * as verbs from './verbs/modelVerbs.ts';
 import * as values from './optionValues.ts';
 import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
@@ -50,6 +51,7 @@ function describeProgram(terminal: Terminal): Command {
   describeExport(program, terminal);
   describeVerbs(program, terminal);
   describeAxes(program, terminal);
+  describeLanguageModel(program, terminal);
   return program;
 }
 
@@ -276,6 +278,19 @@ function describeAxes(program: Command, terminal: Terminal): void {
   verb('remove', 'take a slider away that was made from examples')
     .requiredOption('--name <name>', 'what it is called')
     .action((model: string, options: axes.RemoveOptions) => axes.remove(model, options, terminal));
+}
+
+function describeLanguageModel(program: Command, terminal: Terminal): void {
+  program
+    .command('language-model')
+    .description('the language model that writes, which a model steers')
+    .command('convert')
+    .description('convert a GGUF file of the Llama form into a folder that Variorum opens')
+    .argument('<gguf>', 'the file')
+    .requiredOption('--out <folder>', 'folder to write, which is replaced')
+    .option('--license <file>', 'licence to put beside it')
+    .addOption(jsonOption())
+    .action((gguf: string, options: ConvertOptions) => converting(gguf, options, terminal));
 }
 
 const formatOption = (): Option =>

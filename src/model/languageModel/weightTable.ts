@@ -14,7 +14,9 @@ const storedTensorSchema = z.strictObject({
 /** Where each tensor of a language model is, by its name. */
 export const weightTableSchema = z.record(z.string().max(100), storedTensorSchema);
 
-export type StoredTensor = z.output<typeof storedTensorSchema>;
+export interface StoredTensor extends Omit<z.output<typeof storedTensorSchema>, 'shape'> {
+  readonly shape: readonly number[];
+}
 export type WeightTable = Readonly<Record<string, StoredTensor>>;
 
 export function weightFileName(file: number): string {

@@ -33,7 +33,7 @@ export interface OnnxEngineOptions {
  */
 const ROUNDS = 4;
 /** So long a thread looks for work before it sleeps. The library's own choice is longer than any operator takes. */
-const SPIN_MICROSECONDS = '50';
+export const SPIN_MICROSECONDS = '50';
 
 /** ONNX Runtime as an engine: on the CPU, or on a GPU through WebGPU or CUDA. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
@@ -44,7 +44,8 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Engi
   return engine;
 }
 
-async function loadOnnxRuntime(): Promise<typeof Ort> {
+/** @throws EngineError unavailable */
+export async function loadOnnxRuntime(): Promise<typeof Ort> {
   // Read once by the library while it loads.
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   try {

@@ -63,7 +63,9 @@ const GRAPHS: Record<GraphName, (writer: LlamaWriter, shape: LlamaShape) => void
     writer.output('logits', writer.node('TopK', inputs), ['B', 'K']);
     writer.output('tokenIds', writer.int32(writer.node('TopK', inputs, {}, 1)), ['B', 'K'], 'int32');
     const axis = writer.int64s([1]);
-    writer.output('logSumExp', writer.node('ReduceLogSumExp', [logits, axis], { keepdims: { int: 0 } }), ['B']);
+    writer.output('logSumExp', writer.node('ReduceLogSumExp', [logits, axis], { keepdims: { int: 0 } }), [
+      'B',
+    ]);
     const scores = writer.node('GatherElements', [logits, 'targets'], { axis: { int: 1 } });
     writer.output('scores', scores, ['B', 'N']);
   },
@@ -168,4 +170,3 @@ function feedForward(writer: LlamaWriter, x: string, layer: number): string {
   const silu = writer.node('QuickGelu', [gate], { alpha: { float: 1 } }, 0, 'com.microsoft');
   return writer.product(writer.node('Mul', [silu, up]), layerName(layer, 'down'));
 }
-

@@ -1,5 +1,5 @@
-import { encodeModel } from '../../engine/onnxProto.ts';
-import { OnnxWriter } from '../../engine/onnxWriter.ts';
+import { encodeModel } from '../../engine/onnx/onnxProto.ts';
+import { OnnxWriter } from '../../engine/onnx/onnxWriter.ts';
 import type { Dim } from '../../graph/dimensions.ts';
 import { ONNX_TYPE, type OnnxAttribute } from '../../graph/onnxEmitter.ts';
 import { type DataType, input } from '../../graph/tensor.ts';
@@ -87,7 +87,13 @@ export class LlamaWriter {
   addAndNorm(value: string, added: string, gain: string, epsilon: number): { sum: string; normed: string } {
     const inputs = [value, added, this.weight(gain)];
     const make = (output: number): string =>
-      this.node('SkipSimplifiedLayerNormalization', inputs, { epsilon: { float: epsilon } }, output, 'com.microsoft');
+      this.node(
+        'SkipSimplifiedLayerNormalization',
+        inputs,
+        { epsilon: { float: epsilon } },
+        output,
+        'com.microsoft',
+      );
     return { normed: make(0), sum: make(3) };
   }
 

@@ -29,7 +29,8 @@ export class WeightFiles {
     const dataType = values instanceof Uint8Array ? 'uint8' : 'float32';
     const tensor = { shape: [...shape], dataType } as const;
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-    if (bytes.length !== bytesOf(tensor)) throw new Error(`${name} does not have the shape ${shape.join('x')}.`);
+    if (bytes.length !== bytesOf(tensor))
+      throw new Error(`${name} does not have the shape ${shape.join('x')}.`);
     const start = this.current === undefined ? 0 : aligned(this.current.at);
     if (this.current === undefined || (start > 0 && start + bytes.length > MAX_FILE_BYTES)) this.next();
     const current = this.current!;
@@ -67,7 +68,7 @@ export class WeightFiles {
 
   private write(bytes: Buffer): void {
     const current = this.current!;
-    for (let from = 0; from < bytes.length; ) from += writeSync(current.descriptor, bytes, from);
+    for (let from = 0; from < bytes.length;) from += writeSync(current.descriptor, bytes, from);
     current.hash.update(bytes);
     current.at += bytes.length;
   }

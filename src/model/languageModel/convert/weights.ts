@@ -1,10 +1,24 @@
 import { decodeTensor } from '../gguf/tensorKinds.ts';
-import { EMBEDDING as GGUF_EMBEDDING, layerTensorName, type LayerTensor, OUTPUT as GGUF_OUTPUT, OUTPUT_NORM as GGUF_OUTPUT_NORM } from '../gguf/ggufLlama.ts';
+import {
+  EMBEDDING as GGUF_EMBEDDING,
+  layerTensorName,
+  type LayerTensor,
+  OUTPUT as GGUF_OUTPUT,
+  OUTPUT_NORM as GGUF_OUTPUT_NORM,
+} from '../gguf/ggufLlama.ts';
 import type { GgufFile } from '../gguf/ggufFile.ts';
 import type { LlamaShape } from '../llamaShape.ts';
 import { damaged } from '../languageModelError.ts';
 import { COSINES, EMBEDDING, layerName, OUTPUT, OUTPUT_NORM, partsOf, SINES } from '../weightTable.ts';
-import { deinterleaveHeads, matrixOf, packedCodes, type QuantizedMatrix, stack, toEightBits, transposed } from './quantizedMatrix.ts';
+import {
+  deinterleaveHeads,
+  matrixOf,
+  packedCodes,
+  type QuantizedMatrix,
+  stack,
+  toEightBits,
+  transposed,
+} from './quantizedMatrix.ts';
 import { BLOCK } from '../gguf/tensorKinds.ts';
 import type { WeightFiles } from './weightFiles.ts';
 
@@ -46,7 +60,11 @@ export function writeWeights(source: WeightSource, shape: LlamaShape, files: Wei
     const vector = (tensor: LayerTensor) => source.vector(layerTensorName(layer, tensor));
     const heads = (tensor: LayerTensor) => deinterleaveHeads(matrix(tensor), shape.headWidth);
     files.add(layerName(layer, 'attentionNorm'), vector('attentionNorm'), [shape.width]);
-    addMatrix(files, layerName(layer, 'queryKeyValue'), stack([heads('query'), heads('key'), matrix('value')]));
+    addMatrix(
+      files,
+      layerName(layer, 'queryKeyValue'),
+      stack([heads('query'), heads('key'), matrix('value')]),
+    );
     addMatrix(files, layerName(layer, 'attentionOutput'), matrix('attentionOutput'));
     files.add(layerName(layer, 'feedForwardNorm'), vector('feedForwardNorm'), [shape.width]);
     addMatrix(files, layerName(layer, 'gateUp'), stack([matrix('gate'), matrix('up')]));

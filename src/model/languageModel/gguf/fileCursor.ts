@@ -12,7 +12,7 @@ export class FileCursor {
   readonly file: string;
   private readonly descriptor: number;
   private readonly size: number;
-  private window = Buffer.alloc(0);
+  private window: Buffer = Buffer.alloc(0);
   private windowStart = 0;
   private at = 0;
 
@@ -30,7 +30,8 @@ export class FileCursor {
   bytes(length: number): Buffer {
     if (length > this.size - this.at) throw damaged(this.file, 'it is cut off');
     const from = this.at - this.windowStart;
-    if (from + length > this.window.length) this.fill(Math.max(length, Math.min(WINDOW, this.size - this.at)));
+    if (from + length > this.window.length)
+      this.fill(Math.max(length, Math.min(WINDOW, this.size - this.at)));
     const start = this.at - this.windowStart;
     this.at += length;
     return this.window.subarray(start, start + length);
@@ -65,7 +66,7 @@ export class FileCursor {
 /** @throws LanguageModelError where the file ends before */
 export function readExactly(file: string, descriptor: number, position: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
-  for (let from = 0; from < length; ) {
+  for (let from = 0; from < length;) {
     const read = readSync(descriptor, bytes, from, length - from, position + from);
     if (read === 0) throw damaged(file, 'it is cut off');
     from += read;

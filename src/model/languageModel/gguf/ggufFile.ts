@@ -5,7 +5,8 @@ import { FileCursor, readExactly } from './fileCursor.ts';
 import { BLOCK, KINDS, type TensorKind } from './tensorKinds.ts';
 
 /** What a GGUF file says about the model: numbers, truth values, text, and lists of them. */
-export type MetadataValue = number | boolean | string | readonly number[] | readonly boolean[] | readonly string[];
+export type MetadataValue =
+  number | boolean | string | readonly number[] | readonly boolean[] | readonly string[];
 
 export interface GgufTensor {
   readonly name: string;
@@ -78,7 +79,9 @@ export class GgufFile {
     try {
       descriptor = openSync(path, 'r');
     } catch (cause) {
-      throw new LanguageModelError('language-model-missing', `${path} cannot be read. Check the path.`, { cause });
+      throw new LanguageModelError('language-model-missing', `${path} cannot be read. Check the path.`, {
+        cause,
+      });
     }
     try {
       const { size } = fstatSync(descriptor);

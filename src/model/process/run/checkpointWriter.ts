@@ -1,13 +1,14 @@
 import { saveModel } from '../../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../../checkpoint/storedPassages.ts';
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../checkpoint/trainingRecord.ts';
+import type { PretrainedTokenizerJson } from '../../tokenizer/pretrainedTokenizerJson.ts';
 import type { TokenizerJson } from '../../tokenizer/tokenizerJson.ts';
 import type { TrainingSnapshot } from '../../training/loop/trainingRun.ts';
 import type { TrainingLock } from './trainingLock.ts';
 
 /** What a run does not change. */
 export interface RunMaterial {
-  readonly tokenizer: TokenizerJson;
+  readonly tokenizer: TokenizerJson | PretrainedTokenizerJson;
   /** Training passages first, then validation passages, each in the order of the token ids that are trained on. */
   readonly passages: readonly StoredPassage[];
   readonly documents: TrainingRecord['documents'];
