@@ -59,12 +59,13 @@ export class CandidateHead {
     const rows = this.rowsOf(queries);
     const each = rows === 0 ? 0 : targets.length / rows;
     if (!Number.isInteger(each)) throw new RangeError(`${targets.length} targets for ${rows} queries.`);
-    for (let i = 0; i < targets.length; i++)
-      if (!(targets[i]! >= 0 && targets[i]! < this.vocabularySize))
-        throw new RangeError(`Token id ${targets[i]} is outside the vocabulary of ${this.vocabularySize}.`);
+    const ids = Int32Array.from(targets);
+    for (const id of ids)
+      if (id < 0 || id >= this.vocabularySize)
+        throw new RangeError(`Token id ${id} is outside the vocabulary of ${this.vocabularySize}.`);
     const logits = new Float32Array(targets.length);
     const logSumExp = new Float32Array(rows);
-    await this.inRuns(queries, Int32Array.from(targets), 1, ['scores', 'logSumExp'], (first, made) => {
+    await this.inRuns(queries, ids, 1, ['scores', 'logSumExp'], (first, made) => {
       logits.set(made['scores']!.data, first * each);
       logSumExp.set(made['logSumExp']!.data, first);
     });
