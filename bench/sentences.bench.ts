@@ -22,7 +22,9 @@ const { values } = parseArgs({
   },
 });
 if (values.rules === undefined && values.treebanks === undefined) {
-  console.error('Name --rules FOLDER (the tests/lang of pySBD), --treebanks FOLDER (CoNLL-U files), or both.');
+  console.error(
+    'Name --rules FOLDER (the tests/lang of pySBD), --treebanks FOLDER (CoNLL-U files), or both.',
+  );
   process.exit(2);
 }
 
@@ -46,7 +48,10 @@ function measureRules(folder: string, measured: readonly Splitter[]): void {
   const count = (results: readonly boolean[] | null, language?: string): string =>
     results === null
       ? '-'
-      : String(results.filter((isRight, i) => isRight && (language ?? rules[i]!.language) === rules[i]!.language).length);
+      : String(
+          results.filter((isRight, i) => isRight && (language ?? rules[i]!.language) === rules[i]!.language)
+            .length,
+        );
   console.log(row('golden rules', ['rules', ...measured.map(({ name }) => name)]));
   for (const language of languages) {
     const total = rules.filter((rule) => rule.language === language).length;

@@ -40,8 +40,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 };
 
 /** A Python string, a name, or one other character; comments and white space come between. */
-const TOKEN =
-  /#[^\n]*|\s+|[rRuUbB]{0,2}("""|'''|"|')((?:\\[^]|(?!\1)[^\\])*)\1|[A-Za-z_][\w.]*|[^]/g;
+const TOKEN = /#[^\n]*|\s+|[rRuUbB]{0,2}("""|'''|"|')((?:\\[^]|(?!\1)[^\\])*)\1|[A-Za-z_][\w.]*|[^]/g;
 
 type Token = { readonly string: string } | { readonly mark: string };
 
@@ -79,7 +78,8 @@ function tokenize(source: string): Token[] {
     if (quote !== undefined) {
       const last = tokens.at(-1);
       const string = unescape(content!);
-      if (last !== undefined && 'string' in last) tokens[tokens.length - 1] = { string: last.string + string };
+      if (last !== undefined && 'string' in last)
+        tokens[tokens.length - 1] = { string: last.string + string };
       else tokens.push({ string });
       continue;
     }
@@ -112,8 +112,6 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 
 function unescape(content: string): string {
   return content.replace(/\\(u[\da-fA-F]{4}|x[\da-fA-F]{2}|[^])/g, (_, escaped: string) =>
-    escaped.length > 1
-      ? String.fromCharCode(parseInt(escaped.slice(1), 16))
-      : (ESCAPES[escaped] ?? escaped),
+    escaped.length > 1 ? String.fromCharCode(parseInt(escaped.slice(1), 16)) : (ESCAPES[escaped] ?? escaped),
   );
 }

@@ -42,8 +42,10 @@ const segmenter: Splitter = {
 /** Not a dependency: `npm install --no-save --ignore-scripts sentencex`. */
 async function sentencex(): Promise<Splitter> {
   const name = 'sentencex';
-  type Library = { segment: (language: string, text: string) => string[] };
-  const library = await import(name).catch(() => null) as (Library & { default?: Library }) | null;
+  interface Library {
+    readonly segment: (language: string, text: string) => string[];
+  }
+  const library = (await import(name).catch(() => null)) as (Library & { default?: Library }) | null;
   const segment = library?.segment ?? library?.default?.segment;
   return {
     name,

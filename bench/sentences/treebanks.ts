@@ -32,10 +32,14 @@ function paragraphsOf(file: string, source: string): TreebankParagraph[] {
     if (ends.length > 1) paragraphs.push({ treebank, language, text, ends: new Set(ends.slice(0, -1)) });
     [text, ends] = ['', []];
   };
-  for (const block of source.split(/\n\n+/)) {
+  const blocks = source.split(/\n\n+/);
+  const isMarked = (block: string): boolean => /^# new(?:par|doc)/m.test(block);
+  // Where nearly every sentence is a document of its own, the marks mean something else.
+  const areShuffled = blocks.filter(isMarked).length > blocks.length * 0.6;
+  for (const block of blocks) {
     const sentence = /^# text = (.*)$/m.exec(block)?.[1];
     if (sentence === undefined) continue;
-    if (/^# new(?:par|doc)/m.test(block) || ends.length >= LONGEST_PARAGRAPH) close();
+    if ((isMarked(block) && !areShuffled) || ends.length >= LONGEST_PARAGRAPH) close();
     text += sentence;
     ends.push(solidLength(text));
     if (!endsWithoutSpace(block)) text += ' ';

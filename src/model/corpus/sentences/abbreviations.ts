@@ -7,6 +7,8 @@ const SPACED_PARTS = /(?:^|[\s("'“‘„«[—–-])((?:\p{L}{1,2}\.[ \u00a0\u
 const DOTTED_CAPITALS = /(?:^|[^\p{L}])(?:\p{Lu}\p{Ll}?\.){2,}$/u;
 const INITIAL = /(?:^|[^\p{L}\p{N}'’])\p{L}\.$/u;
 const FIRST_WORD = /^["'“‘„«»‚([*_¿¡]*([\p{L}\p{M}]+(?:[’'](?=\p{L}))?[\p{L}\p{M}]*)/u;
+/** A unit after its number: "5 m.", "1898 г." */
+const UNIT = /\p{N}[ \u00a0\u202f]\p{Ll}\.$/u;
 /** A number, a Roman numeral, or a letter that names a part: "Fig. A", "Sec. 3b", "App. C with". */
 const NUMBER_OR_LETTER = /^[([#$№]?(?:\p{N}|[IVXLC]+\b(?!['’])|\p{Lu}(?![\p{L}'’]))/u;
 /** Letters without a vowel, the first a capital: "Skt.", "Mgr." But for the sounds that people make. */
@@ -25,9 +27,22 @@ export function endsInAbbreviation(before: string, after: string, rules: Languag
   if (isOneOf(rules.maybeLast)) return !opensSentence(next, after, rules);
   if (CONSONANTS.test(written) && !SOUND.test(written)) return true;
   if (!INITIAL.test(before) && !DOTTED_CAPITALS.test(before)) return false;
+  if (UNIT.test(before) || rules.functionWords.has(written)) return false;
   // "J. R. Hart", "the U.S. Army"; but "in the U.S. The army" and "so do I. Emma".
   const isPronoun = written === 'I' && !/\p{Lu}[\p{L}.]*\s*I\.$/u.test(before);
   return next !== undefined && !isPronoun && !isOpener(next, after, rules);
+}
+
+/** Whether the last word has a period for another reason than the sentence's end, whatever follows. */
+export function mayBeAbbreviation(before: string, rules: LanguageRules): boolean {
+  const written = LAST_WORD.exec(before)?.[1];
+  if (written === undefined) return true;
+  const words = [...partsJoined(before), written.toLowerCase(), withoutElision(written)];
+  const { neverLast, beforeNumbers, maybeLast } = rules;
+  return (
+    written.length < 3 ||
+    words.some((word) => [neverLast, beforeNumbers, maybeLast].some((set) => set.has(word)))
+  );
 }
 
 /** Whether what follows numbers or names the part that a word announces; "no." is also a word. */

@@ -18,13 +18,24 @@ const ATTRIBUTION = new RegExp(
 /** A lower-case letter, but for a name such as iPhone; a mark that no sentence begins with. */
 const CONTINUATION =
   /^(?:["'“‘«„‚»([]?\p{Ll}(?!\p{Lu})|[—–―]|-{1,2}[\s\d]|№|[,;:.!?…)\]}”»›、，；：」』）%&/+=]|[’'](?:[^\p{L}]|$))/u;
-/** An ellipsis that begins a sentence, or »quotation«, which opens with this mark in German and Danish. */
-const OPENING = /^(?:(?:\.{3}|…)\s?[\p{L}]|(?:\. ){2}\. ?\p{Lu}|»\p{Lu}|’\p{Lu})/u;
+/** An ellipsis that begins a sentence, or a quotation that opens with »a mark«, ,,two commas“ or ’an apostrophe. */
+const OPENING = /^(?:(?:\.{3}|…)\s?[\p{L}]|(?:\. ){2}\. ?\p{Lu}|»\p{Lu}|’\p{Lu}|,,\s?\p{L})/u;
+
+/** A dash before a new speaker's words or a new point. */
+const DASH_OPENING = /^(?:[—–―]|-{1,2})\s+["“„«¿¡]?\p{Lu}/u;
+/** In a quotation that is still open, a dash only goes on: «Зачем? – спросила мама. – Завтра…». */
+const OPEN_GUILLEMET = /«[^»]*$/u;
 
 /** Whether what follows cannot begin a sentence, or completes the dialogue before it. */
 export function isContinued(before: string, after: string, marks: string): boolean {
   if (OPENING.test(after)) return marks.length > 1 && /^[.…]/u.test(after);
+  if (DASH_OPENING.test(after)) return OPEN_GUILLEMET.test(before);
   if (CONTINUATION.test(after)) return true;
   // “Really?” Emma asked.
   return QUOTED_QUESTION.test(before) && ATTRIBUTION.test(after);
+}
+
+/** Whether a sentence without a capital ends before another: some write none at all. */
+export function isWithoutCapitals(sentence: string, after: string): boolean {
+  return /^\p{Ll}(?!\p{Lu})/u.test(sentence) && /^\p{Ll}/u.test(after);
 }

@@ -9,7 +9,7 @@ export interface Stretch {
  * Each matches the mark and the white space after it; ideographic marks need no space.
  */
 const MARKS: readonly RegExp[] = [
-  /[;:]["”’)\]]*\s+|\s[—–-]{1,3}\s+|(?:[—–]{1,2}|--+)(?=[\p{L}“"‘'])|[；：。！？]/gu,
+  /[;:]["”’)\]]*\s+|\s[—–-]{1,3}\s+|(?:[—–]{1,2}|(?<!-)--+)(?=[\p{L}“"‘'])|[；：。！？]/gu,
   /[,)]["”’\]]*\s+|[，、）]/gu,
   /\s+/gu,
 ];

@@ -13,7 +13,7 @@ export interface End {
 /** Marks that need no white space after them: those of Chinese, Japanese, Arabic, Hindi, Burmese, Amharic... */
 const UNSPACED = /(?![!.?])\p{Sentence_Terminal}/u;
 /** One mark, one closing quotation mark or bracket, or one reference glued to the end: [3], [^note], [4, 5], ². */
-const CLOSING = /["'”’“‘»«›‹)\]}）］】〕》〉」』*_~\x60]|\[\^?[\w,– -]{1,24}\]|[¹²³⁰-⁹]/uy;
+const CLOSING = /["'”’»›)\]}）］】〕》〉」』*_~\x60]|[“‘«‹](?=[\s\p{P}]|$)|\[\^?[\w,– -]{1,24}\]|[¹²³⁰-⁹]/uy;
 /** A closing guillemet after a space, as French writes it. */
 const SPACED_GUILLEMET = /[ \u00a0\u202f][»›](?=[\s.,;:!?)\]]|$)/uy;
 /** One more period of a spaced ellipsis. */
@@ -34,7 +34,8 @@ export function* possibleEnds(text: string, { endMarks }: LanguageRules): Genera
     const first = match.index;
     let end = mark.lastIndex;
     let marks = match[0];
-    for (let found: string | null; (found = take(oneMark, text, end)) !== null; end += found.length) marks += found;
+    for (let found: string | null; (found = take(oneMark, text, end)) !== null; end += found.length)
+      marks += found;
     const bare = end;
     for (let found: string | null; (found = take(SPACED_PERIOD, text, end)) !== null; end += found.length)
       marks += '.';

@@ -1,5 +1,5 @@
-import { endsInAbbreviation, endsInOrdinal } from './abbreviations.ts';
-import { isContinued, LIST_NUMBER } from './continuation.ts';
+import { endsInAbbreviation, endsInOrdinal, mayBeAbbreviation } from './abbreviations.ts';
+import { isContinued, isWithoutCapitals, LIST_NUMBER } from './continuation.ts';
 import { trimmed, type Stretch } from './cutting.ts';
 import { possibleEnds, type End } from './ends.ts';
 import { rulesOf } from './languages/languages.ts';
@@ -7,6 +7,8 @@ import type { LanguageRules } from './languages/rules.ts';
 import { itemStarts } from './listItems.ts';
 import { Quotations } from './quotations.ts';
 
+/** A reference that stands apart after the sentence it belongs to: "in 1805. [6] Then". */
+const SPACED_REFERENCE = /\s\[\d{1,3}(?:[,–-] ?\d{1,3})*\](?=\s)/y;
 /** Characters before and after a place that decide about it. */
 const CONTEXT = 80;
 
@@ -33,7 +35,11 @@ export function splitIntoSentences(text: string, language?: string): Stretch[] {
     for (; nextItem < itemQueue.length && itemQueue[nextItem]! < place.end; nextItem++)
       if (itemQueue[nextItem]! > start) cut(itemQueue[nextItem]!, itemQueue[nextItem]!);
     if (quotations?.holds(start, place.end) === true) continue;
-    if (isEnd(text, start, place, rules)) cut(place.end, place.next);
+    if (!isEnd(text, start, place, rules)) continue;
+    SPACED_REFERENCE.lastIndex = place.end;
+    const reference = text.startsWith('[') ? undefined : SPACED_REFERENCE.exec(text)?.[0];
+    if (reference === undefined) cut(place.end, place.next);
+    else cut(place.end + reference.length, place.end + reference.length);
   }
   for (; nextItem < itemQueue.length; nextItem++)
     if (itemQueue[nextItem]! > start) cut(itemQueue[nextItem]!, itemQueue[nextItem]!);
@@ -46,6 +52,8 @@ function isEnd(text: string, start: number, { end, next, marks }: End, rules: La
   const after = text.slice(next, next + CONTEXT);
   if (rules.periodIsInner && marks === '.') return false;
   if (before.length < CONTEXT && LIST_NUMBER.test(before.trimStart())) return false;
+  if (isWithoutCapitals(text.slice(start, start + 2), after) && /[.?]$/u.test(before))
+    return marks === '?' || (marks === '.' && !mayBeAbbreviation(before, rules));
   if (isContinued(before, after, marks)) return false;
   if (marks !== '.') return true;
   return !endsInOrdinal(before, after, rules) && !endsInAbbreviation(before, after, rules);

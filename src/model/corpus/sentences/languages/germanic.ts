@@ -2,12 +2,12 @@ import { languageRules } from './rules.ts';
 
 export const english = languageRules({
   neverLast: `messrs mx mmes revd hon capt col gen lt sgt maj cpl cmdr cdr adm gov sen rep pres supt insp bro msgr
-    jas wm thos chas geo eg ie ca approx esp incl excl bros gens reps sens asst assoc dept univ rs maj.gen lt.col
+    jas wm thos chas geo eg ie ca approx esp incl excl bros p.s ps gens reps sens asst assoc dept univ rs maj.gen lt.col
     ave blvd ariz calif colo conn fla kan mich minn neb nev okla penn tenn`,
   beforeNumbers: `nos nrs figs eq eqs eqn eqns sect secs sects chs chaps vols par para pars art arts ver v ed bk bks pt pts pl tabs
     ref refs app apps appx ll cols c
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ser div rm apt ste ex exs`,
-  maybeLast: `ed.d m.d j.d ll.b d.phil esq llc plc bldg mtn hrs ft yd oz lb lbs r.i.p n.y l.a n.j mss ibid
+  maybeLast: `ed.d m.d j.d ll.b d.phil esq llc plc bldg mtn r.i.p n.y l.a n.j mss ibid
     op.cit loc.cit u.s.s.r d.d.s c.e b.c.e eds n.b q.e.d g.m.t rd`,
   functionWords: `the a an this that these those it its he she we you they i there here his her our your their my
     in on at by for from with to of as if when while where after before since until because although though under over
@@ -49,7 +49,7 @@ export const german = languageRules({
 
 export const dutch = languageRules({
   neverLast: `dhr mevr mw mej drs ir ing mr bijv bv d.w.z i.p.v m.a.w o.a m.b.t i.v.m t.o.v t.a.v z.g zgn nl evt resp vgl aanw bez bijw
-    betr bn telw vnw ww zn onbep pers wed hfl kol gen lt kap sgt burg min prof jhr jkvr zr fa ca incl excl m.n n.a.v o.l.v`,
+    betr bn telw vnw ww zn onbep pers wed hfl kol gen lt kap sgt burg min prof mgr jhr jkvr zr fa ca incl excl m.n n.a.v o.l.v`,
   beforeNumbers: `nr blz pag p art afb hfdst par bl dl tel jan feb mrt apr jun jul aug sep sept okt nov dec`,
   maybeLast: `enz e.d e.a e.v b.v n.v jl a.s j.l v.chr n.chr d.m.v`,
   functionWords: `de het een en of maar want dus niet geen ik jij je hij zij ze wij we jullie u men dit dat deze die daar hier er

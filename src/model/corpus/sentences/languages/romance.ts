@@ -1,7 +1,7 @@
 import { languageRules } from './rules.ts';
 
 export const french = languageRules({
-  neverLast: `m mm mme mmes mlle mlles mgr pr vve cf p.ex c.-à-d c.à.d ex env resp av apr bd boul adj adv fr hab j.-c ch ste sts
+  neverLast: `m mm mme mmes mlle mlles mgr pr ing vve cf p.ex c.-à-d c.à.d ex env resp av apr bd boul adj adv fr hab j.-c ch ste sts
     dép éd éds intro trad dir coll subst n.d.l.r s.e.m ss lt cdt`,
   beforeNumbers: `n° no p pp art chap fig t vol v ch al tél éd l liv § janv févr avr juil sept oct nov déc fasc sect réf`,
   maybeLast: `etc s.a s.a.r.l s.n.c.f ltd ibid op.cit av.j.-c apr.j.-c suiv sq sqq o.n.u r.t.t`,
@@ -20,7 +20,7 @@ export const spanish = languageRules({
     pág.ss ee ss.mm`,
   beforeNumbers: `no n° nº núm núms num pág págs p pp art arts cap caps fig figs t tel tlf vol vols párr párrf párrs secc ap apdo ed cra cl
     ene feb mar abr may jun jul ago sep sept set oct nov dic lun mart mié mier jue vie sáb sab dom km`,
-  maybeLast: `etc ee.uu s.a s.l s.r.l s.a.s a.c d.c ltda cía hs hrs min seg ibid op.cit a.m p.m d.f uu rr.hh`,
+  maybeLast: `etc ee.uu s.a s.l s.r.l s.a.s a.c d.c ltda cía ibid op.cit a.m p.m d.f uu rr.hh`,
   functionWords: `el la los las un una unos unas y e o u pero mas sino que quien quienes cual cuales cuando donde como cuanto qué quién
     cuál cuándo dónde cómo por para con sin de del al a en sobre entre desde hasta hacia contra según durante tras ante bajo
     yo tú él ella ello nosotros vosotros ellos ellas usted ustedes me te se nos os le les lo mi mis tu tus su sus nuestro nuestra
@@ -28,14 +28,15 @@ export const spanish = languageRules({
     tampoco sí no ya aún todavía siempre nunca muy más menos tan tanto todo toda todos todas cada otro otra otros algunos alguna alguien
     nadie nada algo es son era eran fue fueron ha han había hay está están ser estar si porque aunque mientras además sin embargo
     así pues finalmente quizás quizá`,
-  months: 'enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre',
+  months:
+    'enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre',
 });
 
 export const italian = languageRules({
   neverLast: `sig sigg sig.ra sig.na sig.ri dott dott.ssa dr prof prof.ssa ing avv arch geom rag on sen gen col cap magg mons don fra
     egr gent gent.mo gent.ma spett dir amm pres v.pres cav comm cfr es ad.es p.es ecc.mo ill.mo rev ss s v.le p.za p.zza c.so
     psicol econ meteor idraul ca circa`,
-  beforeNumbers: `n n° nn nr num p pag pagg pp art artt cap capp fig figg tav vol voll sez lett par tel cod
+  beforeNumbers: `n n° nn nr num p pag pagg pp art artt cap capp fig figg tav vol voll sez lett par tel cod l v
     gen feb febbr mar apr mag giu lug ago sett set ott nov dic lun mart mer gio giov ven sab dom`,
   maybeLast: `ecc etc s.p.a s.r.l s.n.c a.c d.c u.s ibid op.cit seg segg f.lli n.d.r c.a`,
   functionWords: `il lo la i gli le un uno una e ed o od ma però che chi cui quale quali quando dove come quanto perché se di del dello
@@ -44,8 +45,7 @@ export const italian = languageRules({
     questo questa questi queste quello quella quelli quelle ciò qui qua lì là ora poi allora dopo prima anche ancora già sempre mai non
     più meno molto tanto tutto tutta tutti tutte ogni altro altra altri alcuni nessuno niente nulla qualcuno è sono era erano ha hanno
     aveva essere stato fu sì no così quindi dunque infatti inoltre infine tuttavia mentre sebbene senza verso dopo durante`,
-  months:
-    'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
+  months: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
 });
 
 export const portuguese = languageRules({

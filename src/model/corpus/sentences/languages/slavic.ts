@@ -7,8 +7,7 @@ export const russian = languageRules(
       кн корп стр.корп обл р-н оз респ ст.ст шт тж`,
     beforeNumbers: `№ стр с гл рис табл п пп ст т тт ч кв д корп оф тел разд прим ок г гг в вв янв фев февр мар апр июн июл авг сен
       сент окт нояб ноя дек`,
-    maybeLast: `т.д т.п др пр проч им руб долл коп тыс млн млрд у.е н.э куб.м кв.м м.кв м.куб км см мм кг гр л ч мин сек в.г б.у гг
-      г в вв`,
+    maybeLast: `т.д т.п др пр проч им у.е н.э б.у гг вв`,
     functionWords: `и в во не на я он она оно они мы вы ты что как это этот эта эти тот та те так но а или да же бы ли если когда где
       куда откуда почему зачем кто чей какой который которая которые с со к ко у о об от до из за по под над при для без через между
       про перед после потом тогда теперь здесь там тут уже ещё еще только даже лишь очень все всё весь вся всех каждый другой другие
@@ -23,7 +22,7 @@ export const ukrainian = languageRules(
   {
     neverLast: `т.зв т.з вул пров пл просп бул смт с.г д-р проф акад доц інж ген полк св о напр див пор англ нім фр лат гр обл р-н оз`,
     beforeNumbers: `№ стор с гл рис табл п пп ст т тт ч кв буд тел розд прим р рр січ лют берез квіт трав черв лип серп верес жовт лист груд`,
-    maybeLast: `т.д т.п ін ім грн дол коп тис млн млрд н.е км см кг р рр ст`,
+    maybeLast: `т.д т.п ін ім н.е рр ст`,
     functionWords: `і й та в у на не що як це цей ця ці той ті так але або чи же б якщо коли де куди звідки чому хто чий який яка яке які
       я він вона воно вони ми ви ти з із зі до від по під над при для без через між про перед після потім тоді тепер тут там вже ще
       тільки навіть лише дуже все всі весь кожен інший його її їх мій моя мені мене твій свій наш ваш нас вас них йому їй їм себе був
@@ -36,9 +35,9 @@ export const ukrainian = languageRules(
 export const bulgarian = languageRules(
   {
     neverLast: `г-н г-жа г-ца т.е т.нар т.н ул бул пл ж.к гр с.г д-р проф акад доц инж ген полк св о напр вж срв вкл изкл англ нем фр лат
-      рус обл общ т.г`,
+      рус обл общ т.г изд серж гл.серж`,
     beforeNumbers: `№ стр с гл фиг табл п т чл ал ст тел бр ет ап вх бл г яну фев мар апр юни юли авг сеп септ окт ное ноем дек`,
-    maybeLast: `т.н др им пр лв ст хил млн млрд сл.хр пр.хр н.е км см кг г в гг вв`,
+    maybeLast: `т.н др им пр сл.хр пр.хр н.е гг вв`,
     functionWords: `и в във на не се да от за с със по при към до през между без след преди над под около че като ако когато където
       защо кой коя кое които който която което какво как колко това този тази тези онзи онази той тя то те аз ти ние вие му ѝ й им ги го
       я ми ме си свой неговата неговият нейния техния мой наш ваш е са беше бяха бил била било били бъде има няма ще би може трябва само
@@ -52,7 +51,7 @@ export const polish = languageRules({
   neverLast: `p pp dr hab inż mgr lic prof ks o św bł bp abp gen płk mjr kpt por ppor sierż dyr red ul al pl os np m.in tzn tzw tj ok
     zob por ang niem fr łac wł gr ros śp im woj pow gm wg bałt celt`,
   beforeNumbers: `nr s str art ust pkt par rozdz rys tab t tel poz godz r w sty lut mar kwi maj cze lip sie wrz paź lis gru`,
-  maybeLast: `itd itp etc zł gr tys mln mld p.n.e n.e w r sp.z.o.o s.a cd cdn al ww rr`,
+  maybeLast: `itd itp etc p.n.e n.e w r sp.z.o.o s.a cd cdn al ww rr`,
   functionWords: `i w we na nie z ze się do od po pod nad przy dla bez przez między przed za o u jest są był była było były być będzie
     to ten ta te tego tej tych tym który która które którzy co kto czy jak gdzie kiedy dlaczego jaki jaka jakie że żeby aby jeśli gdy
     bo ponieważ ale lecz jednak więc zatem lub albo ani ja ty on ona ono my wy oni one mnie mi cię jego jej ich mu im nam was swój
@@ -66,7 +65,7 @@ const CZECH_AND_SLOVAK = {
   neverLast: `p pí sl mgr bc ing judr mudr phdr rndr doc prof dr mvdr csc gen plk mjr kpt npor por sv ul nám tř např tzv tj tzn resp
     cca mj zejm popř příp event př pozn čes něm fr lat angl atp.např t.j t.r tzv napr popr príp nám nar zom odd prof min max`,
   beforeNumbers: `č čís čl s str odst písm kap obr tab roč sv r tel hod pol kčs kč`,
-  maybeLast: `atd atp apod a.s s.r.o v.o.s spol o.p.s n.l př.n.l tis mil mld kč min hod stol m.n.m r`,
+  maybeLast: `atd atp apod a.s s.r.o v.o.s spol o.p.s n.l př.n.l stol m.n.m`,
   ordinals: 'months',
 } as const;
 
