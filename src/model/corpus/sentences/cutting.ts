@@ -36,22 +36,37 @@ export function cutToFit(text: string, fits: (text: string) => boolean): Stretch
   return parts;
 }
 
+/** Units on each side of the middle that are looked at first; each further look takes in four times as many. */
+const FIRST_REACH = 64;
+
 /** A place strictly inside `part`, or null where it is a single code point. */
 function cutNearMiddle(part: string): number | null {
   const middle = part.length / 2;
   for (const marks of MARKS) {
-    let best: number | null = null;
-    for (const match of part.matchAll(marks)) {
-      const cut = match.index + match[0].length;
-      const inside = cut >= part.length / 5 && cut <= (part.length * 4) / 5;
-      if (inside && (best === null || Math.abs(cut - middle) < Math.abs(best - middle))) best = cut;
+    for (let reach = FIRST_REACH; ; reach *= 4) {
+      const best = nearestCut(part, marks, Math.min(reach, part.length * 0.3));
+      if (best !== null) return best;
+      if (reach >= part.length * 0.3) break;
     }
-    if (best !== null) return best;
   }
   let cut = Math.ceil(middle);
   const startsPair = part.charCodeAt(cut - 1) >> 10 === 0xd800 >> 10;
   if (startsPair && part.charCodeAt(cut) >> 10 === 0xdc00 >> 10) cut++;
   return cut < part.length ? cut : null;
+}
+
+/** The cut after a mark that is nearest to the middle, at most `reach` from it. */
+function nearestCut(part: string, marks: RegExp, reach: number): number | null {
+  const middle = part.length / 2;
+  let best: number | null = null;
+  marks.lastIndex = Math.floor(middle - reach);
+  for (let match = marks.exec(part); match !== null; match = marks.exec(part)) {
+    const cut = marks.lastIndex;
+    if (match.index > middle + reach) break;
+    const isInside = cut > 0 && cut < part.length && Math.abs(cut - middle) <= reach;
+    if (isInside && (best === null || Math.abs(cut - middle) < Math.abs(best - middle))) best = cut;
+  }
+  return best;
 }
 
 /** `stretch` without the white space at its ends. */
