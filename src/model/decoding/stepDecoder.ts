@@ -1,5 +1,6 @@
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
 import { freeMemory } from '../engine/freeMemory.ts';
+import { yieldToEvents } from '../numerics/yielding.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
 import { emptyCaches, floats, SPECIAL, stepFeeds, type TokenIds } from '../vae/graphs/feeds.ts';
 import { buildDecoderStepGraph, buildMemoryGraph } from '../vae/graphs/decodingGraphs.ts';
@@ -136,7 +137,7 @@ export async function* forcedTokens(
         };
       sources = [...open.keys()].filter((row) => open[row]![1].tokenIds.length > length);
       open = sources.map((row) => open[row]!);
-      signal?.throwIfAborted();
+      await yieldToEvents(signal);
     }
   } finally {
     growing.dispose();

@@ -46,6 +46,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   starterFolder: string | undefined;
   private readonly program: string;
   private closed = false;
+  private readonly lineListeners = new Set<() => void>();
 
   /**
    * @param remembered what an earlier window has left
@@ -113,6 +114,19 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     });
   }
 
+  /** Settles when the log has this line, counted from line `from`. */
+  async lineWhen(line: string, from: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!this.lines.includes(line, from)) return;
+        this.lineListeners.delete(look);
+        resolve();
+      };
+      this.lineListeners.add(look);
+      look();
+    });
+  }
+
   /** As when the panel becomes visible. */
   async initializeView(): Promise<void> {
     const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
@@ -145,6 +159,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   private get log() {
     const write = (message: string): void => {
       this.lines.push(message);
+      for (const listener of [...this.lineListeners]) listener();
     };
     return { info: write, warn: write, error: write };
   }

@@ -30,6 +30,9 @@ async function bundle(entry: string, name: string): Promise<string> {
 
 export const bundleModelProcess = (): Promise<string> =>
   bundle('src/model/process/main.ts', 'modelProcess.mjs');
+/** The model process that says when it runs the model. */
+export const bundleCountingProcess = (): Promise<string> =>
+  bundle('test/unit/process/countingProcess.ts', 'countingProcess.mjs');
 export const bundleCommandLine = (): Promise<string> => bundle('src/cli/main.ts', 'cli.mjs');
 
 export interface ModelProcess {
