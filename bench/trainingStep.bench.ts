@@ -112,6 +112,7 @@ async function ourStep(engine: Engine): Promise<Timed> {
     ]),
     beta: scalar(0.3),
     freeBits: scalar(0.5),
+    klFloor: scalar(0),
     learningRate: scalar(1e-3),
     step: scalar(++step),
   });

@@ -24,10 +24,11 @@ def parameter_shapes(config):
     for k in range(c.encoderLayers):
         layer(f"encoder.layers.{k}")
     shapes["encoder.norm"] = (c.width,)
-    shapes["encoder.pooling.score"] = (c.width, c.heads)
-    shapes["encoder.pooling.value"] = (c.width, c.width)
+    pooled = c.poolingQueries * c.poolingWidth
+    shapes["encoder.pooling.score"] = (c.width, c.poolingQueries)
+    shapes["encoder.pooling.value"] = (c.width, pooled)
     for name in ("posteriorMean", "posteriorLogVariance"):
-        shapes[f"encoder.{name}.weight"] = (c.width, c.latentSize)
+        shapes[f"encoder.{name}.weight"] = (pooled, c.latentSize)
         shapes[f"encoder.{name}.bias"] = (c.latentSize,)
     for k in range(c.decoderLayers):
         prefix = f"decoder.layers.{k}"
@@ -63,9 +64,9 @@ class TextVae:
         u, v = x.chunk(2, -1)
         return torch.cat((u * cos - v * sin, v * cos + u * sin), -1)
 
-    def split_heads(self, x):
+    def split_heads(self, x, heads=None):
         batch, length, width = x.shape
-        heads = self.config.heads
+        heads = heads or self.config.heads
         return x.reshape(batch, length, heads, width // heads).transpose(1, 2)
 
     def layer(self, prefix, hidden, angles, bias, memory=None):
@@ -93,12 +94,13 @@ class TextVae:
             hidden = self.layer(f"encoder.layers.{k}", hidden, angles, bias)
         hidden = self.norm(hidden, "encoder.norm")
         scores = (hidden @ p["encoder.pooling.score"]).transpose(1, 2)[:, :, None, :]
-        values = self.split_heads(hidden @ p["encoder.pooling.value"])
-        pooled = (F.softmax(scores + bias, -1) @ values).reshape(ids.shape[0], c.width)
-        return (
+        values = self.split_heads(hidden @ p["encoder.pooling.value"], c.poolingQueries)
+        pooled = (F.softmax(scores + bias, -1) @ values).reshape(ids.shape[0], -1)
+        mean, log_variance = (
             pooled @ p[f"encoder.{name}.weight"] + p[f"encoder.{name}.bias"]
             for name in ("posteriorMean", "posteriorLogVariance")
         )
+        return mean, log_variance.clamp(-8, 4)
 
     def decode(self, ids, code):
         c, p = self.config, self.parameters
@@ -119,7 +121,7 @@ class TextVae:
             hidden = self.layer(prefix, hidden, angles, bias, memory)
         return self.norm(hidden, "decoder.norm")
 
-    def objective(self, batch, epsilon, beta, free_bits):
+    def objective(self, batch, epsilon, beta, free_bits, kl_floor=0):
         """trainingLoss and reconstruction in nats per passage, and the loss per token that is differentiated."""
         length = batch["targetIds"].shape[1]
         real = torch.arange(length) < batch["lengths"][:, None]
@@ -130,7 +132,7 @@ class TextVae:
         nats = F.cross_entropy(logits.flatten(0, 1), batch["targetIds"].flatten(), reduction="none")
         reconstruction = (nats.reshape(real.shape) * real).sum(1).mean()
         kl = ((mean.square() + log_variance.exp() - log_variance - 1) / 2).mean(0)
-        loss = reconstruction + beta * torch.clamp(kl, min=free_bits).sum()
+        loss = reconstruction + beta * torch.clamp(torch.clamp(kl, min=free_bits).sum(), min=kl_floor)
         return loss, reconstruction, loss / batch["lengths"].to(loss.dtype).mean()
 
 

@@ -22,11 +22,14 @@ BASE = {
     "maximumLength": 96,
     "rotaryBase": 10000,
     "normEpsilon": 1e-5,
+    "poolingQueries": 2,
+    "poolingWidth": 8,
     "memoryTokens": 3,
+    "languageModel": None,
 }
 CONFIGS = {
     "default architecture": BASE,
-    "no memory tokens": {**BASE, "memoryTokens": 0},
+    "no memory tokens, other pooling": {**BASE, "memoryTokens": 0, "poolingQueries": 3, "poolingWidth": 5},
 }
 BETA, FREE_BITS, LEARNING_RATE, WEIGHT_DECAY, CLIP, STEPS = 0.4, 0.05, 0.01, 0.1, 0.5, 10
 

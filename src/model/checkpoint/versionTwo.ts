@@ -14,6 +14,7 @@ const GONE: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 const versionTwo = z.looseObject({
   formatVersion: z.literal(2),
   width: z.number(),
+  heads: z.number(),
   embeddingScale: z.number(),
 });
 
@@ -35,5 +36,13 @@ export function upgradedConfig(raw: unknown, formatVersion: number): unknown {
         .map(([name]) => name)
         .join(', ')}). Delete the model and train again.`,
     );
-  return { ...Object.fromEntries(Object.entries(others).filter(([name]) => !GONE.has(name))), formatVersion };
+  const { width, heads } = data;
+  return {
+    ...Object.fromEntries(Object.entries(others).filter(([name]) => !GONE.has(name))),
+    formatVersion,
+    languageModel: null,
+    // Every head had one query, and read its part of the width.
+    poolingQueries: heads,
+    poolingWidth: width / heads,
+  };
 }

@@ -4,6 +4,7 @@ import { equal, greaterOrEqual, less, cast } from '../../../src/model/graph/ops/
 import { crossEntropy, subtractOneHotOperation } from '../../../src/model/graph/ops/crossEntropy.ts';
 import * as elementwise from '../../../src/model/graph/ops/elementwise.ts';
 import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexing.ts';
+import { logNormalizer } from '../../../src/model/graph/ops/logNormalizer.ts';
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
 import {
   inverseRmsOperation,
@@ -218,5 +219,17 @@ export const CASES: readonly Case[] = [
     { hidden: ['length', 3], embedding: [7, 3], targets: int32(['length']) },
     crossEntropy,
     { targets: { below: 7 } },
+  ),
+  useOf(
+    'logNormalizer',
+    'words alone',
+    { hidden: ['length', 3], embedding: ['memory', 3] },
+    (hidden, embedding) => logNormalizer(hidden, embedding),
+  ),
+  useOf(
+    'logNormalizer',
+    'with offsets',
+    { hidden: ['length', 3], embedding: [7, 3], offsets: [7] },
+    logNormalizer,
   ),
 ];

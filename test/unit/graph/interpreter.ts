@@ -265,6 +265,19 @@ const KERNELS: Record<string, Kernel> = {
     const [x, targets] = inputs as readonly [Value, Value];
     return fill(shape, ([n, v]) => x.data[n! * shape[1]! + v!]! - Number(targets.data[n!] === v));
   },
+  logNormalizer: ({ inputs, shape }) => {
+    const [hidden, embedding, offsets] = inputs as readonly [Value, Value, Value?];
+    const width = hidden.shape[1]!;
+    return fill(shape, ([n]) => {
+      let total = 0;
+      for (let v = 0; v < embedding.shape[0]!; v++) {
+        let logit = offsets?.data[v] ?? 0;
+        for (let c = 0; c < width; c++) logit += hidden.data[n! * width + c]! * embedding.data[v * width + c]!;
+        total += Math.exp(logit);
+      }
+      return Math.log(total);
+    });
+  },
   crossEntropy: ({ inputs, shape }) => {
     const [hidden, embedding, targets] = inputs as readonly [Value, Value, Value];
     const width = hidden.shape[1]!;

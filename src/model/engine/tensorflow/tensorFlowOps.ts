@@ -15,6 +15,7 @@ import {
 import { crossEntropyOperation, subtractOneHotOperation } from '../../graph/ops/crossEntropy.ts';
 import * as e from '../../graph/ops/elementwise.ts';
 import { gatherRows, gatherRowsOperation, scatterAddRowsOperation } from '../../graph/ops/indexing.ts';
+import { logNormalizerOperation } from '../../graph/ops/logNormalizer.ts';
 import { matmul, matmulOperation } from '../../graph/ops/matrix.ts';
 import {
   inverseRmsOperation,
@@ -172,15 +173,21 @@ export const EXPANSIONS: ReadonlyMap<string, Expansion> = new Map([
     return concat(turned, 3);
   }),
   expansion(logSoftmaxOperation, ([x]) => {
-    const { shifted, logTotal } = logNormalizer(x!);
+    const { shifted, logTotal } = logTotalOf(x!);
     return e.subtract(shifted, logTotal);
   }),
   // The row of the target instead of its place among the logits: nothing of their size is read once more.
   expansion(crossEntropyOperation, ([hidden, embedding, targets]) => {
     const logits = matmul(hidden!, embedding!, { transposeB: true });
-    const { largest, logTotal } = logNormalizer(logits);
+    const { largest, logTotal } = logTotalOf(logits);
     const targetLogit = reduceSum(e.multiply(hidden!, gatherRows(embedding!, targets!)), [1], true);
     return reshape(e.subtract(e.add(largest, logTotal), targetLogit), [logits.shape[0]!]);
+  }),
+  expansion(logNormalizerOperation, ([hidden, embedding, offsets]) => {
+    const product = matmul(hidden!, embedding!, { transposeB: true });
+    const logits = offsets === undefined ? product : e.add(product, offsets);
+    const { largest, logTotal } = logTotalOf(logits);
+    return reshape(e.add(largest, logTotal), [logits.shape[0]!]);
   }),
 ]);
 
@@ -188,7 +195,7 @@ export const EXPANSIONS: ReadonlyMap<string, Expansion> = new Map([
  * ln sum_k e^x_k over the last axis is `largest` + `logTotal`, both [..., 1]; `shifted` is x less the largest. Exact
  * where probabilities underflow.
  */
-function logNormalizer(x: Tensor): { largest: Tensor; shifted: Tensor; logTotal: Tensor } {
+function logTotalOf(x: Tensor): { largest: Tensor; shifted: Tensor; logTotal: Tensor } {
   const largest = reduceMax(x, [-1], true);
   const shifted = e.subtract(x, largest);
   return { largest, shifted, logTotal: e.log(reduceSum(e.exp(shifted), [-1], true)) };

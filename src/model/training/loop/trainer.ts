@@ -137,6 +137,7 @@ export class Trainer {
       ...(recipe.dropout > 0 && { dropout: this.dropout(random, passages.length, recipe.dropout) }),
       beta: scalar(beta),
       freeBits: scalar(recipe.freeBits),
+      klFloor: scalar(recipe.klFloor),
       learningRate: scalar(learningRate),
       step: scalar(step + 1),
     };

@@ -32,5 +32,5 @@ export function upgradedRun(stored: unknown): unknown {
   if (data === undefined) return stored;
   const kept = Object.entries(data).filter(([name]) => name !== 'decoderWasReset');
   const recipe = Object.entries(data.recipe).filter(([name]) => !GONE.has(name));
-  return { ...Object.fromEntries(kept), recipe: Object.fromEntries(recipe) };
+  return { ...Object.fromEntries(kept), recipe: { ...Object.fromEntries(recipe), klFloor: 0 } };
 }

@@ -10,6 +10,8 @@ const fraction = z.number().min(0).max(1);
 const trainingRecipeSchema = z.strictObject({
   /** Nats of KL a dimension that cost nothing (Kingma et al. 2016). */
   freeBits: z.number().min(0).max(20),
+  /** Nats of KL of all dimensions together that cost nothing. */
+  klFloor: z.number().min(0).max(1000),
   /** Weight of the KL once the ramp has ended. */
   beta: z.number().min(0).max(10),
   /** Share of the budget in which beta is 0: the model is an autoencoder (Li et al. 2019). */
@@ -64,6 +66,7 @@ export function parseTrainingRecipe(data: unknown): TrainingRecipe {
  */
 export const DEFAULT_RECIPE: TrainingRecipe = {
   freeBits: 0.5,
+  klFloor: 0,
   beta: 0.05,
   autoencoderFraction: 0.5,
   autoencoderNoise: 0,

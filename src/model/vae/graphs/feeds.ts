@@ -2,7 +2,7 @@ import type { Random } from '../../numerics/random.ts';
 import type { ModelConfig } from '../network/config.ts';
 import type { FloatTensor } from '../network/parameters.ts';
 
-/** The host's side of the graphs' inputs: passages as token ids -> padded arrays. */
+/** The host's side of the graphs' inputs without a language model: passages as token ids -> padded arrays. */
 
 export interface IntTensor {
   dataType: 'int32';
@@ -31,15 +31,15 @@ export function ints(data: Int32Array | readonly number[], shape: readonly numbe
 }
 
 /** first, first + 1, ... */
-function range(first: number, count: number): IntTensor {
+export function range(first: number, count: number): IntTensor {
   return ints(
     Int32Array.from({ length: count }, (_, i) => first + i),
     [count],
   );
 }
 
-/** Places of the memory's entries: before every position, so that all of them may attend to it. */
-function memoryThen(config: ModelConfig, textPositions: number): IntTensor {
+/** Positions of the memory's entries: before every other, so that all of them may attend to it. */
+export function memoryThen(config: ModelConfig, textPositions: number): IntTensor {
   const keys = new Int32Array(config.memoryTokens + textPositions).fill(-1);
   for (let i = 0; i < textPositions; i++) keys[config.memoryTokens + i] = i;
   return ints(keys, [keys.length]);
@@ -58,7 +58,7 @@ export interface InputNoise {
  * - `encoderIds`, `targetIds` int32 [B, T]: the passage and its end mark
  * - `decoderIds` int32 [B, T]: the begin mark and the passage
  * - `lengths` int32 [B]: tokens of the passage, end mark counted
- * - `positions` int32 [T], `keyPositions` int32 [M + T]
+ * - `encoderPositions`, `positions` int32 [T], `keyPositions` int32 [M + T]
  *
  * @throws RangeError when a passage is longer than the model's positions
  */
@@ -86,6 +86,7 @@ export function passageFeeds(config: ModelConfig, passages: readonly TokenIds[],
   return {
     encoderIds: ints(encoder, [rows, columns]),
     encoderLengths: ints(lengths, [rows]),
+    encoderPositions: range(0, columns),
     decoderIds: ints(decoder, [rows, columns]),
     targetIds: ints(target, [rows, columns]),
     lengths: ints(lengths, [rows]),
@@ -103,8 +104,12 @@ function mask(ids: Int32Array, share: number, random: Random): void {
 
 /** The encoder graph's inputs alone. */
 export function encoderFeeds(config: ModelConfig, passages: readonly TokenIds[]): Feeds {
-  const { encoderIds, encoderLengths, positions } = passageFeeds(config, passages);
-  return { encoderIds: encoderIds!, encoderLengths: encoderLengths!, positions: positions! };
+  const { encoderIds, encoderLengths, encoderPositions } = passageFeeds(config, passages);
+  return {
+    encoderIds: encoderIds!,
+    encoderLengths: encoderLengths!,
+    encoderPositions: encoderPositions!,
+  };
 }
 
 /**

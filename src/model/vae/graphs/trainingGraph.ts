@@ -3,8 +3,10 @@ import { gradients } from '../../graph/gradients.ts';
 import { input, type Graph } from '../../graph/tensor.ts';
 import type { ModelConfig } from '../network/config.ts';
 import { maskedDropout, noDropout } from '../network/dropout.ts';
-import { batchInputs, encodeBatch, score } from './graphs.ts';
+import { encodeBatch, score } from './graphs.ts';
 import { objective } from './objective.ts';
+import { passageInputs } from './passageInputs.ts';
+import { candidateWords } from './vocabulary.ts';
 import { parameterLeaves } from '../network/parameterLeaves.ts';
 import { decays, type ParameterValues, parameterShapes } from '../network/parameters.ts';
 import { klPerPassageAndDimension, reparameterize } from '../network/posterior.ts';
@@ -23,24 +25,24 @@ export interface StepOptions {
 /**
  * One whole step of training: forward, backward, clipping to `gradientClip`, AdamW.
  *
- * Inputs: `passageFeeds`, epsilon [B, Z], the masks of dropout.ts unless its rate is 0, and the scalars beta,
- * freeBits, learningRate and step (from 1). Outputs:
+ * Inputs: those of passages, with a language model encoderKept [B, S] and candidateOffsets, epsilon [B, Z], the masks of
+ * dropout.ts unless its rate is 0, and the scalars beta, freeBits, klFloor, learningRate and step (from 1). Outputs:
  * trainingLoss and reconstruction (nats per passage), klPerDimension [Z], gradientNorm of the loss per token. Updates
  * every parameter and its two moments.
  */
 export function buildTrainingGraph(config: ModelConfig, options: StepOptions): Graph {
   const { gradientClip, weightDecay, dropout: rate = 0 } = options;
   const { parameter, all } = parameterLeaves(config);
-  const inputs = batchInputs(config);
+  const inputs = passageInputs(config);
   const dropout = rate === 0 ? noDropout : maskedDropout(config);
-  const posterior = encodeBatch(config, parameter, inputs, dropout);
+  const kept = inputs.states && input('encoderKept', ['batch', 'encoderLength']);
+  const posterior = encodeBatch(config, parameter, inputs, dropout, kept);
   const latentCode = reparameterize(posterior, input('epsilon', ['batch', config.latentSize]));
   const { lossPerToken, ...outputs } = objective(
-    score(config, parameter, inputs, latentCode, dropout),
+    score(config, parameter, inputs, latentCode, candidateWords(inputs.states?.words), dropout),
     klPerPassageAndDimension(posterior),
     inputs.lengths,
-    input('beta', []),
-    input('freeBits', []),
+    { beta: input('beta', []), freeBits: input('freeBits', []), klFloor: input('klFloor', []) },
   );
   const gradientsOfAll = gradients(lossPerToken, [...all.values()]);
   const trained = [...all].map(([name, leaf], i) => ({

@@ -10,10 +10,21 @@ export const FORMAT_VERSION = 3;
 
 const count = (largest: number) => z.int().min(1).max(largest);
 
+const languageModelSchema = z.strictObject({
+  /** SHA-256 of the language model, in hexadecimal: without it the network is of no use. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** D: width of its states and of its embedding. */
+  width: count(8192),
+  /** How many of its layers the states have passed that the encoder reads. */
+  middleLayer: count(256),
+});
+
 const modelConfigSchema = z
   .strictObject({
     formatVersion: z.literal(FORMAT_VERSION),
-    /** V: rows of the token embedding. */
+    /** The frozen language model that writes, steered by the latent code; null where the decoder writes by itself. */
+    languageModel: languageModelSchema.nullable(),
+    /** V: tokens that the model chooses among, those of the language model or of a tokenizer of its own. */
     vocabularySize: count(1_000_000),
     /** Z: dimensions of the latent code. */
     latentSize: count(4096),
@@ -28,6 +39,9 @@ const modelConfigSchema = z
     maximumLength: count(4096),
     rotaryBase: z.number().min(1).max(1e8),
     normEpsilon: z.number().min(1e-12).max(1e-2),
+    /** Q: learned queries that read the encoder's positions, each into P = poolingWidth numbers. */
+    poolingQueries: count(256),
+    poolingWidth: count(1024),
     /** Keys and values that the latent code adds to every layer of the decoder (Optimus' memory); 0 for none. */
     memoryTokens: z.int().min(0).max(256),
   })
@@ -49,6 +63,14 @@ export function parseModelConfig(data: unknown): ModelConfig {
   return modelConfigSchema.parse(data);
 }
 
+/** Positions that a target may have: a passage and its end, and with a language model the separator before it, too. */
+export function targetPositions({ languageModel, maximumLength }: ModelConfig): number {
+  return maximumLength + 1 + (languageModel === null ? 0 : MAX_SEPARATOR_TOKENS);
+}
+
+/** Of a blank line and what else a document has between two passages. */
+const MAX_SEPARATOR_TOKENS = 8;
+
 /** The default architecture at given sizes. */
 export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {}): ModelConfig {
   return parseModelConfig({
@@ -58,6 +80,10 @@ export function modelConfig(sizes: ModelSizes, changes: Partial<ModelConfig> = {
     maximumLength: 96,
     rotaryBase: 10_000,
     normEpsilon: 1e-5,
+    languageModel: null,
+    // A query for each head, all together as wide as the residual stream.
+    poolingQueries: sizes.heads,
+    poolingWidth: sizes.width / sizes.heads,
     memoryTokens: 4,
     ...sizes,
     ...changes,

@@ -6,8 +6,8 @@ import { reshape, transpose } from '../../graph/ops/shaping.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { ModelConfig } from './config.ts';
 import { type Dropout, noDropout } from './dropout.ts';
-import { embed } from './encoder.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
+import { directSteering } from './steering.ts';
 import { type LayerCache, maskBias, rotations, transformerLayer } from './transformer.ts';
 
 /**
@@ -20,11 +20,13 @@ export interface Conditioning {
   memory: LayerCache[];
   /** [B, C] for each layer, added to what enters it. */
   vectors: Tensor[];
+  /** [B, D], with a language model: what the code alone adds to its hidden states (steering.ts). */
+  direct?: Tensor;
 }
 
 /** @param latentCode [B, Z] */
 export function condition(config: ModelConfig, parameter: ParameterLookup, latentCode: Tensor): Conditioning {
-  const { heads, width, memoryTokens } = config;
+  const { heads, width, memoryTokens, languageModel } = config;
   const batch = latentCode.shape[0]!;
   const decoder = within(parameter, 'decoder');
   const layers = Array.from({ length: config.decoderLayers }, (_, layer) =>
@@ -43,12 +45,13 @@ export function condition(config: ModelConfig, parameter: ParameterLookup, laten
             value: entries(layer('memory.value')),
           })),
     vectors: layers.map((layer) => matmul(latentCode, layer('latentVector'))),
+    ...(languageModel !== null && { direct: directSteering(within(parameter, 'steering'), latentCode) }),
   };
 }
 
 export interface DecoderInputs {
-  /** int32 [B, T] */
-  tokenIds: Tensor;
+  /** [B, T, C]: what each token enters as (tokenInputs.ts) */
+  tokens: Tensor;
   /** int32 [T]: places in the text of the tokens computed now */
   positions: Tensor;
   /** int32 [S]: places in the text of everything that may be attended to; memory has -1 */
@@ -59,12 +62,12 @@ export interface DecoderInputs {
  * The causal Transformer of p(x | z): a position sees the memory, what the caches hold and what is not after it.
  * Training runs it once over whole passages with the memory as the only cache; decoding feeds back the caches
  * that it returns.
- * @returns hidden [B, T, C], ready for the output matrix, and one cache for each layer
+ * @returns hidden [B, T, C], normalized, and one cache for each layer
  */
 export function decode(
   config: ModelConfig,
   parameter: ParameterLookup,
-  { tokenIds, positions, keyPositions }: DecoderInputs,
+  { tokens, positions, keyPositions }: DecoderInputs,
   { memory: caches, vectors }: Conditioning,
   dropout: Dropout = noDropout,
 ): { hidden: Tensor; caches: LayerCache[] } {
@@ -74,7 +77,7 @@ export function decode(
   const bias = maskBias(greaterOrEqual(queries, keyPositions)); // [T, S]
   const everywhere = (vector: Tensor): Tensor => reshape(vector, [vector.shape[0]!, 1, config.width]);
 
-  let hidden = embed(config, parameter, tokenIds);
+  let hidden = tokens;
   const grown: LayerCache[] = [];
   for (let layer = 0; layer < config.decoderLayers; layer++) {
     hidden = add(hidden, everywhere(vectors[layer]!));

@@ -1,6 +1,5 @@
 import { less } from '../../graph/ops/comparison.ts';
-import { add, multiply } from '../../graph/ops/elementwise.ts';
-import { gatherRows } from '../../graph/ops/indexing.ts';
+import { add, maximum, minimum } from '../../graph/ops/elementwise.ts';
 import { matmul } from '../../graph/ops/matrix.ts';
 import { rmsNorm, softmax } from '../../graph/ops/normalization.ts';
 import { reshape, transpose } from '../../graph/ops/shaping.ts';
@@ -12,8 +11,8 @@ import type { Posterior } from './posterior.ts';
 import { maskBias, rotations, splitHeads, transformerLayer } from './transformer.ts';
 
 export interface PassageInputs {
-  /** int32 [B, T]; what stands after a passage's length is padding */
-  tokenIds: Tensor;
+  /** [B, T, C]: what each token enters as (tokenInputs.ts); what stands after a passage's length is padding */
+  tokens: Tensor;
   /** int32 [B] */
   lengths: Tensor;
   /** int32 [T]: 0, 1, 2, ... */
@@ -30,7 +29,7 @@ export function encode(
   inputs: PassageInputs,
   dropout: Dropout = noDropout,
 ): Posterior {
-  const { tokenIds, lengths, positions } = inputs;
+  const { lengths, positions } = inputs;
   const batch = lengths.shape[0]!;
   const real = less(positions, reshape(lengths, [batch, 1])); // bool [B, T]
   const length = positions.shape[0]!;
@@ -38,7 +37,7 @@ export function encode(
   const rotated = rotations(config, positions);
 
   const encoder = within(parameter, 'encoder');
-  let hidden = embed(config, parameter, tokenIds);
+  let hidden = inputs.tokens;
   for (let layer = 0; layer < config.encoderLayers; layer++)
     ({ hidden } = transformerLayer(
       config,
@@ -54,33 +53,32 @@ export function encode(
   const linear = (part: ParameterLookup): Tensor => add(matmul(pooled, part('weight')), part('bias'));
   return {
     mean: linear(within(encoder, 'posteriorMean')),
-    logVariance: linear(within(encoder, 'posteriorLogVariance')),
+    logVariance: clipped(linear(within(encoder, 'posteriorLogVariance'))),
   };
 }
 
-/**
- * What tokens enter the first layer as, [B, T, C]. The scale gives the entries a deviation of 1/2 while the tied logits
- * begin small (Vaswani et al. 2017, section 3.4); without it training took three times the steps.
- */
-export function embed({ width }: ModelConfig, parameter: ParameterLookup, tokenIds: Tensor): Tensor {
-  return multiply(gatherRows(parameter('embedding'), tokenIds), constant(Math.sqrt(width)));
+/** Log variances beyond these have a standard deviation of less than 0.02 or of more than 7. */
+const [MIN_LOG_VARIANCE, MAX_LOG_VARIANCE] = [-8, 4];
+
+function clipped(logVariance: Tensor): Tensor {
+  return minimum(maximum(logVariance, constant(MIN_LOG_VARIANCE)), constant(MAX_LOG_VARIANCE));
 }
 
 /**
- * Each head takes its own weighted mean of the positions' values.
+ * Each learned query takes its own weighted mean of the positions' values.
  * @param hidden [B, T, C]
  * @param bias [B, 1, 1, T]
- * @returns [B, C]
+ * @returns [B, Q P]
  */
 function attentionPooling(
-  { heads, width }: ModelConfig,
+  { poolingQueries, poolingWidth }: ModelConfig,
   parameter: ParameterLookup,
   hidden: Tensor,
   bias: Tensor,
 ): Tensor {
   const [batch, length] = hidden.shape as [Dim, Dim];
-  const scores = transpose(matmul(hidden, parameter('score')), [0, 2, 1]); // [B, heads, T]
-  const weights = softmax(add(reshape(scores, [batch, heads, 1, length]), bias));
-  const values = splitHeads(matmul(hidden, parameter('value')), heads); // [B, heads, T, C / heads]
-  return reshape(matmul(weights, values), [batch, width]);
+  const scores = transpose(matmul(hidden, parameter('score')), [0, 2, 1]); // [B, Q, T]
+  const weights = softmax(add(reshape(scores, [batch, poolingQueries, 1, length]), bias));
+  const values = splitHeads(matmul(hidden, parameter('value')), poolingQueries); // [B, Q, T, P]
+  return reshape(matmul(weights, values), [batch, poolingQueries * poolingWidth]);
 }

@@ -36,6 +36,11 @@ function vector(name: string, size: number, value: number): ParameterSpec {
   return { name, shape: [size], start: { constant: value } };
 }
 
+/** The matrix through which states of the language model and its embedding of a token enter a stack. */
+function inputParameters(prefix: string, { languageModel, width }: ModelConfig): ParameterSpec[] {
+  return languageModel === null ? [] : [matrix(`${prefix}.input`, 2 * languageModel.width, width)];
+}
+
 /** One Transformer layer; `layers` scales what it adds to the residual stream (Radford et al. 2019). */
 function layerParameters(prefix: string, config: ModelConfig, layers: number): ParameterSpec[] {
   const { width, feedForwardSize } = config;
@@ -54,27 +59,29 @@ function layerParameters(prefix: string, config: ModelConfig, layers: number): P
 }
 
 function encoderParameters(config: ModelConfig): ParameterSpec[] {
-  const { width, heads, latentSize, encoderLayers } = config;
+  const { languageModel, width, poolingQueries, latentSize, encoderLayers } = config;
+  const pooled = poolingQueries * config.poolingWidth;
   const layers = Array.from({ length: encoderLayers }, (_, layer) =>
     layerParameters(`encoder.layers.${layer}`, config, encoderLayers),
   );
   return [
+    ...inputParameters('encoder', config),
     ...layers.flat(),
     vector('encoder.norm', width, 1),
-    // A learned query for each head times a key projection is one vector for each head.
-    matrix('encoder.pooling.score', width, heads),
-    matrix('encoder.pooling.value', width, width),
-    matrix('encoder.posteriorMean.weight', width, latentSize),
+    // A learned query times a key projection is one vector.
+    matrix('encoder.pooling.score', width, poolingQueries),
+    matrix('encoder.pooling.value', width, pooled),
+    matrix('encoder.posteriorMean.weight', pooled, latentSize, languageModel === null ? 1 : 0.5),
     vector('encoder.posteriorMean.bias', latentSize, 0),
-    matrix('encoder.posteriorLogVariance.weight', width, latentSize, 0.1),
+    matrix('encoder.posteriorLogVariance.weight', pooled, latentSize, 0.1),
     // A narrow posterior lets the decoder find the code useful before it has to fight its noise.
-    vector('encoder.posteriorLogVariance.bias', latentSize, -2),
+    vector('encoder.posteriorLogVariance.bias', latentSize, languageModel === null ? -2 : -3),
   ];
 }
 
 function decoderParameters(config: ModelConfig): ParameterSpec[] {
   const { width, latentSize, decoderLayers, memoryTokens } = config;
-  const specs: ParameterSpec[] = [];
+  const specs: ParameterSpec[] = inputParameters('decoder', config);
   for (let layer = 0; layer < decoderLayers; layer++) {
     const prefix = `decoder.layers.${layer}`;
     specs.push(matrix(`${prefix}.latentVector`, latentSize, width, LATENT_VECTOR_GAIN));
@@ -89,17 +96,34 @@ function decoderParameters(config: ModelConfig): ParameterSpec[] {
   return specs;
 }
 
-function parameterSpecs(config: ModelConfig): ParameterSpec[] {
-  const { vocabularySize, width } = config;
+/**
+ * What the decoder's result and the code add to the language model's last hidden state. It begins small beside it, so
+ * that the language model's own choice is where training starts from.
+ */
+function steeringParameters(width: number, latentSize: number, languageWidth: number): ParameterSpec[] {
   return [
-    {
-      name: 'embedding',
-      shape: [vocabularySize, width],
-      // Tied logits, products with hidden states of norm sqrt(C), begin with a deviation of a half.
-      start: { deviation: 0.5 / Math.sqrt(width) },
-    },
+    matrix('steering.output', width, languageWidth, 0.2),
+    { name: 'steering.latentCode', shape: [latentSize, languageWidth], start: { deviation: 0.02 } },
+    vector('steering.bias', languageWidth, 0),
+    vector('steering.gain', 1, 1),
+    vector('steering.end.weight', languageWidth, 0),
+    vector('steering.end.bias', 1, -2),
+  ];
+}
+
+function embeddingParameters({ vocabularySize, width }: ModelConfig): ParameterSpec[] {
+  // Tied logits, products with hidden states of norm sqrt(C), begin with a deviation of a half.
+  const deviation = 0.5 / Math.sqrt(width);
+  return [{ name: 'embedding', shape: [vocabularySize, width], start: { deviation } }];
+}
+
+function parameterSpecs(config: ModelConfig): ParameterSpec[] {
+  const { languageModel, width, latentSize } = config;
+  return [
+    ...(languageModel === null ? embeddingParameters(config) : []),
     ...encoderParameters(config),
     ...decoderParameters(config),
+    ...(languageModel === null ? [] : steeringParameters(width, latentSize, languageModel.width)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { rmsNorm, softmax } from '../../graph/ops/normalization.ts';
 import { rotary } from '../../graph/ops/rotary.ts';
 import { concat, reshape, transpose } from '../../graph/ops/shaping.ts';
 import { constant, type Dim, type Tensor } from '../../graph/tensor.ts';
-import type { ModelConfig } from './config.ts';
+import { type ModelConfig, targetPositions } from './config.ts';
 import type { Dropout } from './dropout.ts';
 import { type ParameterLookup, within } from './parameterLeaves.ts';
 
@@ -35,11 +35,11 @@ export interface Rotations {
   key: Rotation;
 }
 
-/** Looks up the angles of `positions` (int32 [T]) in a table that covers one passage and its end mark. */
+/** Looks up the angles of `positions` (int32 [T]) in a table that covers one target. */
 export function rotations(config: ModelConfig, positions: Tensor): Rotations {
   const headWidth = config.width / config.heads;
   const pairs = headWidth / 2;
-  const rows = config.maximumLength + 1;
+  const rows = targetPositions(config);
   const cos = new Float32Array(rows * pairs);
   const sin = new Float32Array(rows * pairs);
   for (let position = 0; position < rows; position++)

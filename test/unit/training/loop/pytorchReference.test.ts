@@ -74,6 +74,7 @@ function feedsOf(config: ModelConfig, step: number): Feeds {
     epsilon: floats(uniforms(passages.length * config.latentSize, 200 + step), shape),
     beta: scalar(options.beta),
     freeBits: scalar(options.freeBits),
+    klFloor: scalar(0),
     learningRate: scalar((options.learningRate * step) / 10),
     step: scalar(step),
   };

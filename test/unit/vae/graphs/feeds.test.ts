@@ -15,7 +15,8 @@ describe('passageFeeds', () => {
     assert.deepEqual([...feeds['encoderIds']!.data], [10, 11, 12, 2, 20, 2, 0, 0]);
     assert.deepEqual([...feeds['decoderIds']!.data], [1, 10, 11, 12, 1, 20, 0, 0]);
     assert.deepEqual([...feeds['lengths']!.data], [4, 2]);
-    assert.deepEqual([...feeds['positions']!.data], [0, 1, 2, 3]);
+    for (const name of ['positions', 'encoderPositions'])
+      assert.deepEqual([...feeds[name]!.data], [0, 1, 2, 3]);
     assert.deepEqual([...feeds['keyPositions']!.data], [-1, -1, 0, 1, 2, 3]);
     assert.deepEqual(feeds['targetIds']!.shape, [2, 4]);
   });

@@ -16,14 +16,13 @@ describe('objective', () => {
 
   const KL = [0.1, 2, 0.2, 4]; // Two passages, two dimensions: batch means 0.15 and 3.
 
-  async function compute(beta: number, freeBits: number): Promise<Record<string, number[]>> {
+  async function compute(beta: number, freeBits: number, klFloor = 0): Promise<Record<string, number[]>> {
     const kl = input('kl', ['batch', 2]);
     const { lossPerToken, ...outputs } = objective(
       input('reconstruction', ['batch']),
       kl,
       input('lengths', ['batch'], 'int32'),
-      input('beta', []),
-      input('freeBits', []),
+      { beta: input('beta', []), freeBits: input('freeBits', []), klFloor: input('klFloor', []) },
     );
     const [gradient] = gradients(lossPerToken, [kl]);
     const executable = await engine.compile({ outputs: { ...outputs, lossPerToken, gradient: gradient! } });
@@ -33,6 +32,7 @@ describe('objective', () => {
       lengths: ints([4, 6], [2]),
       beta: scalar(beta),
       freeBits: scalar(freeBits),
+      klFloor: scalar(klFloor),
     });
     await executable.dispose();
     return Object.fromEntries(
@@ -57,6 +57,16 @@ describe('objective', () => {
     // d lossPerToken / d kl[b, d] = beta / B / mean length where dimension d is above its free bits.
     assert.deepEqual(results['gradient'], [0, 0.05, 0, 0.05]);
     assert.deepEqual((await compute(0.5, 0))['gradient'], [0.05, 0.05, 0.05, 0.05]);
+  });
+
+  it('charges the KL of all dimensions at least its floor, and does not push it below that', async () => {
+    const below = await compute(0.5, 0, 5);
+    assert.deepEqual(below['trainingLoss'], [15 + 0.5 * 5]);
+    assert.deepEqual(below['gradient'], [0, 0, 0, 0]);
+    const above = await compute(0.5, 0, 3);
+    assert.deepEqual(above['trainingLoss'], [15 + 0.5 * 3.15]);
+    assert.deepEqual(above['gradient'], [0.05, 0.05, 0.05, 0.05]);
+    assert.deepEqual((await compute(0.5, 1, 4.1))['trainingLoss'], [15 + 0.5 * 4.1]);
   });
 
   it('draws from the posterior by its mean and standard deviation', async () => {

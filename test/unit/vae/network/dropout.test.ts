@@ -38,6 +38,7 @@ describe('dropout', () => {
       epsilon: floats(new Float32Array(8), [2, 4]),
       beta: scalar(1),
       freeBits: scalar(0),
+      klFloor: scalar(0),
       learningRate: scalar(0),
       step: scalar(1),
     };
