@@ -1,0 +1,12 @@
+/**
+ * What stands before a passage in its document once markup is gone: nothing, a space, a line break or a blank line.
+ * A single line break between two sentences of a wrapped paragraph is a space.
+ * @param between the document's text from the end of the passage before to the beginning of this one
+ */
+export function separatorOf(between: string): '' | ' ' | '\n' | '\n\n' {
+  if (between === '') return '';
+  if (/\n[^\S\n]*\n/.test(between)) return '\n\n';
+  // Markup after a line break begins another item, row or verse.
+  if (/\n/.test(between)) return /\S/.test(between) ? '\n' : ' ';
+  return ' ';
+}
