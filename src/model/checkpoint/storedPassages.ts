@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Separator } from '../corpus/separators.ts';
 import { damaged } from './checkpointError.ts';
 import type { TensorMap } from './safetensors.ts';
 
@@ -9,6 +10,8 @@ export interface StoredPassage {
   readonly offset: number;
   readonly length: number;
   readonly split: 'training' | 'validation';
+  /** What stands before it in its document, without markup; not known of models of earlier versions. */
+  readonly separator?: Separator | undefined;
 }
 
 /** The posteriors of all stored passages, in their order: row-major [N, Z]. */
@@ -23,6 +26,7 @@ const passageSchema = z.strictObject({
   offset: z.int().nonnegative(),
   length: z.int().nonnegative(),
   split: z.enum(['training', 'validation']),
+  separator: z.enum(['', ' ', '\n', '\n\n']).optional(),
 });
 const LINES_A_CHUNK = 1024;
 
@@ -31,8 +35,8 @@ export function* encodePassages(passages: readonly StoredPassage[]): Generator<U
   const encoder = new TextEncoder();
   for (let from = 0; from < passages.length; from += LINES_A_CHUNK) {
     let lines = '';
-    for (const { text, file, offset, length, split } of passages.slice(from, from + LINES_A_CHUNK))
-      lines += `${JSON.stringify({ text, file, offset, length, split })}\n`;
+    for (const { text, file, offset, length, split, separator } of passages.slice(from, from + LINES_A_CHUNK))
+      lines += `${JSON.stringify({ text, file, offset, length, split, separator })}\n`;
     yield encoder.encode(lines);
   }
 }

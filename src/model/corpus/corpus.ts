@@ -2,6 +2,7 @@ import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './fi
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
 import { splitIntoPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
+import { withSeparators } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
 
 /** What a model is trained on: passages of all documents, each text once. */
@@ -84,7 +85,7 @@ class CorpusBuilder {
       this.leftOut.push({ file: document.file, reason });
       return;
     }
-    this.passages.push(kept);
+    this.passages.push(withSeparators(document.text, kept));
     this.documents.push({ file: document.file, passages: kept.length, words: countWords(kept) });
   }
 

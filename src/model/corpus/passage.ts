@@ -1,3 +1,5 @@
+import type { Separator } from './separators.ts';
+
 /** A document as read: `file` is its name for people (`root/relative/path`), `text` its whole text. */
 export interface SourceDocument {
   readonly file: string;
@@ -17,6 +19,8 @@ export interface Passage {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
+  /** What stands before it in its document, without markup; absent where nobody asked. */
+  readonly separator?: Separator | undefined;
 }
 
 /** A file that is not learnt from, and why, in words for people. */

@@ -10,3 +10,18 @@ export function separatorOf(between: string): '' | ' ' | '\n' | '\n\n' {
   if (/\n/.test(between)) return /\S/.test(between) ? '\n' : ' ';
   return ' ';
 }
+
+export type Separator = ReturnType<typeof separatorOf>;
+
+/** Passages of one document, in its order, with what stands before each. */
+export function withSeparators<P extends { readonly offset: number; readonly length: number }>(
+  text: string,
+  passages: readonly P[],
+): (P & { readonly separator: Separator })[] {
+  let end = 0;
+  return passages.map((passage) => {
+    const separator = end === 0 ? '' : separatorOf(text.slice(end, passage.offset));
+    end = passage.offset + passage.length;
+    return { ...passage, separator };
+  });
+}

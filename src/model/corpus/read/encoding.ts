@@ -35,7 +35,10 @@ export function encodePassages(
     for (const { start, end } of cutToFit(passage.text, fits)) {
       const text = passage.text.slice(start, end);
       const place = aligned ? { offset: passage.offset + start, length: end - start } : {};
-      add({ ...passage, ...place, text }, tokenizer.encode(text));
+      const inside = start > 0 && {
+        separator: /\s/.test(passage.text[start - 1]!) ? (' ' as const) : ('' as const),
+      };
+      add({ ...passage, ...place, ...inside, text }, tokenizer.encode(text));
     }
   }
   return encoded;

@@ -169,10 +169,10 @@ async function encodeSplit(
   const encoded: { passages: StoredPassage[]; tokenIds: TokenIds[] } = { passages: [], tokenIds: [] };
   for (let from = 0; from < passages.length; from += ENCODED_AT_ONCE) {
     const slice = encodePassages(passages.slice(from, from + ENCODED_AT_ONCE), tokenizer, maximumLength);
-    for (const [index, { text, file, offset, length }] of slice.passages.entries()) {
+    for (const [index, { text, file, offset, length, separator }] of slice.passages.entries()) {
       const tokenIds = slice.tokenIds[index]!;
       if (tokenIds.length === 0) continue;
-      encoded.passages.push({ text, file, offset, length, split });
+      encoded.passages.push({ text, file, offset, length, split, separator });
       encoded.tokenIds.push(tokenIds);
     }
     if (split === 'training')

@@ -1,0 +1,52 @@
+import { splitSelection } from '../corpus/passages.ts';
+import { separatorOf, type Separator } from '../corpus/separators.ts';
+import type { Piece } from './selection.ts';
+
+/** Where a text stands in its document. */
+export interface Surroundings {
+  /** The document's text before it, or the end of that. */
+  readonly before?: string | undefined;
+  /** The document, whose name tells words from markup; plain text without. */
+  readonly file?: string | undefined;
+}
+
+/** What a passage is written after. */
+export interface PassageContext {
+  /** The document's text before the passage, without markup; empty at a document's beginning. */
+  readonly text: string;
+  /** What stands between that text and the passage. */
+  readonly separator: Separator;
+}
+
+/** UTF-16 units of the text before that can matter: more than a window of the language model holds. */
+export const MAX_BEFORE = 2000;
+
+/** The context of each passage among the pieces: the text before all of them, and the pieces before it. */
+export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings): PassageContext[] {
+  const contexts: PassageContext[] = [];
+  let { text, rest } = plainBefore(surroundings);
+  for (const piece of pieces) {
+    if (piece.kind === 'between') {
+      rest += piece.text;
+      continue;
+    }
+    const separator = text === '' ? '' : separatorOf(rest);
+    contexts.push({ text, separator });
+    text += `${separator}${piece.text}`;
+    rest = '';
+  }
+  return contexts;
+}
+
+/** The text before without markup, and what of it stands after its last passage. */
+function plainBefore({ before = '', file }: Surroundings): { text: string; rest: string } {
+  let text = '';
+  let rest = '';
+  for (const piece of splitSelection(before.slice(-MAX_BEFORE), { file }))
+    if (piece.kind === 'between') rest += piece.text;
+    else {
+      text += `${text === '' ? '' : separatorOf(rest)}${piece.plainText}`;
+      rest = '';
+    }
+  return { text, rest };
+}
