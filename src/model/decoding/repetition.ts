@@ -26,23 +26,24 @@ export function wordPart(token: string): WordPart {
  * - those that complete the second occurrence in a row of such a unit, where it is one or several whole words;
  * - those that complete the third occurrence, anywhere, of four tokens in a row, or the second of six that are all words.
  *
- * @param parts of every token of the vocabulary
+ * @param partOf of any token of the text
  */
-export function repetitions(text: readonly number[], parts: readonly WordPart[]): Set<number> {
+export function repetitions(text: readonly number[], partOf: (tokenId: number) => WordPart): Set<number> {
   const found = new Set<number>();
   const end = text.length;
   for (let unit = 1; unit <= LONGEST_UNIT; unit++) {
     const first = end - 2 * unit + 1;
     const isWords =
-      parts[text[first]!] === 'start' &&
-      text.slice(first, first + unit).every((tokenId) => parts[tokenId] !== 'none');
+      first >= 0 &&
+      partOf(text[first]!) === 'start' &&
+      text.slice(first, first + unit).every((tokenId) => partOf(tokenId) !== 'none');
     if (endsRepeating(text, unit, isWords ? 2 : 3)) found.add(text[end - unit]!);
   }
   const counts = new Map<number, number>();
   for (const last of continuations(text, RUN)) counts.set(last, (counts.get(last) ?? 0) + 1);
   for (const [tokenId, count] of counts) if (count >= 2) found.add(tokenId);
-  if (text.slice(1 - RUN_OF_WORDS).every((tokenId) => parts[tokenId] !== 'none'))
-    for (const last of continuations(text, RUN_OF_WORDS)) if (parts[last] !== 'none') found.add(last);
+  if (text.slice(1 - RUN_OF_WORDS).every((tokenId) => partOf(tokenId) !== 'none'))
+    for (const last of continuations(text, RUN_OF_WORDS)) if (partOf(last) !== 'none') found.add(last);
   return found;
 }
 

@@ -58,7 +58,7 @@ describe('cached decoding', () => {
         let likelihood = 0;
         while (expected.length < config.maximumLength) {
           const probabilities = await probabilitiesAfter(code, expected);
-          const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, PARTS)]);
+          const forbidden = new Set<number>([0, 1, 3, ...repetitions(expected, (id) => PARTS[id]!)]);
           if (expected.length === 0) forbidden.add(SPECIAL.end);
           const allowed = Array.from(probabilities, (p, id) => (forbidden.has(id) ? 0 : p));
           const next = allowed.indexOf(Math.max(...allowed));

@@ -6,8 +6,12 @@ export interface TokenStates {
   readonly keyValues: Float32Array;
 }
 
+let made = 0;
+
 /** A token after all tokens before it, and what the language model makes of it. */
 export class Prefix implements TokenStates {
+  /** Tells prefixes apart. */
+  readonly id = ++made;
   readonly tokenId: number;
   readonly parent: Prefix | undefined;
   /** Tokens of the whole prefix, BOS and this one counted. */

@@ -1,0 +1,49 @@
+import { spell, type Vocabulary } from './vocabulary.ts';
+
+/**
+ * What a text has to begin with: the separator after its context, an unfinished word at the cursor. It is forced as text,
+ * not as tokens, so that a word that goes on ("mel|ancholy") is cut as the language model has seen it cut ("token healing").
+ */
+export class ForcedText {
+  /** What is still to come, in byte characters. */
+  private readonly left: string;
+  private readonly vocabulary: Vocabulary;
+
+  private constructor(vocabulary: Vocabulary, left: string) {
+    this.vocabulary = vocabulary;
+    this.left = left;
+  }
+
+  static of(vocabulary: Vocabulary, text: string): ForcedText {
+    return new ForcedText(vocabulary, spell(text));
+  }
+
+  get isDone(): boolean {
+    return this.left === '';
+  }
+
+  /** Whether a token may come next; once all has come, any may. */
+  allows(tokenId: number): boolean {
+    const spelled = this.vocabulary.spelling(tokenId);
+    return spelled.startsWith(this.left) || (spelled !== '' && this.left.startsWith(spelled));
+  }
+
+  /** The tokens that may come next, where they are not more than `most`. */
+  tokens(most: number): number[] | undefined {
+    return this.vocabulary.beginnings(this.left, most);
+  }
+
+  /** The longest token that is a part of what is left. */
+  literal(): number {
+    for (let length = this.left.length; length > 0; length--) {
+      const token = this.vocabulary.tokenOf(this.left.slice(0, length));
+      if (token !== undefined) return token;
+    }
+    throw new RangeError('The vocabulary lacks a byte.');
+  }
+
+  /** What is left after a token that is allowed. */
+  after(tokenId: number): ForcedText {
+    return new ForcedText(this.vocabulary, this.left.slice(this.vocabulary.spelling(tokenId).length));
+  }
+}

@@ -1,0 +1,37 @@
+import type { ForcedText } from './forcedText.ts';
+import type { Prefix } from './prefixTree.ts';
+
+/** A passage while it is decoded. */
+export class GrowingPassage {
+  readonly latentCode: Float32Array;
+  /** Its stream of noise. */
+  readonly stream: number;
+  /** New tokens, the forced ones included. */
+  readonly tokenIds: number[] = [];
+  /** After the context, and after each token that the language model has read: chosen ones, and of a draft. */
+  readonly prefixes: Prefix[];
+  /** ln p of the new tokens, and of the end. */
+  logProbability = 0;
+  /** Its end was chosen, or it has the largest length. */
+  isFinished = false;
+  private readonly forced: ForcedText;
+
+  constructor(latentCode: Float32Array, stream: number, context: Prefix, forced: ForcedText) {
+    this.latentCode = latentCode;
+    this.stream = stream;
+    this.prefixes = [context];
+    this.forced = forced;
+  }
+
+  /** The tokens before a position that has been read. */
+  before(position: number): number[] {
+    return this.prefixes.slice(1, position + 1).map(({ tokenId }) => tokenId);
+  }
+
+  /** What is still forced at a position that has been read. */
+  forcedAt(position: number): ForcedText {
+    let left = this.forced;
+    for (const tokenId of this.before(position)) if (!left.isDone) left = left.after(tokenId);
+    return left;
+  }
+}
