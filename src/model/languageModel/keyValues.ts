@@ -93,7 +93,7 @@ export class KeyValues {
     return { length, data };
   }
 
-  private appendSegment(row: number, { length, data }: KeyValueSegment): void {
+  appendSegment(row: number, { length, data }: KeyValueSegment): void {
     const { keyValueHeads, headWidth } = this.shape;
     const from = this.lengths[row]!;
     this.reserve(from + length);
