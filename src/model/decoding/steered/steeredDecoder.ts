@@ -161,12 +161,14 @@ export class SteeredDecoder {
       for (const [i, passage] of passages.entries()) {
         const own = chosen.slice(from, (from += open[i]!.length));
         this.counts.drafted += known[i]!.length;
-        for (const [position, candidate] of own.entries()) {
+        let accepted = 0;
+        for (const candidate of own) {
           this.take(passage, candidate);
-          if (passage.isFinished || candidate.tokenId !== known[i]![position]) break;
-          this.counts.accepted++;
+          if (passage.isFinished || candidate.tokenId !== known[i]![accepted]) break;
+          accepted++;
         }
-        passage.prefixes.length = Math.min(passage.prefixes.length, passage.tokenIds.length + 1);
+        this.counts.accepted += accepted;
+        passage.prefixes.length = accepted + 1;
       }
     } finally {
       steered.dispose();
