@@ -240,8 +240,7 @@ export class CachedDecoder {
     if (!bare) {
       const soFar = [...prefix, ...text];
       this.expert?.blend(probabilities, soFar);
-      for (const tokenId of repetitions(soFar, (id) => this.wordParts[id]!))
-        probabilities[tokenId] = 0;
+      for (const tokenId of repetitions(soFar, (id) => this.wordParts[id]!)) probabilities[tokenId] = 0;
     }
     for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) probabilities[special] = 0;
     if (text.length < fewestTokens) probabilities[SPECIAL.end] = 0;

@@ -23,7 +23,8 @@ export class PrefixRows {
     this.held = prefixes.map(() => undefined);
     for (const [row, prefix] of prefixes.entries()) {
       const missing: Prefix[] = [];
-      for (let at = prefix; at !== undefined && at.length > rows.lengths[row]!; at = at.parent) missing.push(at);
+      for (let at = prefix; at !== undefined && at.length > rows.lengths[row]!; at = at.parent)
+        missing.push(at);
       for (const { keyValues } of missing.reverse()) rows.appendSegment(row, { length: 1, data: keyValues });
     }
     this.held = [...prefixes];
@@ -47,7 +48,8 @@ export class PrefixRows {
     const stays = prefixes.length === this.held.length && sources.every(({ row }, i) => row === i);
     let rows = this.keyValues;
     if (rows === undefined || !stays) {
-      const made = rows === undefined ? this.empty(prefixes.length) : rows.select(sources.map(({ row }) => row));
+      const made =
+        rows === undefined ? this.empty(prefixes.length) : rows.select(sources.map(({ row }) => row));
       rows?.free();
       this.keyValues = rows = made;
     }

@@ -92,7 +92,11 @@ export class SteeredDecoder {
     };
     const drafted = passages.filter((_, i) => requests[i]!.draft !== undefined);
     if (drafted.length > 0) {
-      await this.acceptDrafts(drafted, requests.flatMap(({ draft }) => (draft === undefined ? [] : [draft])), options);
+      await this.acceptDrafts(
+        drafted,
+        requests.flatMap(({ draft }) => (draft === undefined ? [] : [draft])),
+        options,
+      );
       tell(drafted);
     }
     const open = passages.filter(({ isFinished }) => !isFinished);
@@ -117,7 +121,7 @@ export class SteeredDecoder {
     try {
       let open = passages;
       let sources: number[] | undefined;
-      for (let from = 0; open.length > 0; ) {
+      for (let from = 0; open.length > 0;) {
         await yieldToEvents(signal);
         const position = Math.min(...open.map(({ tokenIds }) => tokenIds.length));
         await this.read(open.filter(({ prefixes }) => prefixes.length <= position));
@@ -154,7 +158,10 @@ export class SteeredDecoder {
       options.strength ?? 1,
     );
     try {
-      const places = await this.steer(steered, passages, [0, Math.max(...known.map(({ length }) => length)) + 1]);
+      const places = await this.steer(steered, passages, [
+        0,
+        Math.max(...known.map(({ length }) => length)) + 1,
+      ]);
       const open = known.map((draft, i) => places[i]!.slice(0, draft.length + 1));
       const chosen = await this.chooser.choose(open.flat(), options);
       let from = 0;
@@ -180,7 +187,7 @@ export class SteeredDecoder {
     const known: number[] = [];
     for (const tokenId of draft.slice(0, this.maximumLength)) {
       const forced = passage.forcedAt(known.length);
-      const prefix = this.prefixes.known(passage.prefixes.at(-1)!, tokenId);
+      const prefix = this.prefixes.known(passage.prefixes.at(-1), tokenId);
       if (prefix === undefined || !(forced.isDone || forced.allows(tokenId))) break;
       passage.prefixes.push(prefix);
       known.push(tokenId);

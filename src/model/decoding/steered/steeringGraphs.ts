@@ -48,7 +48,7 @@ export function stepGraph(sizes: SteeringSizes, parameter: ParameterLookup): Gra
   const keyPositions = input('keyPositions', [addDims('cached', 'new')], 'int32');
   const ones = constant(new Float32Array(languageWidth).fill(1));
   const kept = (name: string, size: number): Tensor => gatherRows(state(name, ['rows', size]), sources);
-  const wide = (vector: Tensor, size: number): Tensor => reshape(vector, ['batch' as Dim, 1, size]);
+  const wide = (vector: Tensor, size: number): Tensor => reshape(vector, ['batch', 1, size]);
   const updates: Record<string, Tensor> = {};
   const rotated = rotations(sizes, positions);
   const bias = maskBias(greaterOrEqual(reshape(positions, ['new', 1]), keyPositions));

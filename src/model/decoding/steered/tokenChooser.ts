@@ -149,7 +149,10 @@ export class TokenChooser {
   ): Promise<(readonly Candidate[])[]> {
     const said = candidates.map((list, i) => {
       const words = saidWords(positions[i]!.text, this.vocabulary);
-      return list.slice(0, LEADING).map(({ tokenId }) => tokenId).filter((tokenId) => words.has(tokenId));
+      return list
+        .slice(0, LEADING)
+        .map(({ tokenId }) => tokenId)
+        .filter((tokenId) => words.has(tokenId));
     });
     const places = [...said.keys()].filter((i) => said[i]!.length > 0);
     if (places.length === 0) return [...candidates];

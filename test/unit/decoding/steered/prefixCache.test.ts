@@ -73,7 +73,9 @@ describe('prefix cache', () => {
     const cache = new PrefixCache(languageModel, MEGABYTE);
     const controller = new AbortController();
     const reading = cache.prefix(text(6, 100), controller.signal);
-    setImmediate(() => controller.abort(new Error('newer')));
+    setImmediate(() => {
+      controller.abort(new Error('newer'));
+    });
     await assert.rejects(reading, /newer/);
     const { read } = cache.counts;
     assert.ok(read < 100 && read % 16 === 0, `${read} tokens`);

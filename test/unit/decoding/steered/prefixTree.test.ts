@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { type Prefix, PrefixTree, type TokenStates } from '../../../../src/model/decoding/steered/prefixTree.ts';
+import {
+  type Prefix,
+  PrefixTree,
+  type TokenStates,
+} from '../../../../src/model/decoding/steered/prefixTree.ts';
 
 /** 16 bytes a token. */
 const states = (value: number): TokenStates => ({

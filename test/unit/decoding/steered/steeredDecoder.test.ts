@@ -65,7 +65,10 @@ describe('steered decoder', () => {
     for (const [i, request] of requests.entries())
       assert.deepEqual(texts[i]!.tokenIds, await reference(request), `request ${i}`);
     assert.ok(new Set(texts.map(({ tokenIds }) => tokenIds.join())).size > 6, 'codes and contexts matter');
-    assert.ok(texts.some(({ tokenIds }) => tokenIds.length < 24), 'some end');
+    assert.ok(
+      texts.some(({ tokenIds }) => tokenIds.length < 24),
+      'some end',
+    );
   });
 
   it('decodes rows together as each alone', async () => {
@@ -112,18 +115,26 @@ describe('steered decoder', () => {
       own.map((latentCode) => ({ latentCode, context: context() })),
       GREEDY,
     );
-    const requests = own.map((code, i) => ({ latentCode: near(code, 0.1 * i, i), context: context(), stream: i }));
+    const requests = own.map((code, i) => ({
+      latentCode: near(code, 0.1 * i, i),
+      context: context(),
+      stream: i,
+    }));
     const plain = await decoder().decode(requests, GREEDY);
     const texts = await drafting.decode(
       requests.map((request, i) => (i === 1 ? request : { ...request, draft: drafts[i]!.tokenIds })),
       GREEDY,
     );
-    assert.deepEqual(texts.map(({ tokenIds }) => tokenIds), plain.map(({ tokenIds }) => tokenIds));
+    assert.deepEqual(
+      texts.map(({ tokenIds }) => tokenIds),
+      plain.map(({ tokenIds }) => tokenIds),
+    );
   });
 
   it('shows each passage as it grows', async () => {
     const shown: (readonly number[])[][] = [[], []];
-    const onText = (passage: number, tokenIds: readonly number[]): void => void shown[passage]!.push(tokenIds);
+    const onText = (passage: number, tokenIds: readonly number[]): void =>
+      void shown[passage]!.push(tokenIds);
     const requests = codes(2, 8).map((latentCode) => ({ latentCode }));
     const texts = await decoder().decode(requests, { ...GREEDY, onText });
     for (const [i, { tokenIds }] of texts.entries()) {

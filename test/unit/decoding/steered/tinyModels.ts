@@ -107,8 +107,9 @@ export function tinySteering(seed: number, endBias = 5): ParameterValues {
     const data = random.normals(size).map((value) => mean + deviation * value);
     parameters.set(name, { dataType: 'float32', data, shape });
   };
-  const matrix = (name: string, rows: number, columns: number): void =>
+  const matrix = (name: string, rows: number, columns: number): void => {
     add(name, [rows, columns], 1 / Math.sqrt(rows));
+  };
   matrix('decoder.input', 2 * languageWidth, width);
   for (let layer = 0; layer < decoderLayers; layer++) {
     const at = `decoder.layers.${layer}`;
