@@ -1,12 +1,15 @@
 """What a steering network is worth on a text that it has not seen.
 
-`python -m bench.pretrain.evaluate GGUF CHECKPOINT TEXT` prints nats, KL and reconstructions, alone and in context.
+`python -m bench.pretrain.evaluate GGUF CHECKPOINT TEXT` prints reconstructions, then nats, KL and BLEU as JSON, alone and
+in context. --corpus adds the bias of the sampled softmax; --states keeps the text's states for the next time.
 """
 
 import argparse
+import json
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,41 +20,61 @@ from tokenizers import Tokenizer
 from .checkpoint import load_network
 from .corpus import passages
 from .language_model import BOS, LanguageModel, read_tokenizer
-from .objective import CandidateSampler, cross_entropy, kl_divergence, targets
+from .objective import DRAWN, FREQUENT, CandidateSampler, cross_entropy, kl_divergence, targets
+from .states import word_counts
 from .steering_network import Group, SteeringNetwork
 
 CONTEXT = 128  # tokens of the document before the passage, after BOS
-PASSAGES, DECODED, PRINTED = 240, 60, 20
+PASSAGES, DECODED, PRINTED = 160, 60, 20
 MIN_TOKENS, MAX_TOKENS, MAX_DECODED_TOKENS = 5, 60, 35
 
 
-class Validation:
-    """Passages of a text and their states, computed once; `run` measures a network on them."""
+@dataclass
+class HeldOut:
+    """Passages of a text: their words, their contexts, and their states alone and in context."""
 
-    def __init__(self, model: LanguageModel, tokenizer: Tokenizer, text: Path, sampler: CandidateSampler | None = None):
-        self.model, self.tokenizer, self.sampler = model, tokenizer, sampler
-        document = [re.sub(r"[_*#]", "", p).strip() for p in _markdown_paragraphs(text)]
-        pieces = list(passages([p for p in document if p], tokenizer))
+    texts: list[str]
+    contexts: list[list[int]]
+    alone: list[Group]
+    in_context: list[Group]
+
+    @classmethod
+    def of(cls, path: Path, model: LanguageModel, tokenizer: Tokenizer) -> "HeldOut":
+        paragraphs = (re.sub(r"[_*#\s]+", " ", part).strip() for part in re.split(r"\n\s*\n", path.read_text()))
+        pieces = list(passages([paragraph for paragraph in paragraphs if paragraph], tokenizer))
         after = [tokenizer.encode(separator + piece).ids for separator, piece in pieces]
         bare = [tokenizer.encode(piece).ids for _, piece in pieces]
         starts = np.cumsum([0] + [len(ids) for ids in after])
         stream = [token for ids in after for token in ids]
-        fitting = [
-            i for i, ids in enumerate(bare) if MIN_TOKENS <= len(ids) <= MAX_TOKENS and starts[i] >= CONTEXT
-        ]
+        fitting = [i for i, ids in enumerate(bare) if MIN_TOKENS <= len(ids) <= MAX_TOKENS and starts[i] >= CONTEXT]
         chosen = fitting[:: max(1, len(fitting) // PASSAGES)][:PASSAGES]
-        self.texts = [pieces[i][1] for i in chosen]
-        self.contexts = [[BOS] + stream[starts[i] - CONTEXT : starts[i]] for i in chosen]
-        self.alone = [self._group([BOS], bare[i], bare[i]) for i in chosen]
-        self.in_context = [self._group(c, bare[i], after[i]) for i, c in zip(chosen, self.contexts)]
-        self.output = model.embedding.float()
+        contexts = [[BOS] + stream[starts[i] - CONTEXT : starts[i]] for i in chosen]
 
-    def _group(self, before: list[int], bare: list[int], target: list[int]) -> Group:
-        middle, hidden = self.model.states(torch.tensor([[BOS] + bare]))
-        if before != [BOS] or bare != target:
-            _, hidden = self.model.states(torch.tensor([before + target]))
-        rows = hidden[:, len(before) - 1 :]
-        return Group(torch.tensor([bare]), middle[:, 1:].clone(), torch.tensor([target]), rows.clone())
+        def group(before: list[int], i: int, target: list[int]) -> Group:
+            middle, hidden = model.states(torch.tensor([[BOS] + bare[i]]))
+            if len(before) > 1:
+                _, hidden = model.states(torch.tensor([before + target]))
+            rows = hidden[:, len(before) - 1 :]
+            return Group(torch.tensor([bare[i]]), middle[:, 1:].clone(), torch.tensor([target]), rows.clone())
+
+        return cls(
+            [pieces[i][1] for i in chosen],
+            contexts,
+            [group([BOS], i, bare[i]) for i in chosen],
+            [group(context, i, after[i]) for i, context in zip(chosen, contexts)],
+        )
+
+
+class Validation:
+    """Measures networks on held-out passages."""
+
+    def __init__(
+        self, model: LanguageModel, tokenizer: Tokenizer, held_out: HeldOut, sampler: CandidateSampler | None = None
+    ):
+        self.model, self.tokenizer, self.sampler = model, tokenizer, sampler
+        self.texts, self.contexts = held_out.texts, held_out.contexts
+        self.alone, self.in_context = held_out.alone, held_out.in_context
+        self.output = model.embedding.float()
 
     @torch.no_grad()
     def run(self, network: SteeringNetwork) -> dict[str, float]:
@@ -119,11 +142,6 @@ class Validation:
         return [self.tokenizer.decode([t for t in row if t != BOS]).strip() for row in ids.tolist()]
 
 
-def _markdown_paragraphs(path: Path) -> list[str]:
-    text = path.read_text()
-    return [re.sub(r"\s+", " ", paragraph) for paragraph in re.split(r"\n\s*\n", text)]
-
-
 def bleu(text: str, reference: str) -> float:
     """Sentence BLEU-4, higher orders smoothed by 0.1."""
     words, goal = text.split(), reference.split()
@@ -141,11 +159,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("gguf", "checkpoint", "text"):
         parser.add_argument(name, type=Path)
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--states", type=Path)
+    parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
-    model = LanguageModel(arguments.gguf)
+    torch.set_num_threads(arguments.threads)
+    model, tokenizer = LanguageModel(arguments.gguf), read_tokenizer(arguments.gguf)
+    if arguments.states is not None and arguments.states.exists():
+        held_out = torch.load(arguments.states, weights_only=False)
+    else:
+        held_out = HeldOut.of(arguments.text, model, tokenizer)
+        if arguments.states is not None:
+            torch.save(held_out, arguments.states)
     network = load_network(arguments.checkpoint, model.embedding)
-    figures = Validation(model, read_tokenizer(arguments.gguf), arguments.text).run(network)
-    print({key: round(value, 4) for key, value in figures.items()})
+    sampler = None
+    if arguments.corpus is not None:
+        counts = word_counts(arguments.corpus, len(model.embedding))
+        sampler = CandidateSampler(counts, model.embedding, FREQUENT, DRAWN)
+    figures = Validation(model, tokenizer, held_out, sampler).run(network)
+    print(json.dumps({key: round(value, 4) for key, value in figures.items()}))
 
 
 if __name__ == "__main__":

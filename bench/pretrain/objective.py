@@ -10,6 +10,7 @@ from torch import Tensor
 from .steering_network import Group
 
 CHUNK = 256
+FREQUENT, DRAWN = 6144, 4096
 
 
 @dataclass
@@ -48,40 +49,52 @@ class CandidateSampler:
         return Candidates(ids, offsets, torch.cat((self.block, more)), self.place)
 
 
+def _shares(logits, offsets, end, column, is_end, precision):
+    """Nats [R] of the targets, and the gradients of their sum by logits [R, K] and end logits [R]."""
+    logits = logits.float() + offsets
+    top = torch.maximum(logits.amax(-1), end)
+    total = top + ((logits - top[:, None]).exp().sum(-1) + (end - top).exp()).log()
+    chosen = torch.where(is_end, end, logits.gather(1, column)[:, 0])
+    is_target = (torch.arange(logits.shape[1]) == column) & ~is_end[:, None]
+    share = (logits - total[:, None]).exp() - is_target.float()
+    return total - chosen, share.to(precision), (end - total).exp() - is_end.float()
+
+
+_compiled_shares = torch.compile(_shares, dynamic=True)
+
+
 class _CrossEntropy(torch.autograd.Function):
     """Nats of every target, [N]; the gradient is made in the same pass, so the logits are never kept."""
 
     @staticmethod
-    def forward(context, query, end, embedding, offsets, target):
+    def forward(context, query, end, embedding, offsets, target, compiled):
         size = len(embedding)
+        shares = _compiled_shares if compiled else _shares
         nats, d_query, d_end = torch.empty(len(query)), torch.empty_like(query), torch.empty_like(end)
         for first in range(0, len(query), CHUNK):
             part = slice(first, first + CHUNK)
-            logits = (query[part].to(embedding.dtype) @ embedding.T).float()
-            if offsets is not None:
-                logits += offsets
-            words = torch.logsumexp(logits, -1)
-            total = torch.logaddexp(words, end[part])
+            logits = query[part].to(embedding.dtype) @ embedding.T
             goal = target[part]
             is_end = goal == size
-            chosen = logits.gather(1, goal.clamp(max=size - 1)[:, None])[:, 0]
-            nats[part] = total - torch.where(is_end, end[part], chosen)
-            share = logits.sub_(total[:, None]).exp_()
-            share.scatter_add_(1, goal.clamp(max=size - 1)[:, None], is_end.float()[:, None] - 1)
-            d_query[part] = (share.to(embedding.dtype) @ embedding).float()
-            d_end[part] = (end[part] - total).exp() - is_end.float()
+            column = goal.clamp(max=size - 1)[:, None]
+            nats[part], share, d_end[part] = shares(logits, offsets, end[part], column, is_end, embedding.dtype)
+            d_query[part] = (share @ embedding).float()
         context.save_for_backward(d_query, d_end)
         return nats
 
     @staticmethod
     def backward(context, scale):
         d_query, d_end = context.saved_tensors
-        return d_query * scale[:, None], d_end * scale, None, None, None
+        return d_query * scale[:, None], d_end * scale, None, None, None, None
 
 
-def cross_entropy(query: Tensor, end: Tensor, embedding: Tensor, offsets: Tensor | None, target: Tensor) -> Tensor:
+def cross_entropy(
+    query: Tensor, end: Tensor, embedding: Tensor, offsets: Tensor | None, target: Tensor, compiled: bool = False
+) -> Tensor:
     """Nats [N] of targets among the words of `embedding` and the end of the passage (target = number of words)."""
-    return _CrossEntropy.apply(query, end, embedding, offsets, target)
+    if offsets is None:
+        offsets = torch.zeros(len(embedding))
+    return _CrossEntropy.apply(query, end, embedding, offsets, target, compiled)
 
 
 def targets(groups: list[Group], end: int, place: Tensor | None = None) -> Tensor:

@@ -52,6 +52,15 @@ class Corpus:
         return numbers[fits & (chosen[:, 0] > start)]
 
 
+def word_counts(corpus: Path, size: int) -> np.ndarray:
+    """How often a word comes in the texts, weighted as they are mixed."""
+    total = np.zeros(size)
+    for name, weight in TEXTS.items():
+        after = np.load(corpus / f"{name}.npz")["after"]
+        total += weight * np.bincount(after, minlength=size) / len(after)
+    return total
+
+
 def bits(states: torch.Tensor) -> np.ndarray:
     return states.bfloat16().contiguous().view(torch.uint16).numpy()
 
@@ -118,6 +127,9 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--gigabytes", type=float, default=35)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--run", type=Path, help="wait for this training run: stay at most --ahead tokens ahead")
+    parser.add_argument("--ahead", type=int, default=500_000)
+    parser.add_argument("--reuse", type=float, default=2, help="how often an example is to be seen")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     out = arguments.out
@@ -133,6 +145,8 @@ def main() -> None:
         done[text] += tokens
         rounds[text] += 1
     while state["row"] * WIDTH * 2 < arguments.gigabytes * 1e9:
+        if arguments.run is not None:
+            _wait(arguments, 2 * sum(done))
         # The text that is furthest behind its weight comes next.
         text = min(range(len(TEXTS)), key=lambda i: done[i] / list(TEXTS.values())[i])
         first = rounds[text] * WINDOWS_PER_ROUND % len(corpora[text].windows)
@@ -146,6 +160,13 @@ def main() -> None:
         if sum(rounds) % 10 == 0:
             speed = made / (time.time() - began)
             print(f"{sum(done) / 1e6:.2f} M tokens, {state['row'] * WIDTH * 2 / 1e9:.1f} GB, {speed:.0f} tokens/s", flush=True)
+
+
+def _wait(arguments: argparse.Namespace, made: float) -> None:
+    """Leaves the cores to the training while it has enough that is new. made: tokens of all examples."""
+    seen = arguments.run / "seen"
+    while seen.exists() and made > int(seen.read_text() or 0) / arguments.reuse + arguments.ahead:
+        time.sleep(5)
 
 
 def _resume(out: Path) -> dict[str, int]:

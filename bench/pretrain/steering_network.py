@@ -6,7 +6,8 @@ group by group.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -108,8 +109,17 @@ def initialize(config: Config, seed: int) -> dict[str, Tensor]:
 class SteeringNetwork:
     """Functions of named parameters; matrix products run in `precision`, everything else in float32."""
 
-    def __init__(self, config: Config, parameters: dict[str, Tensor], embedding: Tensor, precision=torch.bfloat16):
+    def __init__(
+        self,
+        config: Config,
+        parameters: dict[str, Tensor],
+        embedding: Tensor,
+        precision: torch.dtype = torch.bfloat16,
+        compiled: bool = False,
+    ):
         self.config, self.parameters, self.embedding, self.precision = config, parameters, embedding, precision
+        fuse = partial(torch.compile, dynamic=True) if compiled else lambda function: function
+        self._projections, self._residuals = fuse(_projections), fuse(_residuals)
 
     def linear(self, x: Tensor, name: str) -> Tensor:
         return x.to(self.precision) @ self.parameters[name].to(self.precision)
@@ -180,48 +190,59 @@ class SteeringNetwork:
         c = self.config
         positions = torch.cat([torch.arange(length).repeat(batch) for batch, length in sizes])
         cos, sin = rotations(positions, c.width // c.heads, c.rotaryBase)
-        return cos[:, None].to(self.precision), sin[:, None].to(self.precision)  # [N, 1, C / heads / 2]
+        return cos[:, None], sin[:, None]  # [N, 1, C / heads / 2]
 
     def _layer(self, prefix, hidden, sizes, rotation, memory=None) -> Tensor:
         """One Llama block. memory: keys and values [B, heads, M, C / heads]; with it attention is causal."""
-        heads = (-1, self.config.heads, self.config.width // self.config.heads)
-        x = self.rms(hidden, f"{prefix}.attentionNorm").to(self.precision)
-        query = rotate(self.linear(x, f"{prefix}.attention.query").view(heads), *rotation)
-        key = rotate(self.linear(x, f"{prefix}.attention.key").view(heads), *rotation)
-        value = self.linear(x, f"{prefix}.attention.value").view(heads)
+        p, c = self.parameters, self.config
+        attention = [p[f"{prefix}.attention.{name}"] for name in ("query", "key", "value")]
+        norm = p[f"{prefix}.attentionNorm"]
+        query, key, value = self._projections(
+            hidden, norm, *attention, *rotation, c.heads, c.normEpsilon, self.precision
+        )
         rows, passages = [batch * length for batch, length in sizes], [batch for batch, _ in sizes]
         memories = [(None, None)] * len(sizes) if memory is None else zip(*(part.split(passages) for part in memory))
         attended = []
         for (batch, length), q, k, v, (memory_key, memory_value) in zip(
             sizes, query.split(rows), key.split(rows), value.split(rows), memories
         ):
-            q, k, v = (part.view(batch, length, *heads[1:]).transpose(1, 2) for part in (q, k, v))
-            bias = None
+            q, k, v = (part.view(batch, length, c.heads, -1).transpose(1, 2) for part in (q, k, v))
+            scores_bias = None
             if memory is not None:
                 k, v = torch.cat((memory_key, k), 2), torch.cat((memory_value, v), 2)
-                bias = torch.full((length, k.shape[2]), -1e9).triu(self.config.memoryTokens + 1)
-            attended.append(_attend(q, k, v, bias).transpose(1, 2).reshape(batch * length, -1))
-        hidden = hidden + self.linear(torch.cat(attended), f"{prefix}.attention.output")
-        x = self.rms(hidden, f"{prefix}.feedForwardNorm").to(self.precision)
-        gated = F.silu(self.linear(x, f"{prefix}.feedForward.gate")) * self.linear(x, f"{prefix}.feedForward.up")
-        return hidden + self.linear(gated, f"{prefix}.feedForward.down")
+                scores_bias = q.new_full((length, k.shape[2]), -1e9).triu(c.memoryTokens + 1)
+            attended.append(_attend(q, k, v, scores_bias).transpose(1, 2).reshape(batch * length, -1))
+        return self._residuals(
+            hidden,
+            torch.cat(attended),
+            p[f"{prefix}.attention.output"],
+            p[f"{prefix}.feedForwardNorm"],
+            *(p[f"{prefix}.feedForward.{name}"] for name in ("gate", "up", "down")),
+            c.normEpsilon,
+            self.precision,
+        )
+
+
+def _projections(hidden, norm, query, key, value, cos, sin, heads: int, epsilon: float, precision: torch.dtype):
+    """Rotated queries (over sqrt of the head's width) and keys, and values, [N, heads, C / heads]."""
+    x = F.rms_norm(hidden, norm.shape, norm, epsilon).to(precision)
+    shape = (x.shape[0], heads, query.shape[1] // heads)
+    q, k, v = ((x @ matrix.to(precision)).view(shape) for matrix in (query, key, value))
+    scale = shape[2] ** -0.5
+    return rotate(q, cos * scale, sin * scale).to(precision), rotate(k, cos, sin).to(precision), v
+
+
+def _residuals(hidden, attended, output, norm, gate, up, down, epsilon: float, precision: torch.dtype):
+    """What a block adds after attention: its output matrix, then the SwiGLU feed-forward."""
+    hidden = hidden + attended @ output.to(precision)
+    x = F.rms_norm(hidden, norm.shape, norm, epsilon).to(precision)
+    gated = F.silu((x @ gate.to(precision)).float()) * (x @ up.to(precision))
+    return hidden + gated.to(precision) @ down.to(precision)
 
 
 def _attend(query: Tensor, key: Tensor, value: Tensor, bias: Tensor | None) -> Tensor:
-    """softmax(Q K' / sqrt(width) + bias) V. For short passages faster than the fused kernel, whose backward is slow."""
+    """softmax(Q K' + bias) V, queries scaled. For short passages faster than the fused kernel's slow backward."""
     scores = query @ key.transpose(-1, -2)
-    scores = scores.float() * query.shape[-1] ** -0.5
     if bias is not None:
         scores = scores + bias
-    return scores.softmax(-1).to(value.dtype) @ value
-
-
-def config_json(config: Config, hash: str) -> dict:
-    fields = asdict(config)
-    language = {
-        "width": fields.pop("languageWidth"),
-        "middleLayer": 10,
-        "vocabularySize": fields.pop("vocabularySize"),
-        "hash": hash,
-    }
-    return {"formatVersion": 3, "languageModel": language, **fields, "latentVector": "everyLayer"}
+    return scores.softmax(-1) @ value

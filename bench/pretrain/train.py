@@ -2,7 +2,7 @@
 
 `python -m bench.pretrain.train GGUF CORPUS STATES RUN --deadline 2026-11-27T12:15`: learning rate constant after the
 warm-up, then falling to a twentieth over the last --decay share of the run's time. `echo 25 > RUN/decay` begins the fall
-now and ends the run after 25 minutes; an empty RUN/stop ends it at the next step, RUN/validate validates now.
+now and ends the run after 25 minutes; an empty RUN/stop ends it at the next step.
 """
 
 import argparse
@@ -16,20 +16,10 @@ import numpy as np
 import torch
 
 from .batches import BatchDrawer, StateStore
-from .evaluate import Validation
-from .language_model import LanguageModel, read_tokenizer
-from .objective import CandidateSampler, cross_entropy, kl_divergence, targets
-from .states import TEXTS
+from .language_model import LanguageModel
+from .objective import DRAWN, FREQUENT, CandidateSampler, cross_entropy, kl_divergence, targets
+from .states import word_counts
 from .steering_network import Config, SteeringNetwork, initialize
-
-
-def word_counts(corpus: Path, size: int) -> np.ndarray:
-    """How often a word comes in the texts, weighted as they are mixed."""
-    total = np.zeros(size)
-    for name, weight in TEXTS.items():
-        after = np.load(corpus / f"{name}.npz")["after"]
-        total += weight * np.bincount(after, minlength=size) / len(after)
-    return total
 
 
 class Trainer:
@@ -38,6 +28,7 @@ class Trainer:
         self.run.mkdir(parents=True, exist_ok=True)
         self.config = Config()
         model = LanguageModel(arguments.gguf)
+        self.language_model = model.hash
         self.random = np.random.default_rng(arguments.seed)
         torch.manual_seed(arguments.seed)
         counts = word_counts(arguments.corpus, self.config.vocabularySize)
@@ -55,7 +46,7 @@ class Trainer:
             eps=1e-8,
             fused=True,
         )
-        self.network = SteeringNetwork(self.config, self.parameters, model.embedding)
+        self.network = SteeringNetwork(self.config, self.parameters, model.embedding, compiled=True)
         self.step = self.seen = 0
         self.minutes = 0.0
         self.decay_from: float | None = None  # minutes of the run
@@ -64,7 +55,6 @@ class Trainer:
             self._load(self.run / "checkpoint.pt")
         else:
             self.drawer.refresh(self.random)
-        self.validation = Validation(model, read_tokenizer(arguments.gguf), arguments.validation, self.sampler)
 
     def beta(self) -> float:
         a = self.arguments
@@ -97,6 +87,7 @@ class Trainer:
             candidates.embedding,
             candidates.offsets,
             targets(groups, len(candidates.ids), candidates.place),
+            compiled=True,
         )
         # Per passage, over the mean target length + 1.
         loss = (nats.sum() + self.beta() * passages * kl.clamp(min=self.floor())) / len(nats)
@@ -133,7 +124,7 @@ class Trainer:
             "random": (self.random.bit_generator.state, torch.get_rng_state()),
             "decks": self.drawer.decks,
             "known": self.drawer.known,
-            "language_model": self.arguments.gguf.name,
+            "language_model": self.language_model,
         }
         temporary = self.run / f"{name}.tmp"
         with temporary.open("wb") as file:
@@ -178,7 +169,7 @@ class Trainer:
 
     def train(self) -> None:
         a = self.arguments
-        last_save = last_validation = time.time()
+        last_save = time.time()
         sums: list[dict[str, float]] = []
         began, cpu, seen = time.time(), time.process_time(), self.seen
         while self.schedule():
@@ -200,15 +191,12 @@ class Trainer:
                 )
                 sums, began, cpu, seen = [], time.time(), time.process_time(), self.seen
                 self.drawer.refresh(self.random)
+                (self.run / "seen").write_text(str(self.seen))
             if time.time() - last_save > 60 * a.save_minutes:
                 self.save()
                 last_save = time.time()
-            if time.time() - last_validation > 60 * a.validate_minutes or (self.run / "validate").exists():
-                (self.run / "validate").unlink(missing_ok=True)
-                self.log(event="validation", step=self.step, **self.validation.run(self.network))
-                last_validation = began = time.time()
         self.save()
-        self.log(event="validation", step=self.step, **self.validation.run(self.network))
+        self.log(event="end", step=self.step)
 
 
 def main() -> None:
@@ -216,11 +204,10 @@ def main() -> None:
     for name in ("gguf", "corpus", "states", "run"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--deadline", type=datetime.fromisoformat, required=True)
-    parser.add_argument("--validation", type=Path, required=True, help="a text that is in no training text")
     for name, value in {
-        "rate": 1e-3, "tokens": 1800, "groups": 10, "frequent": 6144, "drawn": 2048, "dropout": 0.1, "beta": 0.3,
+        "rate": 1e-3, "tokens": 1200, "groups": 8, "frequent": FREQUENT, "drawn": DRAWN, "dropout": 0.1, "beta": 0.3,
         "beta-from": 400_000, "beta-full": 1_200_000, "floor": 55.0, "decay": 0.25, "seed": 0, "threads": 1,
-        "save-minutes": 10.0, "validate-minutes": 15.0,
+        "save-minutes": 10.0,
     }.items():  # fmt: skip
         parser.add_argument(f"--{name}", type=type(value), default=value)
     arguments = parser.parse_args()
