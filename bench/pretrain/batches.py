@@ -10,6 +10,10 @@ from .states import ITEM_FIELDS
 from .steering_network import Group
 
 
+# Longer passages do not come oftener for having more tokens: a code holds about this much.
+LONG = 40
+
+
 class StateStore:
     """What states.py has written so far. Example 2 i is item i alone, 2 i + 1 is item i in context."""
 
@@ -78,7 +82,7 @@ class BatchDrawer:
             self.decks[key] = np.concatenate((self.decks.get(key, examples[:0]), examples))
         self.known = upto
         self.keys = sorted(self.all)
-        mass = np.array([key[1] * sum(map(len, self.all[key])) for key in self.keys], float)
+        mass = np.array([min(key[1], LONG) * sum(map(len, self.all[key])) for key in self.keys], float)
         self.weights = mass / mass.sum()
 
     def draw(self, random: np.random.Generator) -> tuple[list[np.ndarray], list[Group]]:

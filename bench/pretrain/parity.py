@@ -126,7 +126,8 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     save_file({name: value.detach().contiguous().clone() for name, value in tensors.items()}, out / "tiny.safetensors")
     description = {"config": asdict(TINY), "beta": BETA, "klFloor": FLOORS, "previousAtStart": 0}
-    (out / "tiny.json").write_text(json.dumps(description, indent=2) + "\n")
+    text = json.dumps(description, indent=2).replace("e-0", "e-")  # as the formatter writes numbers
+    (out / "tiny.json").write_text(text + "\n")
     for kind in sets:
         print(kind, {name: tensors[f"{kind}.{name}"].tolist() for name in ("reconstruction", "kl", "loss")})
 

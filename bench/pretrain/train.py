@@ -205,7 +205,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     parser.add_argument("--deadline", type=datetime.fromisoformat, required=True)
     for name, value in {
-        "rate": 1e-3, "tokens": 1200, "groups": 8, "frequent": FREQUENT, "drawn": DRAWN, "dropout": 0.1, "beta": 0.3,
+        "rate": 1e-3, "tokens": 700, "groups": 5, "frequent": FREQUENT, "drawn": DRAWN, "dropout": 0.1, "beta": 0.3,
         "beta-from": 400_000, "beta-full": 1_200_000, "floor": 55.0, "decay": 0.25, "seed": 0, "threads": 1,
         "save-minutes": 10.0,
     }.items():  # fmt: skip
