@@ -24,7 +24,7 @@ export interface LanguageModelInfo extends KeyValueShape {
   /** Tokens of one text, BOS included. */
   readonly maximumPositions: number;
   readonly marks: { readonly document: number; readonly endOfTurn: number };
-  /** SHA-256 of the language model as it was installed: what a model trained with it records. */
+  /** Of everything that states depend on: what a model trained with it records. */
   readonly hash: string;
 }
 
@@ -60,7 +60,7 @@ export class LanguageModel {
    */
   static async open(folder: string, { threads, storage }: OpenOptions): Promise<LanguageModel> {
     const { config, hash } = await readFolder(folder, storage);
-    const { shape, marks, expandedFrom } = config;
+    const { shape, marks } = config;
     const json = await readTokenizerJson(folder);
     let tokenizer;
     try {
@@ -83,7 +83,7 @@ export class LanguageModel {
         upper: await open('upper'),
         head: await open('head'),
       };
-      const info = { ...shape, middleLayer: middleLayerOf(shape), marks, hash: expandedFrom ?? hash };
+      const info = { ...shape, middleLayer: middleLayerOf(shape), marks, hash };
       return new LanguageModel(info, tokenizer, sessions);
     } catch (error) {
       for (const session of opened) await session.release();

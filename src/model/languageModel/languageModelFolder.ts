@@ -42,7 +42,7 @@ export const configHeader = { format: FORMAT, formatVersion: FORMAT_VERSION } as
 
 export interface LanguageModelFolder {
   readonly config: LanguageModelConfig;
-  /** SHA-256 of config.json, which holds the hashes of all other files: that of the language model as a whole. */
+  /** Of everything that its states depend on: see `identityOf`. */
   readonly hash: string;
 }
 
@@ -59,9 +59,19 @@ export async function readFolder(folder: string, stamps?: string): Promise<Langu
     throw missing(folder, CONFIG_FILE, cause);
   });
   const config = parseConfig(folder, bytes);
-  const hash = createHash('sha256').update(bytes).digest('hex');
-  await verifyFiles(folder, config, hash, stamps);
-  return { config, hash };
+  await verifyFiles(folder, config, createHash('sha256').update(bytes).digest('hex'), stamps);
+  return { config, hash: config.expandedFrom ?? identityOf(config) };
+}
+
+/**
+ * SHA-256 over sizes, marks and the hashes of weights and tokenizer. Graphs are left out: written differently, for speed
+ * or for another device, they compute the same, and models trained with them stay valid.
+ */
+export function identityOf({ shape, marks, files }: LanguageModelConfig): string {
+  const hash = createHash('sha256').update(JSON.stringify([shape, marks]));
+  for (const name of Object.keys(files).sort())
+    if (!name.endsWith('.onnx')) hash.update(`\n${name} ${files[name]!.sha256}`);
+  return hash.digest('hex');
 }
 
 export async function readTokenizerJson(folder: string): Promise<unknown> {
@@ -95,7 +105,8 @@ function parseConfig(folder: string, bytes: Buffer): LanguageModelConfig {
 
 /** Size and time of each file when its hash was right. */
 const stampSchema = z.strictObject({
-  hash: sha256,
+  /** SHA-256 of config.json. */
+  config: sha256,
   files: z.record(z.string(), z.strictObject({ bytes: z.number(), modified: z.number() })),
 });
 type Stamp = z.output<typeof stampSchema>;
@@ -103,7 +114,7 @@ type Stamp = z.output<typeof stampSchema>;
 async function verifyFiles(
   folder: string,
   config: LanguageModelConfig,
-  hash: string,
+  configHash: string,
   stamps: string | undefined,
 ): Promise<void> {
   const files: Stamp['files'] = {};
@@ -117,7 +128,7 @@ async function verifyFiles(
   }
   if ((config.files[TOKENIZER_FILE]?.bytes ?? Infinity) > MAX_TOKENIZER_BYTES)
     throw damagedFolder(folder, TOKENIZER_FILE, 'is missing or too large');
-  const stamp = { hash, files };
+  const stamp = { config: configHash, files };
   // One stamp per place: two copies of the same files have times of their own.
   const place = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   const stampFile = stamps === undefined ? undefined : join(stamps, `language-model-${place}.json`);

@@ -33,11 +33,10 @@ export async function convertGguf(
   try {
     const shape = readLlamaShape(file);
     const { json, marks } = readTokenizer(file, shape.vocabularySize);
-    const name = file.metadata.get('general.name');
     let config: LanguageModelConfig | undefined;
     await replaceFolder(folder, async (unfinished) => {
       config = await writeLanguageModel(unfinished, ggufWeights(file), {
-        name: typeof name === 'string' ? name.slice(0, 200) : basename(path),
+        name: nameOf(path),
         shape,
         marks,
         tokenizer: JSON.stringify(json),
@@ -50,6 +49,11 @@ export async function convertGguf(
   } finally {
     file.close();
   }
+}
+
+/** A file's name without ending and kind: what makers put into GGUF as the name is often that of a training run. */
+function nameOf(path: string): string {
+  return basename(path, '.gguf').replace(/[.-](?:Q\d_\w+|B?F16|F32)$/i, '');
 }
 
 export interface LanguageModelParts {
