@@ -5,7 +5,8 @@ import { repetitions, wordPart, type WordPart } from '../../../src/model/decodin
 const PARTS = Array.from({ length: 30 }, (_, id): WordPart =>
   id < 10 ? 'none' : id < 20 ? 'start' : 'inside',
 );
-const forbidden = (text: number[]): number[] => [...repetitions(text, (id) => PARTS[id]!)].sort((a, b) => a - b);
+const forbidden = (text: number[]): number[] =>
+  [...repetitions(text, (id) => PARTS[id]!)].sort((a, b) => a - b);
 
 describe('repetition', () => {
   it('stops the third occurrence in a row of a unit of up to eight tokens', () => {

@@ -7,15 +7,18 @@ import { spell, type Vocabulary } from './vocabulary.ts';
 export class ForcedText {
   /** What is still to come, in byte characters. */
   private readonly left: string;
+  /** Whether something of the text's own has come after what was forced. */
+  readonly isPassed: boolean;
   private readonly vocabulary: Vocabulary;
 
-  private constructor(vocabulary: Vocabulary, left: string) {
+  private constructor(vocabulary: Vocabulary, left: string, isPassed: boolean) {
     this.vocabulary = vocabulary;
     this.left = left;
+    this.isPassed = isPassed;
   }
 
   static of(vocabulary: Vocabulary, text: string): ForcedText {
-    return new ForcedText(vocabulary, spell(text));
+    return new ForcedText(vocabulary, spell(text), false);
   }
 
   get isDone(): boolean {
@@ -44,6 +47,7 @@ export class ForcedText {
 
   /** What is left after a token that is allowed. */
   after(tokenId: number): ForcedText {
-    return new ForcedText(this.vocabulary, this.left.slice(this.vocabulary.spelling(tokenId).length));
+    const { length } = this.vocabulary.spelling(tokenId);
+    return new ForcedText(this.vocabulary, this.left.slice(length), length > this.left.length);
   }
 }

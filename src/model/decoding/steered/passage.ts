@@ -31,7 +31,7 @@ export class GrowingPassage {
   /** What is still forced at a position that has been read. */
   forcedAt(position: number): ForcedText {
     let left = this.forced;
-    for (const tokenId of this.before(position)) if (!left.isDone) left = left.after(tokenId);
+    for (const tokenId of this.before(position)) left = left.after(tokenId);
     return left;
   }
 }

@@ -1,4 +1,4 @@
-import { addDims, type Dim } from '../../graph/dimensions.ts';
+import { addDims } from '../../graph/dimensions.ts';
 import { greaterOrEqual } from '../../graph/ops/comparison.ts';
 import { reduceSum } from '../../graph/ops/broadcasting.ts';
 import { add, multiply } from '../../graph/ops/elementwise.ts';

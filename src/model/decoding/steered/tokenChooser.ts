@@ -132,7 +132,7 @@ export class TokenChooser {
     const repeated = repetitions(text, (tokenId) => this.vocabulary.partOf(tokenId));
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {
-      if (tokenId === this.endId) return forced.isDone && !isBlank && text.length >= fewestTokens;
+      if (tokenId === this.endId) return forced.isPassed && !isBlank && text.length >= fewestTokens;
       if (!forced.isDone) return forced.allows(tokenId);
       const token = this.vocabulary.text([tokenId]);
       // Special tokens have no text.

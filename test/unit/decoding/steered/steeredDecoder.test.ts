@@ -89,7 +89,7 @@ describe('steered decoder', () => {
 
   it('gives with a draft the text that it gives without', async () => {
     let accepted = 0;
-    for (const [i, code] of codes(5, 6).entries())
+    for (const [i, code] of codes(3, 6).entries())
       for (const options of [GREEDY, { ...GREEDY, temperature: 0.7, topP: 0.95, seed: i }]) {
         const drafting = decoder();
         const before = { latentCode: code, context: context(), stream: 3 };
@@ -105,7 +105,7 @@ describe('steered decoder', () => {
         }
         accepted += drafting.counts.accepted;
       }
-    assert.ok(accepted > 200, `${accepted} tokens of drafts held`);
+    assert.ok(accepted > 100, `${accepted} tokens of drafts held`);
   });
 
   it('takes drafts of several passages, and of some of them', async () => {
