@@ -1,14 +1,15 @@
 import type { DeviceState, Engine, Executable } from '../../engine/engine.ts';
-import { state, type Tensor } from '../../graph/tensor.ts';
+import { freeMemory } from '../../engine/freeMemory.ts';
 import type { LanguageModel } from '../../languageModel/languageModel.ts';
-import { floats, ints, scalar } from '../../vae/graphs/feeds.ts';
-import type { ParameterValues } from '../../vae/network/parameters.ts';
-import { memoryGraph, stepGraph, type SteeringSizes } from './steeringGraphs.ts';
+import { buildDecoderStepGraph, buildMemoryGraph } from '../../vae/graphs/decodingGraphs.ts';
+import { emptyCaches, floats } from '../../vae/graphs/feeds.ts';
+import { type CachedPositions, grown, steeringStepFeeds } from '../../vae/graphs/steeringFeeds.ts';
+import type { ModelConfig } from '../../vae/network/config.ts';
 import type { Steered, SteeredPassages, SteeringSteps } from './steeringSteps.ts';
 
 /** The steering network as decoding runs it, on an engine. */
 export class SteeringRunner implements SteeringSteps {
-  private readonly sizes: SteeringSizes;
+  private readonly config: ModelConfig;
   private readonly engine: Engine;
   private readonly languageModel: LanguageModel;
   private readonly memory: Executable;
@@ -16,13 +17,13 @@ export class SteeringRunner implements SteeringSteps {
   private readonly gain: number;
 
   private constructor(
-    sizes: SteeringSizes,
+    config: ModelConfig,
     engine: Engine,
     languageModel: LanguageModel,
     executables: { memory: Executable; step: Executable },
     gain: number,
   ) {
-    this.sizes = sizes;
+    this.config = config;
     this.engine = engine;
     this.languageModel = languageModel;
     this.memory = executables.memory;
@@ -30,41 +31,38 @@ export class SteeringRunner implements SteeringSteps {
     this.gain = gain;
   }
 
+  /** @param parameters are frozen into the executables: later changes of them change nothing here */
   static async create(
-    sizes: SteeringSizes,
+    config: ModelConfig,
     engine: Engine,
     languageModel: LanguageModel,
-    parameters: ParameterValues,
+    parameters: DeviceState,
   ): Promise<SteeringRunner> {
-    const leaves = new Map<string, Tensor>();
-    const parameter = (name: string): Tensor => {
-      let leaf = leaves.get(name);
-      if (leaf === undefined) leaves.set(name, (leaf = state(name, parameters.get(name)!.shape)));
-      return leaf;
-    };
-    const constants = engine.createState(parameters);
+    const gain = (await parameters.read(['steering.gain'])).get('steering.gain')!.data[0]!;
+    const memory = await engine.compile(buildMemoryGraph(config), { constants: parameters });
     try {
-      const memory = await engine.compile(memoryGraph(sizes, parameter), { constants });
-      const step = await engine.compile(stepGraph(sizes, parameter), { constants });
-      const gain = parameters.get('steering.gain')!.data[0]!;
-      return new SteeringRunner(sizes, engine, languageModel, { memory, step }, gain);
-    } finally {
-      constants.dispose();
+      const step = await engine.compile(buildDecoderStepGraph(config), { constants: parameters });
+      return new SteeringRunner(config, engine, languageModel, { memory, step }, gain);
+    } catch (error) {
+      await memory.dispose();
+      throw error;
     }
   }
 
   async begin(codes: readonly Float32Array[], strength: number): Promise<SteeredPassages> {
-    const { latentSize } = this.sizes;
+    const { latentSize, memoryTokens } = this.config;
     const latentCode = new Float32Array(codes.length * latentSize);
     for (const [row, code] of codes.entries()) latentCode.set(code, row * latentSize);
-    const caches = this.engine.createState(new Map());
+    const caches = this.engine.createState(
+      new Map(Object.entries(memoryTokens === 0 ? emptyCaches(this.config, codes.length) : {})),
+    );
     try {
       await this.memory.run({ latentCode: floats(latentCode, [codes.length, latentSize]) }, caches);
     } catch (error) {
       caches.dispose();
       throw error;
     }
-    return new RunningPassages(this.sizes, this.step, this.languageModel, caches, codes.length, strength);
+    return new RunningPassages(this.config, this.step, this.languageModel, caches, codes.length, strength);
   }
 
   unsteered(hidden: Float32Array): Float32Array {
@@ -78,23 +76,23 @@ export class SteeringRunner implements SteeringSteps {
 }
 
 class RunningPassages implements SteeredPassages {
-  private readonly sizes: SteeringSizes;
+  private readonly config: ModelConfig;
   private readonly step: Executable;
   private readonly languageModel: LanguageModel;
   private readonly caches: DeviceState;
   private readonly strength: number;
   private count: number;
-  private cached = 0;
+  private cached: CachedPositions = [];
 
   constructor(
-    sizes: SteeringSizes,
+    config: ModelConfig,
     step: Executable,
     languageModel: LanguageModel,
     caches: DeviceState,
     count: number,
     strength: number,
   ) {
-    this.sizes = sizes;
+    this.config = config;
     this.step = step;
     this.languageModel = languageModel;
     this.caches = caches;
@@ -107,29 +105,20 @@ class RunningPassages implements SteeredPassages {
     tokenIds: readonly number[],
     sources?: readonly number[],
   ): Promise<Steered> {
-    const { memoryTokens, languageWidth } = this.sizes;
-    const from = sources ?? Array.from({ length: this.count }, (_, row) => row);
-    this.count = from.length;
-    const added = tokenIds.length / this.count;
-    const positions = Array.from({ length: added }, (_, i) => this.cached + i);
-    const keys = [
-      ...Array<number>(memoryTokens).fill(-1),
-      ...Array.from({ length: this.cached + added }, (_, i) => i),
-    ];
-    const shape = [this.count, added, languageWidth];
-    const { queries, endLogits } = await this.step.run(
-      {
-        sources: ints(from, [this.count]),
-        hidden: floats(hidden, shape),
-        previous: floats(await this.languageModel.embeddings(tokenIds), shape),
-        positions: ints(positions, [added]),
-        keyPositions: ints(keys, [keys.length]),
-        strength: scalar(this.strength),
-      },
-      this.caches,
-    );
-    this.cached += added;
-    return { queries: queries!.data as Float32Array, endLogits: endLogits!.data as Float32Array };
+    this.count = sources?.length ?? this.count;
+    const previousEmbeddings = await this.languageModel.embeddings(tokenIds);
+    const feeds = steeringStepFeeds(this.config, {
+      batch: this.count,
+      hidden,
+      previousEmbeddings,
+      strength: this.strength,
+      cached: this.cached,
+      ...(sources !== undefined && { sources }),
+    });
+    const { query, endLogit } = await this.step.run(feeds, this.caches);
+    freeMemory(previousEmbeddings);
+    this.cached = grown(this.cached, tokenIds.length / this.count);
+    return { queries: query!.data as Float32Array, endLogits: endLogit!.data as Float32Array };
   }
 
   dispose(): void {

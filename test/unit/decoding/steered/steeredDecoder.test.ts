@@ -21,7 +21,9 @@ describe('steered decoder', () => {
   before(async () => {
     languageModel = await tinyLanguageModel(1);
     engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
-    steering = await SteeringRunner.create(TINY_STEERING, engine, languageModel, tinySteering(2));
+    const parameters = engine.createState(tinySteering(2));
+    steering = await SteeringRunner.create(TINY_STEERING, engine, languageModel, parameters);
+    parameters.dispose();
   });
   after(async () => {
     await engine.dispose();

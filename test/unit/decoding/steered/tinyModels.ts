@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { matrixOf } from '../../../../src/model/languageModel/convert/quantizedMatrix.ts';
 import { writeLanguageModel } from '../../../../src/model/languageModel/convert/convertGguf.ts';
-import type { SteeringSizes } from '../../../../src/model/decoding/steered/steeringGraphs.ts';
 import { LanguageModel } from '../../../../src/model/languageModel/languageModel.ts';
 import type { LlamaShape } from '../../../../src/model/languageModel/llamaShape.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
@@ -13,6 +12,7 @@ import type { ParameterValues } from '../../../../src/model/vae/network/paramete
 import { BYTE_CHARACTERS } from '../../../../src/model/tokenizer/pretokenization.ts';
 
 const SPACE = BYTE_CHARACTERS[0x20]!;
+const LANGUAGE_WIDTH = 64;
 const WORDS = ['the', 'cat', 'saw', 'dog', 'ran', 'melancholy', 'melon'];
 
 /** Bytes, and words of several letters with a space before them, merged letter by letter. */
@@ -37,7 +37,7 @@ export async function tinyLanguageModel(seed: number): Promise<LanguageModel> {
   const tokenizer = tinyTokenizer();
   const { model } = tokenizer as { model: { vocab: Record<string, number> } };
   const shape: LlamaShape = {
-    width: 64,
+    width: LANGUAGE_WIDTH,
     layers: 2,
     heads: 2,
     keyValueHeads: 1,
@@ -85,21 +85,14 @@ export async function tinyLanguageModel(seed: number): Promise<LanguageModel> {
 }
 
 /** Sizes of a steering network for `tinyLanguageModel`. */
-export const TINY_STEERING: SteeringSizes = {
-  ...modelConfig({
-    vocabularySize: 286,
-    latentSize: 8,
-    width: 32,
-    heads: 2,
-    encoderLayers: 1,
-    decoderLayers: 2,
-  }),
-  languageWidth: 64,
-};
+export const TINY_STEERING = modelConfig(
+  { vocabularySize: 286, latentSize: 8, width: 32, heads: 2, encoderLayers: 1, decoderLayers: 2 },
+  { languageModel: { hash: '0'.repeat(64), width: LANGUAGE_WIDTH, middleLayer: 1 } },
+);
 
 /** A random steering network whose codes matter. */
 export function tinySteering(seed: number, endBias = 5): ParameterValues {
-  const { latentSize, width, languageWidth, memoryTokens, feedForwardSize, decoderLayers } = TINY_STEERING;
+  const { latentSize, width, memoryTokens, feedForwardSize, decoderLayers } = TINY_STEERING;
   const random = Random.fromSeed(seed);
   const parameters: ParameterValues = new Map();
   const add = (name: string, shape: number[], deviation: number, mean = 0): void => {
@@ -110,7 +103,7 @@ export function tinySteering(seed: number, endBias = 5): ParameterValues {
   const matrix = (name: string, rows: number, columns: number): void => {
     add(name, [rows, columns], 1 / Math.sqrt(rows));
   };
-  matrix('decoder.input', 2 * languageWidth, width);
+  matrix('decoder.input', 2 * LANGUAGE_WIDTH, width);
   for (let layer = 0; layer < decoderLayers; layer++) {
     const at = `decoder.layers.${layer}`;
     matrix(`${at}.latentVector`, latentSize, width);
@@ -121,11 +114,11 @@ export function tinySteering(seed: number, endBias = 5): ParameterValues {
     matrix(`${at}.feedForward.down`, feedForwardSize, width);
   }
   add('decoder.norm', [width], 0.1, 1);
-  matrix('steering.output', width, languageWidth);
-  matrix('steering.latentCode', latentSize, languageWidth);
-  add('steering.bias', [languageWidth], 0.1);
+  matrix('steering.output', width, LANGUAGE_WIDTH);
+  matrix('steering.latentCode', latentSize, LANGUAGE_WIDTH);
+  add('steering.bias', [LANGUAGE_WIDTH], 0.1);
   add('steering.gain', [1], 0, 0.9);
-  add('steering.end.weight', [languageWidth], 0.2);
+  add('steering.end.weight', [LANGUAGE_WIDTH], 0.2);
   add('steering.end.bias', [1], 0, endBias);
   return parameters;
 }
