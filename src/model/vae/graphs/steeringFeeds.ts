@@ -30,10 +30,8 @@ export interface Words {
 /** Every word that the graphs look up for these passages: BOS, and the tokens of both sides. */
 export function namedWords(passages: readonly SteeringPassage[], bos: number): Set<number> {
   const named = new Set([bos]);
-  for (const { tokenIds, targetIds } of passages) {
-    for (let i = 0; i < tokenIds.length; i++) named.add(tokenIds[i]!);
-    for (let i = 0; i < targetIds.length; i++) named.add(targetIds[i]!);
-  }
+  for (const { tokenIds, targetIds } of passages)
+    for (const id of [...Array.from(tokenIds), ...Array.from(targetIds)]) named.add(id);
   return named;
 }
 
