@@ -5,6 +5,7 @@ import { ForcedText } from './forcedText.ts';
 import { GrowingPassage } from './passage.ts';
 import { PrefixCache } from './prefixCache.ts';
 import type { SteeredPassages, SteeringSteps } from './steeringSteps.ts';
+import { type CodedText, type ScoringOptions, TextScorer } from './textScorer.ts';
 import { type ChoiceOptions, type OpenPosition, stacked, TokenChooser } from './tokenChooser.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -51,6 +52,7 @@ export class SteeredDecoder {
   readonly vocabulary: Vocabulary;
   private readonly steering: SteeringSteps;
   private readonly chooser: TokenChooser;
+  private readonly scorer: TextScorer;
   private readonly bos: number;
   private readonly width: number;
 
@@ -70,6 +72,10 @@ export class SteeredDecoder {
     this.chooser = new TokenChooser(languageModel, this.vocabulary, (hidden) => steering.unsteered(hidden));
     this.prefixes = new PrefixCache(languageModel, maximumBytes);
     this.bos = languageModel.config.marks.document;
+    this.scorer = new TextScorer(
+      { prefixes: this.prefixes, steering, chooser: this.chooser },
+      { bos: this.bos, maximumLength },
+    );
     this.width = languageModel.config.width;
   }
 
@@ -102,6 +108,14 @@ export class SteeredDecoder {
     const open = passages.filter(({ isFinished }) => !isFinished);
     if (open.length > 0) await this.grow(open, options, tell, signal);
     return passages.map(({ tokenIds, logProbability }) => ({ tokenIds, logProbability }));
+  }
+
+  /**
+   * ln p of each text's tokens and its end, given code and context; a text of the largest length or more has no end.
+   * @throws the signal's reason: it is looked at between runs of the language model, and after every 16 texts
+   */
+  score(texts: readonly CodedText[], options: ScoringOptions = {}, signal?: AbortSignal): Promise<number[]> {
+    return this.scorer.score(texts, options, signal);
   }
 
   /**

@@ -68,6 +68,19 @@ export class TokenChooser {
     });
   }
 
+  /** ln p of one token at each position, or of the end, as the steered model has it. */
+  async logProbabilities(
+    positions: readonly Pick<OpenPosition, 'query' | 'endLogit'>[],
+    tokenIds: readonly number[],
+  ): Promise<number[]> {
+    const words = tokenIds.map((tokenId) => [tokenId === this.endId ? 0 : tokenId]);
+    const { scores, logSumExp } = await this.scores(stacked(positions.map(({ query }) => query)), words);
+    return positions.map(({ endLogit }, i) => {
+      const logit = tokenIds[i] === this.endId ? endLogit : scores[i]![0]!;
+      return logit - logAddExp(logSumExp[i]!, endLogit);
+    });
+  }
+
   private draw(
     candidates: readonly Candidate[],
     { text, stream }: OpenPosition,

@@ -197,4 +197,37 @@ describe('steered decoder', () => {
     );
     assert.ok(small.prefixes.bytes <= 20 * 4 * (64 + 128));
   });
+
+  it('scores what it decodes as decoding does', async () => {
+    const requests = codes(10, 14).flatMap((latentCode) => [
+      { latentCode },
+      { latentCode, context: context() },
+    ]);
+    for (const strength of [1, 0.5]) {
+      const texts = await decoder().decode(requests, { ...GREEDY, bare: true, strength });
+      const lengths = new Set(texts.map(({ tokenIds }) => tokenIds.length));
+      assert.ok(lengths.has(24) && lengths.size > 2, 'some end, others have the largest length');
+      const coded = requests.map((request, i) => ({ ...request, tokenIds: texts[i]!.tokenIds }));
+      const scores = await decoder().score(coded, { strength });
+      for (const [i, { logProbability }] of texts.entries())
+        assert.ok(Math.abs(scores[i]! - logProbability) < 1e-3, `${i}: ${scores[i]}, ${logProbability}`);
+      const [alone] = await decoder().score([coded[1]!], { strength });
+      assert.ok(Math.abs(alone! - scores[1]!) < 1e-3);
+    }
+  });
+
+  it('scores no text: its end alone', async () => {
+    const [latentCode, other] = codes(2, 15);
+    const [own, others] = await decoder().score([
+      { latentCode: latentCode!, tokenIds: [] },
+      { latentCode: other!, tokenIds: [] },
+    ]);
+    assert.ok(own! < 0 && others! < 0 && own !== others);
+  });
+
+  it('stops scoring when aborted', async () => {
+    const text = { latentCode: codes(1, 16)[0]!, tokenIds: context() };
+    const running = decoder().score(Array(17).fill(text), {}, AbortSignal.abort(new Error('newer')));
+    await assert.rejects(running, /newer/);
+  });
 });
