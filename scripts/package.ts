@@ -22,6 +22,12 @@ const BUILT = [
   'dist/THIRD-PARTY-NOTICES.txt',
 ];
 
+/** Models that the package is not complete without. */
+const MODELS = [
+  ...['media/starter/model.safetensors', 'media/language-model/config.json'],
+  'media/language-model/LICENSE',
+];
+
 /** Made here: what the README becomes on the extension's page. */
 const README = 'dist/README.md';
 
@@ -57,6 +63,8 @@ async function makePackage(target: string, vsix: string): Promise<void> {
     for (const needed of [...BUILT, natives])
       if (!files.some((file) => file.startsWith(needed)))
         throw new Error(`${needed} is missing: run \`npm run build\` first.`);
+    for (const needed of MODELS)
+      if (!files.includes(needed)) throw new Error(`${needed} is missing: check it out again.`);
     await createVSIX({
       cwd: ROOT,
       target,

@@ -20,6 +20,13 @@ const FURTHER = {
     'https://github.com/microsoft/onnxruntime',
 };
 
+/** Not code, and not in node_modules. Its licence lies beside it in the package. */
+const LANGUAGE_MODEL = `SmolLM2-135M-Instruct (Apache-2.0)
+
+By Hugging Face (HuggingFaceTB). Its weights are shipped in another file format: how they were converted is in
+media/language-model/README.md, the licence in media/language-model/LICENSE.
+`;
+
 const MIT = `MIT License
 
 COPYRIGHT
@@ -40,7 +47,7 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
 /**
  * @param {string} root the folder that relative paths are relative to
  * @param {readonly string[]} files what was bundled: also what a package had bundled into itself, as source maps name it
- * @returns {string} one section for each package, by name
+ * @returns {string} one section for each package and the language model, by name
  * @throws Error where a package has no licence that could be shown
  */
 export function thirdPartyNotices(root, files) {
@@ -49,7 +56,7 @@ export function thirdPartyNotices(root, files) {
     .filter((folder) => folder !== undefined);
   const sections = [...new Set(folders)].map((folder) => section(installed(folder)));
   // One package may be there in one version under several folders.
-  const ordered = [...new Set(sections)].sort((a, b) => a.localeCompare(b, 'en'));
+  const ordered = [...new Set([...sections, LANGUAGE_MODEL])].sort((a, b) => a.localeCompare(b, 'en'));
   return ordered.join(`\n${'='.repeat(80)}\n\n`);
 }
 

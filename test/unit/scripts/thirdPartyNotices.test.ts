@@ -44,6 +44,7 @@ describe('the notices of third parties', () => {
     for (const words of ['Words of one.', 'Words of two.', 'Thanks of two.', 'Words of three.'])
       assert.equal(text.split(words).length, 2, words);
     assert.ok(!text.includes('no licence') && !text.includes('\r'));
+    assert.match(text, /SmolLM2-135M-Instruct \(Apache-2\.0\)[^]*media\/language-model\/LICENSE/);
     assert.match(text, /onnxruntime-node[^]*Copyright \(c\) Microsoft Corporation[^]*AS IS/);
   });
 
