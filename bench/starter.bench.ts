@@ -7,7 +7,7 @@ import { vary } from '../src/model/explore/variations.ts';
 import { loadModel } from '../src/model/checkpoint/modelFolder.ts';
 import { evaluateModel } from '../src/model/process/report/modelEvaluation.ts';
 import { modelFigures } from '../src/model/process/report/modelFigures.ts';
-import { OpenModel } from '../src/model/process/openModel.ts';
+import { ModelSession } from '../src/model/process/open/modelSession.ts';
 import { runTraining } from '../src/model/process/run/runTraining.ts';
 import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
 import { FULL_SIZES } from '../src/model/evaluation/evaluate.ts';
@@ -111,7 +111,7 @@ async function measure(
       () => undefined,
     );
     const { heldOut, training, model } = modelFigures(await loadModel(modelFolder));
-    const open = await OpenModel.open(modelFolder, device);
+    const open = await ModelSession.open(modelFolder, device);
     try {
       const { reconstruction } = await evaluateModel(open, {
         ...FULL_SIZES,

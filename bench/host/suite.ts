@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../src/extension/api.ts';
-import { commandIds } from '../../src/extension/commands/commandIds.ts';
+import { commandIds } from '../../src/extension/commandIds.ts';
 import { stateWhen } from '../../test/host/suite/extension.ts';
 
 /** Milliseconds between two looks at the clock: the precision of what is measured. */

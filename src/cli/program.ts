@@ -12,6 +12,7 @@ import { exporting, type ExportOptions } from './verbs/exportVerb.ts';
 import { describeFailure } from './failure.ts';
 import { converting, type ConvertOptions } from './verbs/languageModelVerbs.ts';
 import * as verbs from './verbs/modelVerbs.ts';
+import type { CommonOptions } from './commonOptions.ts';
 import * as values from './optionValues.ts';
 import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
 import type { Terminal } from './terminal.ts';
@@ -250,7 +251,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .option('--threads <n>', 'threads that compute', values.threads, 1)
     .action((model: string, options: EvaluateOptions) => evaluate(model, options, terminal));
   verb('report', 'figures, documents read and left out, samples').action(
-    (model: string, options: verbs.CommonOptions) => verbs.report(model, options, terminal),
+    (model: string, options: CommonOptions) => verbs.report(model, options, terminal),
   );
 }
 
@@ -264,7 +265,7 @@ function describeAxes(program: Command, terminal: Terminal): void {
       .addOption(jsonOption())
       .addOption(deviceOption())
       .addOption(cudaEngineOption());
-  verb('list', 'the sliders, with their numbers').action((model: string, options: verbs.CommonOptions) =>
+  verb('list', 'the sliders, with their numbers').action((model: string, options: CommonOptions) =>
     axes.list(model, options, terminal),
   );
   verb('add', 'make a slider from examples of its two ends')

@@ -2,14 +2,7 @@ import type { Event } from 'vscode';
 import type { CurvePoint } from '../shared/protocol/trainingProtocol.ts';
 import type { PanelState } from '../shared/protocol/panelProtocol.ts';
 import type { PlacedPassage } from './editor/passageOpener.ts';
-
-/** A question that VS Code would ask in a modal dialog. */
-export interface Question {
-  readonly message: string;
-  readonly detail: string;
-  /** Labels of the buttons beside Cancel. */
-  readonly answers: readonly string[];
-}
+import type { Question } from './question.ts';
 
 /** What `activate` returns: what tests see and steer. No other extension should depend on it. */
 export interface VariorumApi {

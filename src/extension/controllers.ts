@@ -6,10 +6,10 @@ import { InterpolationController } from './exploration/interpolationController.t
 import { SliderController } from './exploration/sliderController.ts';
 import type { Log } from './log.ts';
 import type { ModelProcess } from './modelHost/modelProcess.ts';
-import { SamplingModel } from './modelHost/samplingModel.ts';
-import { WorkspaceModel } from './modelHost/workspaceModel.ts';
+import { ModelClient } from './modelHost/modelClient.ts';
+import { ModelLifecycle } from './exploration/modelLifecycle.ts';
 import { ModelFolders } from './storage/modelFolders.ts';
-import { Session } from './storage/session.ts';
+import { Session } from './state/session.ts';
 import { WorkspaceMemory, type Store } from './storage/workspaceMemory.ts';
 import { CurveBuffer } from './training/curveBuffer.ts';
 import { TrainingController } from './training/trainingController.ts';
@@ -43,12 +43,12 @@ export interface Controllers {
   readonly curve: CurveBuffer;
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
-  readonly model: SamplingModel;
+  readonly model: ModelClient;
   readonly survey: DocumentSurvey;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
-  readonly workspaceModel: WorkspaceModel;
+  readonly modelLifecycle: ModelLifecycle;
   readonly training: TrainingController;
 }
 
@@ -59,7 +59,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   const curve = new CurveBuffer();
   const memory = new WorkspaceMemory(surroundings.store);
   const folders = new ModelFolders(surroundings.storage);
-  const model = new SamplingModel({
+  const model = new ModelClient({
     session,
     startProcess: () => startProcess('sampling'),
     modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
@@ -86,7 +86,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   return {
     ...shared,
     survey: new DocumentSurvey(session, model, readWorkspace),
-    workspaceModel: new WorkspaceModel(shared),
+    modelLifecycle: new ModelLifecycle(shared),
     training: new TrainingController({
       ...shared,
       startProcess: () => startProcess('training'),

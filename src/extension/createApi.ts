@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { VariorumApi } from './api.ts';
-import { UserError } from './commands/failure.ts';
+import { UserError } from './failures/failure.ts';
 import type { Parts } from './parts.ts';
-import { panelState } from './storage/session.ts';
+import { panelState } from './state/panelState.ts';
 
 /** What `activate` returns. */
 export function createApi(parts: Parts): VariorumApi {
@@ -37,7 +37,7 @@ export function createApi(parts: Parts): VariorumApi {
     activationMilliseconds: 0,
     answerQuestion: async ({ message, detail, answers }) =>
       vscode.window.showWarningMessage(message, { modal: true, detail }, ...answers),
-    openModel: () => parts.workspaceModel.open(),
+    openModel: () => parts.modelLifecycle.open(),
     async steer(sliders) {
       const { exploration: point } = session.state;
       if (point === null) throw new UserError('Explore something first.');

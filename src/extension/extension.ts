@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { VariorumApi } from './api.ts';
-import { attempt } from './commands/attempt.ts';
-import { PANEL_VIEW } from './commands/commandIds.ts';
+import { attempt } from './failures/attempt.ts';
+import { PANEL_VIEW } from './commandIds.ts';
 import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
 import { initializeView } from './panel/initializeView.ts';
-import { followWorkspace } from './documents/followWorkspace.ts';
-import { introduceModel, textAtCursor } from './training/introduceModel.ts';
+import { followWorkspace } from './followWorkspace.ts';
+import { introduceModel, textAtCursor } from './introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
 import { createParts } from './parts.ts';

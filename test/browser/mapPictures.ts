@@ -1,6 +1,6 @@
 /** Maps as a model process would answer them for the states of `states.ts`. */
 import type { PanelState } from '../../src/shared/protocol/panelProtocol.ts';
-import type { MapAxes, MapPoint, MapWalk, PassageMap } from '../../src/shared/protocol/passageMap.ts';
+import type { MapAxes, MapPoint, MapWalk, PassageMap } from '../../src/shared/protocol/mapProtocol.ts';
 
 const DOCUMENTS = [
   'lighthouse/chapters/01-the-relief.md',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MapPoint } from '../../src/shared/protocol/passageMap.ts';
+import type { MapPoint } from '../../src/shared/protocol/mapProtocol.ts';
 import { reachOf, toPixel, type Pixel } from '../../src/webview/map/mapGeometry.ts';
 import { WHOLE_MAP, zoomed } from '../../src/webview/map/mapView.ts';
 import { KNOWN, mapOf } from './mapPictures.ts';

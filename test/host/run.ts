@@ -15,7 +15,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const desktop = process.argv.includes('--desktop');
 const workspace = makeWorkspace();
 const starter = await makeStarter();
-// Read by src/extension/modelHost/shippedStarter.ts in the extension host.
+// Read by src/extension/settings/settings.ts in the extension host.
 process.env['VARIORUM_STARTER'] = starter;
 try {
   await runTests({

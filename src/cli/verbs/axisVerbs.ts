@@ -1,11 +1,11 @@
 import { LatentError } from '../../model/space/latentError.ts';
 import type { LatentModel } from '../../model/explore/latentModel.ts';
-import { addSlider, removeSlider } from '../../model/process/namedSliderChanges.ts';
-import { OpenModel } from '../../model/process/openModel.ts';
+import { addSlider, removeSlider } from '../../model/process/open/namedSliderChanges.ts';
+import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { describeEvidence } from '../../shared/words/evidence.ts';
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
 import { examplesOf, type ExampleOptions } from '../labelledExamples.ts';
-import type { CommonOptions } from './modelVerbs.ts';
+import type { CommonOptions } from '../commonOptions.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The verbs that show and change a model's sliders. */
@@ -71,9 +71,9 @@ function describe(axis: Axis): string {
 async function withModel(
   folder: string,
   { device }: CommonOptions,
-  work: (model: OpenModel) => Promise<void> | void,
+  work: (model: ModelSession) => Promise<void> | void,
 ): Promise<void> {
-  const model = await OpenModel.open(folder, device);
+  const model = await ModelSession.open(folder, device);
   try {
     await work(model);
   } finally {

@@ -1,8 +1,8 @@
 import { evaluationMarkdown } from '../../model/process/report/evaluationMarkdown.ts';
 import { evaluateModel } from '../../model/process/report/modelEvaluation.ts';
-import { OpenModel } from '../../model/process/openModel.ts';
+import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { evaluationSections, FULL_SIZES, type EvaluationSection } from '../../model/evaluation/evaluate.ts';
-import type { CommonOptions } from './modelVerbs.ts';
+import type { CommonOptions } from '../commonOptions.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface EvaluateOptions extends CommonOptions {
@@ -17,7 +17,7 @@ export interface EvaluateOptions extends CommonOptions {
 /** Measures a model and prints the figures; how far it is goes to standard error. */
 export async function evaluate(folder: string, options: EvaluateOptions, terminal: Terminal): Promise<void> {
   const { data, limit, seed, samples, device, threads, only = evaluationSections } = options;
-  const model = await OpenModel.open(folder, device, undefined, threads);
+  const model = await ModelSession.open(folder, device, undefined, threads);
   try {
     const figures = await evaluateModel(
       model,

@@ -11,10 +11,10 @@ import { encodeSelection, nearestToText } from '../../model/explore/selection.ts
 import { steer } from '../../model/explore/steering.ts';
 import { vary } from '../../model/explore/variations.ts';
 import { modelFigures } from '../../model/process/report/modelFigures.ts';
-import { OpenModel } from '../../model/process/openModel.ts';
+import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { reportMarkdown } from '../../model/process/report/report.ts';
-import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { sliderIndex } from './axisVerbs.ts';
+import type { CommonOptions } from '../commonOptions.ts';
 import type { SliderSetting } from '../optionValues.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,10 +24,6 @@ interface Result {
   readonly text: string;
 }
 
-export interface CommonOptions {
-  readonly json?: true;
-  readonly device: TrainingSettings['device'];
-}
 type DecodingOptions = CommonOptions & Decoding;
 /** How a text is marked up, as the ending of a document's name; plain text without. */
 interface FormatOptions {
@@ -125,7 +121,7 @@ export async function runVerb<Options extends CommonOptions>(
   options: Options,
   terminal: Terminal,
 ): Promise<void> {
-  const model = await OpenModel.open(folder, options.device);
+  const model = await ModelSession.open(folder, options.device);
   try {
     const { json, text } = await verb(model.latent, options);
     terminal.print(options.json === true ? JSON.stringify(json, undefined, 2) : text);
@@ -140,7 +136,7 @@ export async function report(folder: string, options: CommonOptions, terminal: T
     terminal.print(JSON.stringify(modelFigures(await loadModel(folder)), undefined, 2));
     return;
   }
-  const model = await OpenModel.open(folder, options.device);
+  const model = await ModelSession.open(folder, options.device);
   try {
     terminal.print(await reportMarkdown(model));
   } finally {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import {
-  pretrain,
-  type PretrainingEvent,
-  type PretrainingRequest,
-} from '../../model/process/pretraining/pretrain.ts';
+import { pretrain } from '../../model/process/pretraining/pretrain.ts';
+import type {
+  PretrainingEvent,
+  PretrainingRequest,
+} from '../../model/process/pretraining/pretrainingRequest.ts';
 import { keepStandardInput } from '../../model/process/pretraining/pretrainingInput.ts';
 import type { TrainingRecipe } from '../../model/training/recipes/recipe.ts';
 import { TrainingControl } from '../../model/training/loop/trainingControl.ts';

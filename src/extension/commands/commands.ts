@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Question } from '../api.ts';
-import { attempt } from './attempt.ts';
+import type { Question } from '../question.ts';
+import { attempt } from '../failures/attempt.ts';
 import { chooseDevice } from '../devices/chooseDevice.ts';
 import { selectedExamples } from '../exploration/chooseExamples.ts';
 import { chosenText, type ChosenText, markOf, twoSelections } from '../editor/chosenText.ts';
-import { commandIds, commandNames, PANEL_VIEW, type CommandName } from './commandIds.ts';
+import { commandIds, commandNames, PANEL_VIEW, type CommandName } from '../commandIds.ts';
 import { continueFromHere } from '../exploration/continueFromHere.ts';
-import { disabledReasons } from './disabledReasons.ts';
-import { UserError } from './failure.ts';
+import { disabledReasons } from '../state/disabledReasons.ts';
+import { UserError } from '../failures/failure.ts';
 import { insertAtCursor } from '../editor/insertion.ts';
 import { insertVariation } from '../exploration/insertVariation.ts';
 import { installCudaEngine } from '../devices/installCudaEngine.ts';
@@ -30,7 +30,7 @@ export function createCommands(
   ask: (question: Question) => Promise<string | undefined>,
   reinitialize: () => void,
 ): Commands {
-  const { session, training, workspaceModel, exploration, interpolation, sliders, lastEditor, passages } =
+  const { session, training, modelLifecycle, exploration, interpolation, sliders, lastEditor, passages } =
     parts;
 
   const chosen = (): ChosenText => chosenText(lastEditor.current, passages.shownIn(lastEditor.current));
@@ -97,7 +97,7 @@ export function createCommands(
     insertVariation: () => insertVariation(lastEditor, exploration),
     continueFromHere: () => continueFromHere(lastEditor, parts.model),
     async showModelReport() {
-      await showReport(workspaceModel, parts.pages);
+      await showReport(modelLifecycle, parts.pages);
     },
     async deleteModel() {
       const answer = await ask({
@@ -105,7 +105,7 @@ export function createCommands(
         detail: 'Your documents are not touched. A new model can be trained at any time.',
         answers: ['Delete'],
       });
-      if (answer === 'Delete') await workspaceModel.delete().finally(reinitialize);
+      if (answer === 'Delete') await modelLifecycle.delete().finally(reinitialize);
     },
     chooseDevice: () => chooseDevice(parts.startProcess),
     installCudaEngine: () => installCudaEngine(parts, ask),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { ACTIVE_KEY, commandNames, enabledKey } from './commandIds.ts';
-import { disabledReasons } from './disabledReasons.ts';
-import type { SessionState } from '../storage/session.ts';
+import { ACTIVE_KEY, commandNames, enabledKey } from '../commandIds.ts';
+import { disabledReasons } from '../state/disabledReasons.ts';
+import type { SessionState } from '../state/session.ts';
 
 /** Tells VS Code which commands can work now: one context key for each. */
 export class ContextKeys {

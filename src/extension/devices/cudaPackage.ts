@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Question } from '../api.ts';
-import { UserError } from '../commands/failure.ts';
+import type { Question } from '../question.ts';
+import { UserError } from '../failures/failure.ts';
 
 export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu@4.22.0';
 

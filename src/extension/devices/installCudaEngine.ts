@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Question } from '../api.ts';
+import type { Log } from '../log.ts';
+import type { Question } from '../question.ts';
 import {
   checkCudaInstallation,
   checkCudaPlatform,
@@ -8,14 +9,13 @@ import {
   INSTALL,
 } from './cudaPackage.ts';
 import { npmInstall } from './npmInstall.ts';
-import type { Parts } from '../parts.ts';
 import { SECTION } from '../settings/settings.ts';
 
 const USE = 'Use It';
 
 /** Says what will be downloaded, asks, and installs it; Cancel ends npm. */
 export async function installCudaEngine(
-  { log, cudaEngineFolder }: Pick<Parts, 'log' | 'cudaEngineFolder'>,
+  { log, cudaEngineFolder }: { readonly log: Log; readonly cudaEngineFolder: string },
   ask: (question: Question) => Promise<string | undefined>,
 ): Promise<void> {
   checkCudaPlatform(process.platform, process.arch);

@@ -1,17 +1,17 @@
 import { isDisconnected } from '../../shared/protocol/rpcError.ts';
 import type { Workspace } from '../../shared/protocol/trainingProtocol.ts';
-import { failure, messageOf } from '../commands/failure.ts';
-import type { SamplingModel } from '../modelHost/samplingModel.ts';
-import type { Session } from '../storage/session.ts';
+import { failure, messageOf } from '../failures/failure.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
 
 /** Looks at what training would read, for the panel that offers it. */
 export class DocumentSurvey {
   private readonly session: Session;
-  private readonly model: SamplingModel;
+  private readonly model: ModelClient;
   private readonly readWorkspace: () => Workspace;
   private newest = 0;
 
-  constructor(session: Session, model: SamplingModel, readWorkspace: () => Workspace) {
+  constructor(session: Session, model: ModelClient, readWorkspace: () => Workspace) {
     this.session = session;
     this.model = model;
     this.readWorkspace = readWorkspace;

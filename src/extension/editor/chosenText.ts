@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import { documentName } from './documentName.ts';
-import { UserError } from '../commands/failure.ts';
+import { UserError } from '../failures/failure.ts';
 import { paragraphAt } from './paragraph.ts';
 import { selectionProblem } from './textLimits.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../commands/failure.ts';
+import { UserError } from '../failures/failure.ts';
 import { spaced, withLineEnds } from './spacing.ts';
 
 const lineEnd = (document: vscode.TextDocument): '\n' | '\r\n' =>

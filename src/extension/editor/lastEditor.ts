@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EditorState } from '../commands/disabledReasons.ts';
+import type { EditorState } from '../state/session.ts';
 
 /** Editors that are no documents of the user's. */
 const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug']);

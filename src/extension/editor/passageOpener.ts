@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Place } from '../../shared/protocol/modelProtocol.ts';
-import { messageOf, UserError } from '../commands/failure.ts';
+import { messageOf, UserError } from '../failures/failure.ts';
 import { findPassage } from './findPassage.ts';
 import { resolvePlace } from './placeResolution.ts';
 import { workspaceRoots } from '../documents/workspace.ts';

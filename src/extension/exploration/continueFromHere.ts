@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { documentName } from '../editor/documentName.ts';
-import { UserError } from '../commands/failure.ts';
+import { UserError } from '../failures/failure.ts';
 import { GhostText } from '../editor/ghostText.ts';
 import { replaceRange, requireUnchanged } from '../editor/insertion.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
 import { promptBefore } from '../editor/paragraph.ts';
-import type { SamplingModel } from '../modelHost/samplingModel.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
 import { settings } from '../settings/settings.ts';
 import { spacedBefore } from '../editor/spacing.ts';
 import { LONGEST_PROMPT } from '../editor/textLimits.ts';
 import { pickText } from './textPick.ts';
 
 /** Lets the user choose among continuations of the text before the cursor, and inserts one there. */
-export async function continueFromHere(lastEditor: LastEditor, model: SamplingModel): Promise<void> {
+export async function continueFromHere(lastEditor: LastEditor, model: ModelClient): Promise<void> {
   const editor = lastEditor.current;
   if (editor === undefined) throw new UserError('Open a document first.');
   const { document } = editor;

@@ -11,15 +11,15 @@ import type {
 } from '../../shared/protocol/modelProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
-import { messageOf, UserError } from '../commands/failure.ts';
+import { messageOf, UserError } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
-import type { SamplingModel } from '../modelHost/samplingModel.ts';
-import type { Session } from '../storage/session.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
 
 export interface ExplorationParts {
   readonly session: Session;
-  readonly model: SamplingModel;
+  readonly model: ModelClient;
   readonly memory: WorkspaceMemory;
   readonly log: Log;
   readonly decoding: () => Decoding;

@@ -1,16 +1,16 @@
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
-import type { MapAxes, MapWalk } from '../../shared/protocol/passageMap.ts';
-import { messageOf, UserError } from '../commands/failure.ts';
+import type { MapAxes, MapWalk } from '../../shared/protocol/mapProtocol.ts';
+import { messageOf, UserError } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
-import type { SamplingModel } from '../modelHost/samplingModel.ts';
-import type { Session } from '../storage/session.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
 
 export interface InterpolationParts {
   readonly session: Session;
-  readonly model: SamplingModel;
+  readonly model: ModelClient;
   readonly memory: WorkspaceMemory;
   readonly log: Log;
   readonly decoding: () => Decoding;

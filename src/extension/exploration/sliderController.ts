@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Example, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { SliderDraft } from '../../shared/protocol/panelProtocol.ts';
 import type { ExplorationController } from './explorationController.ts';
-import { BEING_MADE } from '../commands/disabledReasons.ts';
-import { UserError } from '../commands/failure.ts';
-import type { SamplingModel } from '../modelHost/samplingModel.ts';
-import type { Session } from '../storage/session.ts';
+import { BEING_MADE } from '../state/disabledReasons.ts';
+import { UserError } from '../failures/failure.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
 
 export type End = 'low' | 'high';
 
@@ -17,7 +17,7 @@ export interface CollectedExample {
 
 export interface SliderParts {
   readonly session: Session;
-  readonly model: SamplingModel;
+  readonly model: ModelClient;
   readonly exploration: ExplorationController;
 }
 

@@ -1,6 +1,6 @@
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
-import { messageOf, ReportedError } from '../commands/failure.ts';
+import { messageOf, ReportedError } from '../failures/failure.ts';
 import { oneLine, pickLabel } from './pickLabel.ts';
 
 export interface TextPickOptions {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Pages } from './pages.ts';
-import type { WorkspaceModel } from '../modelHost/workspaceModel.ts';
+import type { ModelLifecycle } from '../exploration/modelLifecycle.ts';
 
 /**
  * Shows the model report. The model process measures the model for it, which takes a while; rejects as `cancelled` where
  * the user does not wait for that.
  */
-export async function showReport(model: WorkspaceModel, pages: Pages): Promise<void> {
+export async function showReport(model: ModelLifecycle, pages: Pages): Promise<void> {
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: 'Measuring the model',

@@ -1,11 +1,11 @@
 import type { DocumentSurvey } from '../documents/documentSurvey.ts';
-import type { Session } from '../storage/session.ts';
-import type { Beginning, WorkspaceModel } from '../modelHost/workspaceModel.ts';
+import type { Session } from '../state/session.ts';
+import type { Beginning, ModelLifecycle } from '../exploration/modelLifecycle.ts';
 
 export interface ViewSources {
   readonly session: Session;
   readonly survey: DocumentSurvey;
-  readonly workspaceModel: WorkspaceModel;
+  readonly modelLifecycle: ModelLifecycle;
   /** Whether the settings ask for a starter model, and there is one. */
   readonly wantsStarter: () => boolean;
   /** What the user is at, where it is text. */
@@ -19,14 +19,14 @@ export interface ViewSources {
  * read, and until then what a starter model makes of it. Never rejects.
  */
 export async function initializeView(sources: ViewSources): Promise<void> {
-  const { session, survey, workspaceModel, wantsStarter, beginning, attempt } = sources;
+  const { session, survey, modelLifecycle, wantsStarter, beginning, attempt } = sources;
   const { trained } = session.state;
   if (!trained) {
     // It may have found nothing to read before; there may be something now.
     session.update({ starter: wantsStarter() });
     void survey.look();
   }
-  if (trained || session.state.starter) await attempt(() => workspaceModel.open(beginning()));
+  if (trained || session.state.starter) await attempt(() => modelLifecycle.open(beginning()));
   // Where the model does not open, the panel offers to train anew.
   if (trained && session.state.model.kind !== 'open' && session.state.survey === null) await survey.look();
 }

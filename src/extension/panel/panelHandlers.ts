@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Question } from '../api.ts';
-import { attempt } from '../commands/attempt.ts';
+import type { Question } from '../question.ts';
+import { attempt } from '../failures/attempt.ts';
 import { pickedExamples } from '../exploration/chooseExamples.ts';
 import type { Commands } from '../commands/commands.ts';
-import { UserError } from '../commands/failure.ts';
+import { UserError } from '../failures/failure.ts';
 import { insertAtCursor } from '../editor/insertion.ts';
 import { leftOutPage } from '../pages/leftOutPage.ts';
 import type { Parts } from '../parts.ts';
@@ -88,7 +88,7 @@ export function createPanelHandlers(
     },
     reopenModel: act(async () => {
       session.update({ failure: null });
-      await parts.workspaceModel.open();
+      await parts.modelLifecycle.open();
     }),
     deleteModel: act(commands.deleteModel),
     showLog: act(commands.showLog),

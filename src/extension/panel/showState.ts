@@ -1,5 +1,5 @@
 import { ContextKeys } from '../commands/contextKeys.ts';
-import { FailureMessage } from '../commands/failureMessage.ts';
+import { FailureMessage } from '../failures/failureMessage.ts';
 import type { PanelHandlers } from './panelView.ts';
 import type { Parts } from '../parts.ts';
 import { StatusBar } from '../training/statusBar.ts';

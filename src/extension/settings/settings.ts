@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Decoding } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
-import { globList, globsOf } from '../documents/globs.ts';
-import { shippedStarter } from '../modelHost/shippedStarter.ts';
+import { globList, globsOf } from './globSettings.ts';
+import { shippedStarter } from '../../shared/files/shippedStarter.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
 export const SECTION = 'variorum';
@@ -20,6 +20,8 @@ export interface DocumentSettings {
 }
 
 const STARTS = ['starter', 'scratch'] as const;
+/** Names another starter model, so that tests can bring a small one; empty for none. */
+const STARTER_VARIABLE = 'VARIORUM_STARTER';
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(SECTION);
@@ -27,8 +29,8 @@ const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfigurati
 /** The starter model to adapt, where one is shipped and wanted. */
 const starter = (): Pick<TrainingSettings, 'starterFolder'> => {
   if (oneOf(own().get('model.start'), STARTS, 'starter') === 'scratch') return {};
-  const starterFolder = shippedStarter();
-  return starterFolder === undefined ? {} : { starterFolder };
+  const starterFolder = process.env[STARTER_VARIABLE] ?? shippedStarter(__dirname);
+  return starterFolder === undefined || starterFolder === '' ? {} : { starterFolder };
 };
 
 /** The settings as they are now; values out of bounds are brought within them. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { PANEL_VIEW } from '../commands/commandIds.ts';
-import type { SessionState } from '../storage/session.ts';
+import { PANEL_VIEW } from '../commandIds.ts';
+import type { SessionState } from '../state/session.ts';
 import { statusText } from './statusText.ts';
 
 /** The item in the status bar: the state and the time left; a click opens the panel. */

@@ -1,4 +1,4 @@
-import type { SessionState } from '../storage/session.ts';
+import type { SessionState } from '../state/session.ts';
 import { timeLeft } from '../../shared/words/timeLeft.ts';
 import { describeTraining } from './describeTraining.ts';
 

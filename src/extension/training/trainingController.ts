@@ -5,11 +5,11 @@ import type {
   Workspace,
 } from '../../shared/protocol/trainingProtocol.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
-import { failure, messageOf, UserError } from '../commands/failure.ts';
+import { failure, messageOf, UserError } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
 import type { ModelFolders } from '../storage/modelFolders.ts';
 import type { ModelProcess } from '../modelHost/modelProcess.ts';
-import type { Session } from '../storage/session.ts';
+import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
 
 export interface TrainingParts {

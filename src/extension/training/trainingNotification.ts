@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Session, SessionState } from '../storage/session.ts';
+import type { Session, SessionState } from '../state/session.ts';
 import { describeTraining } from './describeTraining.ts';
 
 /** The notification of a run: its phase, the time left, and Cancel. It goes when the run ends. */

@@ -9,7 +9,7 @@ import { activeUnits, mutualInformation, type MutualInformation } from './latent
 import { measureLikelihood, perplexities, type Likelihood, type Perplexities } from './likelihood.ts';
 import type { PassageScorer, Watching } from './passageScorer.ts';
 import { compareReconstructions, type ComparedText, type ReconstructionFigures } from './reconstruction.ts';
-import { measureInterpolation, type InterpolationFigures } from './interpolation.ts';
+import { measureInterpolation, type InterpolationFigures } from './interpolationSmoothness.ts';
 import { evenly, measureSamples, TextJudge, type SampleComparison } from './samples.ts';
 import { evaluatedProperties } from './sliderProperties.ts';
 import { measureSliders, type SliderFigures } from './sliders.ts';

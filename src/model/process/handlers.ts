@@ -11,10 +11,10 @@ import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
 import { measureDevices } from './devices/devices.ts';
 import { ModelProblem } from './modelProblem.ts';
-import { ModelSlot } from './modelSlot.ts';
-import { addSlider, removeSlider, takeSliders } from './namedSliderChanges.ts';
-import { OpenModel } from './openModel.ts';
-import { openStarter } from './openStarter.ts';
+import { ModelSlot } from './open/modelSlot.ts';
+import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
+import { ModelSession } from './open/modelSession.ts';
+import { openStarter } from './open/openStarter.ts';
 import type { RunRequest } from './run/preparedRun.ts';
 import { reportMarkdown } from './report/report.ts';
 import { runTraining } from './run/runTraining.ts';
@@ -68,7 +68,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
   let changes: Promise<unknown> = Promise.resolve();
   const changed = (
     signal: AbortSignal,
-    change: (open: OpenModel, signal: AbortSignal) => Promise<unknown>,
+    change: (open: ModelSession, signal: AbortSignal) => Promise<unknown>,
   ): Promise<ModelSummary> => {
     const result = changes.then(() =>
       model.use(signal, async (open, s) => {
@@ -106,7 +106,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
 
     open: ({ modelFolder, device }, signal) =>
       uncancelled(signal, async () => {
-        const opened = await OpenModel.open(modelFolder, device, signal);
+        const opened = await ModelSession.open(modelFolder, device, signal);
         await model.replace(opened);
         return opened.summary();
       }),
@@ -147,7 +147,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
           markdown: await reportMarkdown(open, s, announce.reporting),
         }));
       return uncancelled(signal, async () => {
-        const opened = await OpenModel.open(modelFolder, 'cpu', signal);
+        const opened = await ModelSession.open(modelFolder, 'cpu', signal);
         try {
           return { markdown: await reportMarkdown(opened, signal, announce.reporting) };
         } finally {

@@ -1,4 +1,4 @@
-import type { ProcessReason } from '../../shared/words/reasons.ts';
+import type { ProcessReason } from './problemReasons.ts';
 
 /** Something that the user can understand and mend. The message is one sentence that says what, and one what to do. */
 export class ModelProblem extends Error {

@@ -1,4 +1,4 @@
-/** Why a request to an open model cannot be met; the same words as `processReasons` in shared/words/reasons.ts. */
+/** Why a request to an open model cannot be met; the same words as `processReasons` in process/problemReasons.ts. */
 export type LatentReason =
   'no-text' | 'text-too-long' | 'wrong-model' | 'too-few-examples' | 'no-slider' | 'bad-slider';
 

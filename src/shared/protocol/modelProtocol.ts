@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './passageMap.ts';
+import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import {
   deviceReportSchema,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './passageMap.ts';
+import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**

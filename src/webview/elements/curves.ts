@@ -1,7 +1,7 @@
 import { html, render } from 'lit';
 import uPlot from 'uplot';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
-import { clock, nats } from '../parts/figures.ts';
+import { clock, nats } from '../words/formatting.ts';
 
 /** A curve: its name, how its value is found, and how it is drawn so that it can be told apart without colour. */
 interface Curve {

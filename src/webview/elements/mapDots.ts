@@ -1,4 +1,4 @@
-import type { MapPassage } from '../../shared/protocol/passageMap.ts';
+import type { MapPassage } from '../../shared/protocol/mapProtocol.ts';
 import type { Pixel } from '../map/mapGeometry.ts';
 
 /** No dot has a larger radius, in pixels. */

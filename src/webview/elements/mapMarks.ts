@@ -1,5 +1,5 @@
 import { nothing, svg, type TemplateResult } from 'lit';
-import type { MapPoint, MapWalk } from '../../shared/protocol/passageMap.ts';
+import type { MapPoint, MapWalk } from '../../shared/protocol/mapProtocol.ts';
 import { atEdge, toPixel, type Frame, type Pixel } from '../map/mapGeometry.ts';
 
 /** What stands on the map beside the passages. */

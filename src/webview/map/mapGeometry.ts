@@ -1,4 +1,4 @@
-import type { MapAxes, MapPoint, PassageMap } from '../../shared/protocol/passageMap.ts';
+import type { MapAxes, MapPoint, PassageMap } from '../../shared/protocol/mapProtocol.ts';
 import type { MapView } from './mapView.ts';
 
 /** How the plane lies in a rectangle: all of it is -reach to reach of both axes. Width and height in pixels. */

@@ -1,4 +1,4 @@
-import type { MapPoint } from '../../shared/protocol/passageMap.ts';
+import type { MapPoint } from '../../shared/protocol/mapProtocol.ts';
 
 /** What of the map is looked at: `zoom` times as large as the whole of it, around `center`. */
 export interface MapView {

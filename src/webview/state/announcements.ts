@@ -1,5 +1,5 @@
 import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { count, fileName } from '../parts/figures.ts';
+import { count, fileName } from '../words/formatting.ts';
 
 /** What of the panel is read out: of a passage that is pointed at on the map, its beginning and its document. */
 export interface Announced {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mapAxesSchema } from '../../shared/protocol/passageMap.ts';
+import { mapAxesSchema } from '../../shared/protocol/mapProtocol.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
 /** What is only the panel's own and outlives it being hidden, moved and reloaded. */

@@ -1,18 +1,13 @@
 import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
-import type {
-  ExplorationState,
-  panelHostSide,
-  panelSide,
-  PanelState,
-} from '../../shared/protocol/panelProtocol.ts';
-import type { Params, RpcPeer } from '../../shared/protocol/rpc.ts';
+import type { ExplorationState, panelHostSide, PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Params } from '../../shared/protocol/rpc.ts';
+import type { Host } from './host.ts';
 import { recall, type Memory } from './memory.ts';
-import { PassageMapState } from '../map/passageMapState.ts';
+import { PassageMapState } from './passageMapState.ts';
 import { Optimistic } from './optimistic.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
-export type Host = RpcPeer<typeof panelSide, typeof panelHostSide>;
 type Method = keyof typeof panelHostSide.requests;
 
 interface SteerAnswer {

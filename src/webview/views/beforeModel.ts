@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { count, duration } from '../parts/figures.ts';
+import { count, duration } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
 import { leftOutView } from './leftOut.ts';

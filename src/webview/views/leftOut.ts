@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LeftOut } from '../../shared/protocol/trainingProtocol.ts';
-import { count, fileName } from '../parts/figures.ts';
+import { count, fileName } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 
 /** What is not read, and why, by reason. The host names the first of them; `total` counts them all. */

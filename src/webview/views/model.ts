@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { count, duration, large, whole } from '../parts/figures.ts';
+import { count, duration, large, whole } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow, type Button } from '../parts/buttons.ts';
 import { leftOutView } from './leftOut.ts';

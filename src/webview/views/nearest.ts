@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
-import { fileName } from '../parts/figures.ts';
+import { fileName } from '../words/formatting.ts';
 import { icon } from '../parts/icons.ts';
 import type { Panel } from '../state/panel.ts';
 import { section } from '../parts/sections.ts';

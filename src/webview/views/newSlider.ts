@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { PanelState, SliderDraft } from '../../shared/protocol/panelProtocol.ts';
-import { count } from '../parts/figures.ts';
+import { count } from '../words/formatting.ts';
 import { icon } from '../parts/icons.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow, iconButton } from '../parts/buttons.ts';

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { describeEvidence } from '../../shared/words/evidence.ts';
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { count, signed } from '../parts/figures.ts';
+import { count, signed } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { icon } from '../parts/icons.ts';
 import { buttonRow, iconButton } from '../parts/buttons.ts';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { count } from '../parts/figures.ts';
+import { count } from '../words/formatting.ts';
 import { icon } from '../parts/icons.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';

@@ -5,7 +5,7 @@ import type { TrainingState } from '../../shared/protocol/panelProtocol.ts';
 import { phaseWords } from '../../shared/words/phaseWords.ts';
 import { timeLeft } from '../../shared/words/timeLeft.ts';
 import '../elements/curves.ts';
-import { whole } from '../parts/figures.ts';
+import { whole } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow, type Button } from '../parts/buttons.ts';
 import { section } from '../parts/sections.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { commandIds } from '../../../src/extension/commands/commandIds.ts';
+import { commandIds } from '../../../src/extension/commandIds.ts';
 import { extension } from './extension.ts';
 
 interface Shown {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../../src/extension/api.ts';
-import { commandIds } from '../../../src/extension/commands/commandIds.ts';
+import { commandIds } from '../../../src/extension/commandIds.ts';
 import { extension, insertAndUndo, openDocument, select, stateWhen } from './extension.ts';
 
 const DOCUMENT = '01-the-relief.md';

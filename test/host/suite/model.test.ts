@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../../src/extension/api.ts';
-import { commandIds } from '../../../src/extension/commands/commandIds.ts';
+import { commandIds } from '../../../src/extension/commandIds.ts';
 import { extension, stateWhen } from './extension.ts';
 
 describe('the model', () => {

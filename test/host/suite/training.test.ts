@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../../src/extension/api.ts';
-import { commandIds } from '../../../src/extension/commands/commandIds.ts';
+import { commandIds } from '../../../src/extension/commandIds.ts';
 import { extension, stateWhen } from './extension.ts';
 
 describe('training', () => {

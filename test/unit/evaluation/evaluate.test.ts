@@ -7,7 +7,7 @@ import { loadModel } from '../../../src/model/checkpoint/modelFolder.ts';
 import { evaluationMarkdown } from '../../../src/model/process/report/evaluationMarkdown.ts';
 import { sentenceLines } from '../../../src/model/process/report/evaluationData.ts';
 import { evaluateModel } from '../../../src/model/process/report/modelEvaluation.ts';
-import { OpenModel } from '../../../src/model/process/openModel.ts';
+import { ModelSession } from '../../../src/model/process/open/modelSession.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { evaluationSections, type Evaluation } from '../../../src/model/evaluation/evaluate.ts';
 import { logPosterior, logPrior } from '../../../src/model/numerics/gaussians.ts';
@@ -29,7 +29,7 @@ const SIZES = { importanceSamples: 3, drawnTexts: 4, interpolationPairs: 2, slid
 describe('the evaluation of a model', function () {
   this.timeout(120_000);
   let small: SmallModel;
-  let open: OpenModel;
+  let open: ModelSession;
   let folder: string;
   let data: string;
   const measure = (more: Partial<Parameters<typeof evaluateModel>[1]> = {}): Promise<Evaluation> =>
@@ -43,7 +43,7 @@ describe('the evaluation of a model', function () {
 
   before(async () => {
     small = await smallModel();
-    open = await OpenModel.open(small.folder, 'cpu');
+    open = await ModelSession.open(small.folder, 'cpu');
     folder = await mkdtemp(join(tmpdir(), 'variorum-evaluation-'));
     data = join(folder, 'sentences.txt');
     const trained = small.model.passages.slice(0, 3).map(({ text }) => text);

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { CopiedRuns, distinct } from '../../../src/model/evaluation/diversity.ts';
-import { distinctIntermediates, drawPairs, smoothness } from '../../../src/model/evaluation/interpolation.ts';
+import {
+  distinctIntermediates,
+  drawPairs,
+  smoothness,
+} from '../../../src/model/evaluation/interpolationSmoothness.ts';
 import { evenly, TextJudge } from '../../../src/model/evaluation/samples.ts';
 import { evaluatedProperties, mostVariableWords } from '../../../src/model/evaluation/sliderProperties.ts';
 import { axisFigures, SLIDER_POSITIONS } from '../../../src/model/evaluation/sliders.ts';

@@ -1,4 +1,4 @@
-import { initialState, type SessionState } from '../../../src/extension/storage/session.ts';
+import { initialState, type SessionState } from '../../../src/extension/state/session.ts';
 import type { TrainingProgress } from '../../../src/shared/protocol/trainingProtocol.ts';
 
 export const progress: TrainingProgress = {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createControllers, type Controllers } from '../../../src/extension/controllers.ts';
 import { ModelProcess } from '../../../src/extension/modelHost/modelProcess.ts';
 import { initializeView } from '../../../src/extension/panel/initializeView.ts';
-import type { SessionState } from '../../../src/extension/storage/session.ts';
+import type { SessionState } from '../../../src/extension/state/session.ts';
 
 const PROGRAM = fileURLToPath(new URL('scriptedModel.mjs', import.meta.url));
 
@@ -35,7 +35,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly exploration: Controllers['exploration'];
   readonly interpolation: Controllers['interpolation'];
   readonly sliders: Controllers['sliders'];
-  readonly workspaceModel: Controllers['workspaceModel'];
+  readonly modelLifecycle: Controllers['modelLifecycle'];
   readonly survey: Controllers['survey'];
   readonly training: Controllers['training'];
   /** What becomes of the next run: one of FATES. */
@@ -82,7 +82,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         distance: () => 1,
       },
       explorationIdsAfter,
-      onTrained: (id) => this.workspaceModel.replace(id, undefined),
+      onTrained: (id) => this.modelLifecycle.replace(id, undefined),
     });
     this.session = controllers.session;
     this.curve = controllers.curve;
@@ -92,7 +92,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.exploration = controllers.exploration;
     this.interpolation = controllers.interpolation;
     this.sliders = controllers.sliders;
-    this.workspaceModel = controllers.workspaceModel;
+    this.modelLifecycle = controllers.modelLifecycle;
     this.survey = controllers.survey;
     this.training = controllers.training;
     this.session.update({
@@ -130,12 +130,12 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** As when the panel becomes visible. */
   async initializeView(): Promise<void> {
     const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
-    const { session, survey, workspaceModel } = this;
+    const { session, survey, modelLifecycle } = this;
     const wantsStarter = (): boolean => this.starterFolder !== undefined;
     await initializeView({
       session,
       survey,
-      workspaceModel,
+      modelLifecycle,
       wantsStarter,
       beginning: () => undefined,
       attempt,

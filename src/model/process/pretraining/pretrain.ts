@@ -1,46 +1,19 @@
 import { join } from 'node:path';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
-import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { bitsPerByte } from '../../training/loop/bitsPerByte.ts';
 import type { Outcome, ProgressEvent } from '../../training/loop/events.ts';
-import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
 import { StreamedBatches } from '../../training/data/streamedBatches.ts';
 import { train } from '../../training/loop/train.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
-import type { Budget, Validation } from '../../training/loop/trainingRun.ts';
-import type { ModelSizes } from '../../vae/network/config.ts';
+import type { Validation } from '../../training/loop/trainingRun.ts';
 import { CheckpointWriter } from '../run/checkpointWriter.ts';
 import { openEngine } from '../devices/devices.ts';
 import { LOG_FILE, requireModelFolder } from '../modelFolderUse.ts';
-import type { InputFile } from './pretrainingInput.ts';
 import { PretrainingLog, type PretrainingRow } from './pretrainingLog.ts';
+import type { PretrainingEvent, PretrainingRequest } from './pretrainingRequest.ts';
 import { prepareNew, prepareResumed, type PreparedPretraining } from './pretrainingPreparation.ts';
 import { lockForTraining, type TrainingLock } from '../run/trainingLock.ts';
-
-export interface PretrainingRequest {
-  readonly files: readonly InputFile[];
-  readonly modelFolder: string;
-  /** How long to train; in a resumed run how much longer, or to the end of what it was given. */
-  readonly budget: Budget | undefined;
-  readonly resume: boolean;
-  readonly device: TrainingSettings['device'];
-  readonly threads?: number;
-  readonly seed: number;
-  /** `vocabularySize` is what is asked of the tokenizer. */
-  readonly sizes: ModelSizes;
-  /** A new run begins with this starter's weights, vocabulary and sizes instead of nothing. */
-  readonly starterFolder?: string;
-  readonly recipe: Partial<TrainingRecipe>;
-  /** One of so many documents is held out. */
-  readonly heldOutEvery: number;
-  readonly checkpointSeconds: number;
-}
-
-export type PretrainingEvent =
-  | { readonly kind: 'notice'; readonly notice: string }
-  | { readonly kind: 'progress'; readonly progress: ProgressEvent }
-  | { readonly kind: 'validation'; readonly validation: Validation; readonly bitsPerByte: number };
 
 export interface PretrainingOutcome {
   readonly outcome: Outcome;

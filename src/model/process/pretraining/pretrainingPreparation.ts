@@ -8,7 +8,7 @@ import type { Budget, TrainingSnapshot } from '../../training/loop/trainingRun.t
 import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
 import type { RunMaterial } from '../run/checkpointWriter.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import type { PretrainingEvent, PretrainingRequest } from './pretrain.ts';
+import type { PretrainingEvent, PretrainingRequest } from './pretrainingRequest.ts';
 import { heldOutPassages, keptDocuments, learnTokenizer, openInput } from './pretrainingInput.ts';
 import { extended, loadPretraining } from './pretrainingResumption.ts';
 

@@ -10,7 +10,7 @@ import {
 import { evaluationSet } from '../../evaluation/evaluationSet.ts';
 import { readEvaluationData, type EvaluationData } from './evaluationData.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import type { OpenModel } from '../openModel.ts';
+import type { ModelSession } from '../open/modelSession.ts';
 
 /** What a report is measured on: enough for the order of size, little enough to wait for. */
 const REPORT: EvaluationRequest = {
@@ -53,7 +53,7 @@ export interface EvaluationRequest extends EvaluationOptions {
  * @throws ModelProblem folder-missing, nothing-to-measure
  */
 export async function evaluateModel(
-  open: OpenModel,
+  open: ModelSession,
   { data: path, limit, ...options }: EvaluationRequest,
   watching: EvaluationWatching = {},
 ): Promise<Evaluation> {
@@ -88,7 +88,7 @@ export async function evaluateModel(
  * @throws ModelProblem nothing-to-measure
  */
 export function evaluateForReport(
-  open: OpenModel,
+  open: ModelSession,
   {
     signal,
     onProgress,

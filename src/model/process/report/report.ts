@@ -11,7 +11,7 @@ import { escaped, quoted, table } from './markdownText.ts';
 import { modelFigures, readRun, type ModelFigures } from './modelFigures.ts';
 import { evaluateForReport } from './modelEvaluation.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import { GREEDY, type OpenModel } from '../openModel.ts';
+import { GREEDY, type ModelSession } from '../open/modelSession.ts';
 import { runCurve } from '../run/runCurve.ts';
 
 const RECONSTRUCTIONS = 6;
@@ -24,7 +24,7 @@ const INTERPOLATION_STEPS = 5;
  * @param onProgress what is being measured, and how much of the report is done, 0..1
  */
 export async function reportMarkdown(
-  model: OpenModel,
+  model: ModelSession,
   signal?: AbortSignal,
   onProgress?: (measuring: string, fraction: number) => void,
 ): Promise<string> {
@@ -169,7 +169,7 @@ async function samples(model: LatentModel, { passages }: SavedModel, signal?: Ab
 
 /** The same figures as `variorum evaluate`, on few passages and few draws, so that they take seconds, not minutes. */
 async function measuredNow(
-  model: OpenModel,
+  model: ModelSession,
   signal?: AbortSignal,
   onProgress?: (measuring: string, fraction: number) => void,
 ): Promise<string> {

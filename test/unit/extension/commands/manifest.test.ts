@@ -6,7 +6,7 @@ import {
   enablement,
   PANEL_VIEW,
   VIEW_CONTAINER,
-} from '../../../../src/extension/commands/commandIds.ts';
+} from '../../../../src/extension/commandIds.ts';
 import { DEFAULTS } from '../../../../src/extension/settings/settingValues.ts';
 
 interface Manifest {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globList, globsOf } from '../../../../src/extension/documents/globs.ts';
+import { globList, globsOf } from '../../../../src/extension/settings/globSettings.ts';
 import { resolvePlace } from '../../../../src/extension/editor/placeResolution.ts';
 import { numberWithin, oneOf } from '../../../../src/extension/settings/settingValues.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { disabledReasons } from '../../../../src/extension/commands/disabledReasons.ts';
-import { UserError } from '../../../../src/extension/commands/failure.ts';
+import { disabledReasons } from '../../../../src/extension/state/disabledReasons.ts';
+import { UserError } from '../../../../src/extension/failures/failure.ts';
 import { isCancelled } from '../../../../src/shared/protocol/rpcError.ts';
 import type { CollectedExample } from '../../../../src/extension/exploration/sliderController.ts';
 import { RpcError } from '../../../../src/shared/protocol/rpc.ts';
@@ -117,14 +117,14 @@ describe('sliders of the user', () => {
   it('are fitted to the model that takes the place of theirs', async () => {
     modelWithSliders('a');
     modelWithSliders('b');
-    await window.workspaceModel.replace('b', undefined);
+    await window.modelLifecycle.replace('b', undefined);
     assert.deepEqual(axes(), [undefined, 'taken from a']);
     assert.deepEqual(await window.folders.othersWithSliders('b'), [], 'the model before is gone');
   });
 
   it('that cannot be taken over are no reason not to use a new model', async () => {
     modelWithSliders('worn');
-    await assert.rejects(window.workspaceModel.replace('b', undefined), /sliders that you made.*is damaged/);
+    await assert.rejects(window.modelLifecycle.replace('b', undefined), /sliders that you made.*is damaged/);
     assert.equal(window.session.state.model.kind, 'open');
     assert.equal(window.session.state.exploration?.text, 'It rained.');
   });

@@ -15,7 +15,7 @@ describe('the panel when it is looked at', () => {
     await window.initializeView();
     assert.equal(window.session.state.model.kind, 'open');
     assert.equal(window.session.state.survey, null, 'nothing is read that is not shown');
-    await window.workspaceModel.delete();
+    await window.modelLifecycle.delete();
     await window.initializeView();
     await window.stateWhen(({ survey }) => survey?.passages === 2);
     assert.equal(window.session.state.model.kind, 'none');
@@ -27,7 +27,7 @@ describe('the panel when it is looked at', () => {
     const folder = window.folders.path('a');
     mkdirSync(folder, { recursive: true });
     window.diskIsFull = true;
-    await assert.rejects(window.workspaceModel.delete(), /disk is full/);
+    await assert.rejects(window.modelLifecycle.delete(), /disk is full/);
     assert.equal(existsSync(folder), false);
     assert.equal(window.session.state.trained, false);
     assert.equal(window.memory.modelId, undefined);
@@ -49,7 +49,7 @@ describe('the panel when it is looked at', () => {
     await window.initializeView();
     await window.exploration.exploreText('It rained.', 'Selection');
     const { id } = window.session.state.exploration!;
-    await window.workspaceModel.closeStarter();
+    await window.modelLifecycle.closeStarter();
     assert.equal(window.session.state.exploration, null);
     await window.initializeView();
     const again = window.session.state.exploration as ExplorationState | null;

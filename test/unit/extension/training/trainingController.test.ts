@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../../../src/extension/commands/failure.ts';
+import { UserError } from '../../../../src/extension/failures/failure.ts';
 import { TestWindow } from '../testWindow.ts';
 import { FATES } from '../fates.ts';
 

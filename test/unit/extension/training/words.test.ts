@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { failure } from '../../../../src/extension/commands/failure.ts';
+import { failure } from '../../../../src/extension/failures/failure.ts';
 import { leftOutPage } from '../../../../src/extension/pages/leftOutPage.ts';
 import { pickLabel } from '../../../../src/extension/exploration/pickLabel.ts';
 import { statusText } from '../../../../src/extension/training/statusText.ts';
 import { LONGEST_SELECTION, selectionProblem } from '../../../../src/extension/editor/textLimits.ts';
 import { timeLeft } from '../../../../src/shared/words/timeLeft.ts';
-import { initialState } from '../../../../src/extension/storage/session.ts';
+import { initialState } from '../../../../src/extension/state/session.ts';
 import { open, paused, trained, training } from '../states.ts';
 
 describe('time left', () => {

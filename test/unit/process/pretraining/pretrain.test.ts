@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { bitsPerByte } from '../../../../src/model/training/loop/bitsPerByte.ts';
 import { exportStarter } from '../../../../src/model/process/pretraining/exportStarter.ts';
 import { loadStarter } from '../../../../src/model/checkpoint/starterFolder.ts';
-import { OpenModel } from '../../../../src/model/process/openModel.ts';
+import { ModelSession } from '../../../../src/model/process/open/modelSession.ts';
 import { lockForTraining } from '../../../../src/model/process/run/trainingLock.ts';
 import { loadModel, loadOptimizerState } from '../../../../src/model/checkpoint/modelFolder.ts';
-import {
-  pretrain,
-  type PretrainingEvent,
-  type PretrainingRequest,
-} from '../../../../src/model/process/pretraining/pretrain.ts';
+import { pretrain } from '../../../../src/model/process/pretraining/pretrain.ts';
+import type {
+  PretrainingEvent,
+  PretrainingRequest,
+} from '../../../../src/model/process/pretraining/pretrainingRequest.ts';
 import { TrainingControl } from '../../../../src/model/training/loop/trainingControl.ts';
 import { parseTrainingRun } from '../../../../src/model/training/loop/trainingRun.ts';
 import { syntheticNovel } from '../../corpus/syntheticProse.ts';
@@ -159,7 +159,7 @@ describe('pre-training', function () {
 
   it('is given codes when it is first opened, but not while another process writes there', async () => {
     const { modelFolder } = request;
-    const open = async () => (await OpenModel.open(modelFolder, 'cpu')).close();
+    const open = async () => (await ModelSession.open(modelFolder, 'cpu')).close();
     const lock = lockForTraining(modelFolder);
     await open();
     assert.equal((await loadModel(modelFolder)).codes, undefined);

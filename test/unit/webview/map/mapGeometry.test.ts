@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PassageMap } from '../../../../src/shared/protocol/passageMap.ts';
+import type { PassageMap } from '../../../../src/shared/protocol/mapProtocol.ts';
 import {
   atEdge,
   nearestPixel,

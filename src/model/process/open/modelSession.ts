@@ -1,22 +1,22 @@
-import type { ModelSummary, Source } from '../../shared/protocol/modelProtocol.ts';
-import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
-import type { Decoding } from '../decoding/decoding.ts';
-import { sliderEnds } from '../sliders/sliderEnds.ts';
-import { explorePrior, exploreText, type Exploration } from '../explore/exploration.ts';
-import { type Computed, LatentModel } from '../explore/latentModel.ts';
-import type { Engine } from '../engine/engine.ts';
-import { loadTrainingRecord, saveModel, type SavedModel } from '../checkpoint/modelFolder.ts';
-import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
-import { PassageScorer } from '../evaluation/passageScorer.ts';
-import { openEngine } from './devices/devices.ts';
-import { ModelProblem } from './modelProblem.ts';
-import { lockForTraining } from './run/trainingLock.ts';
+import type { ModelSummary, Source } from '../../../shared/protocol/modelProtocol.ts';
+import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
+import type { Decoding } from '../../decoding/decoding.ts';
+import { sliderEnds } from '../../sliders/sliderEnds.ts';
+import { explorePrior, exploreText, type Exploration } from '../../explore/exploration.ts';
+import { type Computed, LatentModel } from '../../explore/latentModel.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { loadTrainingRecord, saveModel, type SavedModel } from '../../checkpoint/modelFolder.ts';
+import type { TrainingRecord } from '../../checkpoint/trainingRecord.ts';
+import { PassageScorer } from '../../evaluation/passageScorer.ts';
+import { openEngine } from '../devices/devices.ts';
+import { ModelProblem } from '../modelProblem.ts';
+import { lockForTraining } from '../run/trainingLock.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };
 
 /** A model with the engine that it runs on. */
-export class OpenModel {
+export class ModelSession {
   /** Undefined where the model is in memory only: a starter. */
   readonly folder: string | undefined;
   readonly latent: LatentModel;
@@ -34,8 +34,8 @@ export class OpenModel {
     device: TrainingSettings['device'],
     signal?: AbortSignal,
     threads = 1,
-  ): Promise<OpenModel> {
-    return OpenModel.on(device, threads, folder, (engine) =>
+  ): Promise<ModelSession> {
+    return ModelSession.on(device, threads, folder, (engine) =>
       LatentModel.open(folder, engine, { signal, keep: (...what) => keepComputed(folder, ...what) }),
     );
   }
@@ -45,8 +45,8 @@ export class OpenModel {
     saved: SavedModel,
     device: TrainingSettings['device'],
     signal?: AbortSignal,
-  ): Promise<OpenModel> {
-    return OpenModel.on(device, 1, undefined, (engine) => LatentModel.of(saved, engine, { signal }));
+  ): Promise<ModelSession> {
+    return ModelSession.on(device, 1, undefined, (engine) => LatentModel.of(saved, engine, { signal }));
   }
 
   private static async on(
@@ -54,10 +54,10 @@ export class OpenModel {
     threads: number,
     folder: string | undefined,
     open: (engine: Engine) => Promise<LatentModel>,
-  ): Promise<OpenModel> {
+  ): Promise<ModelSession> {
     const engine = await openEngine(device, 'sampling', { threads });
     try {
-      return new OpenModel(folder, await open(engine), engine);
+      return new ModelSession(folder, await open(engine), engine);
     } catch (error) {
       await engine.dispose();
       throw error;

@@ -1,10 +1,10 @@
-import { ModelProblem } from './modelProblem.ts';
-import { uncancelled } from './uncancelled.ts';
-import type { OpenModel } from './openModel.ts';
+import { ModelProblem } from '../modelProblem.ts';
+import { uncancelled } from '../uncancelled.ts';
+import type { ModelSession } from './modelSession.ts';
 
 /** The model that is open, if any. A model is closed only when nobody uses it any more. */
 export class ModelSlot {
-  private model: OpenModel | undefined;
+  private model: ModelSession | undefined;
   private closing = new AbortController();
   private readonly uses = new Set<Promise<unknown>>();
 
@@ -13,7 +13,7 @@ export class ModelSlot {
   }
 
   /** Puts a model in the place of another one; what still runs on that one is cancelled. */
-  async replace(model: OpenModel): Promise<void> {
+  async replace(model: ModelSession): Promise<void> {
     const previous = this.model;
     this.model = model;
     this.closing.abort();
@@ -27,7 +27,10 @@ export class ModelSlot {
    * Works with the open model. Rejects as `cancelled` once `signal` aborts or another model is opened.
    * @throws ModelProblem no-model
    */
-  async use<T>(signal: AbortSignal, work: (model: OpenModel, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async use<T>(
+    signal: AbortSignal,
+    work: (model: ModelSession, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const { model, closing } = this;
     if (model === undefined)
       throw new ModelProblem('no-model', 'No model is open. Train one, or open one, first.');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
 import type { FailureAction } from './failure.ts';
-import type { SessionState } from '../storage/session.ts';
+import type { SessionState } from '../state/session.ts';
 
 /** Shows each new failure as a message too, for the panel may be hidden. */
 export class FailureMessage {

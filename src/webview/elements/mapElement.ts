@@ -1,5 +1,5 @@
 import { html, render } from 'lit';
-import type { MapPassage, MapPoint } from '../../shared/protocol/passageMap.ts';
+import type { MapPassage, MapPoint } from '../../shared/protocol/mapProtocol.ts';
 import {
   DIRECTIONS,
   distance,

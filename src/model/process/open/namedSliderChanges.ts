@@ -1,14 +1,14 @@
 import { isAbsolute } from 'node:path';
-import type { Example } from '../../shared/protocol/modelProtocol.ts';
-import { loadSliders, saveModel } from '../checkpoint/modelFolder.ts';
-import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS } from '../checkpoint/storedSliders.ts';
-import { documentsAt } from '../corpus/find/documentsAt.ts';
-import { LatentError } from '../space/latentError.ts';
-import { fitOf, type NamedSlider } from '../sliders/namedSliders.ts';
-import { sliderExamples, type ExampleText } from '../sliders/sliderExamples.ts';
-import { ModelProblem } from './modelProblem.ts';
-import type { OpenModel } from './openModel.ts';
-import { lockForTraining } from './run/trainingLock.ts';
+import type { Example } from '../../../shared/protocol/modelProtocol.ts';
+import { loadSliders, saveModel } from '../../checkpoint/modelFolder.ts';
+import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS } from '../../checkpoint/storedSliders.ts';
+import { documentsAt } from '../../corpus/find/documentsAt.ts';
+import { LatentError } from '../../space/latentError.ts';
+import { fitOf, type NamedSlider } from '../../sliders/namedSliders.ts';
+import { sliderExamples, type ExampleText } from '../../sliders/sliderExamples.ts';
+import { ModelProblem } from '../modelProblem.ts';
+import type { ModelSession } from './modelSession.ts';
+import { lockForTraining } from '../run/trainingLock.ts';
 
 export interface NewSlider {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface NewSlider {
  * @throws LatentError bad-slider, too-few-examples; ModelProblem folder-missing, already-training; CheckpointError
  */
 export async function addSlider(
-  model: OpenModel,
+  model: ModelSession,
   given: NewSlider,
   signal?: AbortSignal,
 ): Promise<NamedSlider> {
@@ -52,7 +52,7 @@ export async function addSlider(
 }
 
 /** @throws LatentError no-slider; ModelProblem already-training; CheckpointError */
-export async function removeSlider(model: OpenModel, name: string): Promise<void> {
+export async function removeSlider(model: ModelSession, name: string): Promise<void> {
   const { namedSliders } = model.latent;
   const others = namedSliders.filter((slider) => slider.name !== name);
   if (others.length === namedSliders.length)
@@ -65,7 +65,7 @@ export async function removeSlider(model: OpenModel, name: string): Promise<void
  * @param folder of the other model
  * @throws ModelProblem already-training; CheckpointError
  */
-export async function takeSliders(model: OpenModel, folder: string, signal?: AbortSignal): Promise<void> {
+export async function takeSliders(model: ModelSession, folder: string, signal?: AbortSignal): Promise<void> {
   const { latent } = model;
   const all = [...latent.namedSliders];
   for (const examples of await loadSliders(folder))
@@ -76,7 +76,7 @@ export async function takeSliders(model: OpenModel, folder: string, signal?: Abo
 
 /** Saves before the model is changed: what is open is what is on disk. */
 async function change(
-  { savedFolder: folder, latent }: OpenModel,
+  { savedFolder: folder, latent }: ModelSession,
   sliders: readonly NamedSlider[],
 ): Promise<void> {
   const lock = lockForTraining(folder);

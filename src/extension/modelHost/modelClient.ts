@@ -2,11 +2,11 @@ import type { ModelEvent, ModelSummary } from '../../shared/protocol/modelProtoc
 import type { Survey, TrainingSettings, Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError, isDisconnected } from '../../shared/protocol/rpcError.ts';
-import { failure, messageOf, ReportedError, UserError } from '../commands/failure.ts';
+import { failure, messageOf, ReportedError, UserError } from '../failures/failure.ts';
 import type { ModelMethod, ModelParams, ModelProcess, ModelResult } from './modelProcess.ts';
-import type { Session } from '../storage/session.ts';
+import type { Session } from '../state/session.ts';
 
-export interface SamplingParts {
+export interface ModelClientParts {
   readonly session: Session;
   readonly startProcess: () => Promise<ModelProcess>;
   /** Folder of the model to use; undefined while there is none. */
@@ -33,13 +33,13 @@ interface Instance {
  * The trained model, in the process that samples from it. The process starts with its first use, and again with the
  * next use after it has ended.
  */
-export class SamplingModel {
-  private readonly parts: SamplingParts;
+export class ModelClient {
+  private readonly parts: ModelClientParts;
   private instance: Instance | undefined;
   /** What the user was told last, until the model works again. */
   private told: Failure | null = null;
 
-  constructor(parts: SamplingParts) {
+  constructor(parts: ModelClientParts) {
     this.parts = parts;
   }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { failure } from '../commands/failure.ts';
-import type { Parts } from '../parts.ts';
-import type { SessionState } from '../storage/session.ts';
-import { SECTION, settings } from '../settings/settings.ts';
-import { onlyRemoteFolders, workspaceState } from './workspace.ts';
+import { failure } from './failures/failure.ts';
+import type { Parts } from './parts.ts';
+import type { SessionState } from './state/session.ts';
+import { SECTION, settings } from './settings/settings.ts';
+import { onlyRemoteFolders, workspaceState } from './documents/workspace.ts';
 
 /** Settings that change which documents are read. */
 const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
@@ -15,7 +15,7 @@ const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFil
  * @param reinitialize loads the state of the panel again, where it is visible
  */
 export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.Disposable[] {
-  const { session, memory, lastEditor, interpolation, training, survey, model, workspaceModel, log } = parts;
+  const { session, memory, lastEditor, interpolation, training, survey, model, modelLifecycle, log } = parts;
 
   /** What was looked at before has changed. */
   const lookAgain = (): void => {
@@ -23,7 +23,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
   };
   /** Other documents are read; a starter was opened on those of before. */
   const readAnew = (): void => {
-    if (memory.modelId === undefined) void workspaceModel.closeStarter().then(reinitialize);
+    if (memory.modelId === undefined) void modelLifecycle.closeStarter().then(reinitialize);
     else lookAgain();
   };
   const look = (): void => {
@@ -54,7 +54,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();
       if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
         session.update({ starter: settings.wantsStarter() });
-        void workspaceModel.closeStarter().then(reinitialize);
+        void modelLifecycle.closeStarter().then(reinitialize);
       }
       if (change.affectsConfiguration(`${SECTION}.device`)) {
         log.info('The device has changed.');

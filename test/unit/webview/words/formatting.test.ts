@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { clock, count, duration, fileName, large, signed } from '../../../../src/webview/parts/figures.ts';
+import { clock, count, duration, fileName, large, signed } from '../../../../src/webview/words/formatting.ts';
 
 describe('figures for people', () => {
   it('counts', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { commandNames, type CommandName } from '../../../../src/extension/commands/commandIds.ts';
-import { disabledReasons } from '../../../../src/extension/commands/disabledReasons.ts';
-import { initialState, type SessionState } from '../../../../src/extension/storage/session.ts';
+import { commandNames, type CommandName } from '../../../../src/extension/commandIds.ts';
+import { disabledReasons } from '../../../../src/extension/state/disabledReasons.ts';
+import { initialState, type SessionState } from '../../../../src/extension/state/session.ts';
 import { exploring, open, paused, trained, training } from '../states.ts';
 
 const mark = { text: 'A passage.', place: null };

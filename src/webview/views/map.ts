@@ -1,13 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
-import type { MapAxes, PassageMap } from '../../shared/protocol/passageMap.ts';
-import '../elements/passageMap.ts';
-import type { MapActions, MapPicture } from '../elements/passageMap.ts';
-import { count, fileName, whole } from '../parts/figures.ts';
-import { isLargest, ZOOM_STEP } from './mapView.ts';
+import type { MapAxes, PassageMap } from '../../shared/protocol/mapProtocol.ts';
+import '../elements/mapElement.ts';
+import type { MapActions, MapPicture } from '../elements/mapElement.ts';
+import { count, fileName, whole } from '../words/formatting.ts';
+import { isLargest, ZOOM_STEP } from '../map/mapView.ts';
 import type { Panel } from '../state/panel.ts';
-import { principalAxes } from './passageMapState.ts';
+import { principalAxes } from '../state/passageMapState.ts';
 import { iconButton } from '../parts/buttons.ts';
 import { section } from '../parts/sections.ts';
 

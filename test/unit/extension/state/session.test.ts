@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  initialState,
-  panelState,
-  Session,
-  type SessionState,
-} from '../../../../src/extension/storage/session.ts';
+import { initialState, Session, type SessionState } from '../../../../src/extension/state/session.ts';
+import { panelState } from '../../../../src/extension/state/panelState.ts';
 import { panelStateSchema } from '../../../../src/shared/protocol/panelProtocol.ts';
 import { exploring, open, paused, trained, training } from '../states.ts';
 

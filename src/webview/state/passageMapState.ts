@@ -1,16 +1,33 @@
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
-import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
-import type { MapAxes, MapPassage, MapPoint, MapWalk, PassageMap } from '../../shared/protocol/passageMap.ts';
-import { Query } from '../state/query.ts';
-import { placeOf, reachOf, slidersAt } from './mapGeometry.ts';
-import { isSeen, panned, showing, WHOLE_MAP, zoomed, type MapView } from './mapView.ts';
-import type { Host, Panel } from '../state/panel.ts';
+import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type {
+  MapAxes,
+  MapPassage,
+  MapPoint,
+  MapWalk,
+  PassageMap,
+} from '../../shared/protocol/mapProtocol.ts';
+import { Query } from './query.ts';
+import { placeOf, reachOf, slidersAt } from '../map/mapGeometry.ts';
+import { isSeen, panned, showing, WHOLE_MAP, zoomed, type MapView } from '../map/mapView.ts';
+import type { Host } from './host.ts';
+import type { Memory } from './memory.ts';
 
 /** The passage that the user points at. */
 export interface Pointed {
   readonly passage: MapPassage;
   /** Whether it is to be read out: reached by keyboard, and not acted upon yet. */
   readonly spoken: boolean;
+}
+
+/** What the map needs of the panel that it is part of. */
+interface MapPanel {
+  readonly state: PanelState | null;
+  readonly exploration: ExplorationState | null;
+  readonly memory: Memory;
+  isOpen(section: string, byDefault: boolean): boolean;
+  remember(change: Partial<Memory>): void;
+  moveSliders(sliders: readonly number[]): void;
 }
 
 /** What the map of passages shows. Its pictures come from the model; where the current text is follows from the sliders. */
@@ -23,11 +40,11 @@ export class PassageMapState {
 
   /** Tells the map that `view` is of from others. */
   private lookedAt: string | null = null;
-  private readonly panel: Panel;
+  private readonly panel: MapPanel;
   private readonly host: Host;
   private readonly changed: () => void;
 
-  constructor(panel: Panel, host: Host, changed: () => void, failed: (error: unknown) => void) {
+  constructor(panel: MapPanel, host: Host, changed: () => void, failed: (error: unknown) => void) {
     this.panel = panel;
     this.host = host;
     this.changed = changed;

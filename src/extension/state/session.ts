@@ -1,7 +1,9 @@
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type { ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { Survey } from '../../shared/protocol/trainingProtocol.ts';
-import { disabledReasons, type EditorState } from '../commands/disabledReasons.ts';
+
+/** The text editor that commands and insertions act on. */
+export type EditorState = 'none' | 'open' | 'two-selections';
 
 /** Everything that the interface shows, in one immutable value. The controllers change it, the views draw it. */
 export interface SessionState {
@@ -64,43 +66,4 @@ export class Session {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
-}
-
-/** How many left-out documents the panel is told by name; it is told the number of all. */
-const NAMED_LEFT_OUT = 20;
-
-const shortened = <T extends { leftOut: Survey['leftOut'] }>(list: T): T & { leftOutCount: number } => ({
-  ...list,
-  leftOut: list.leftOut.slice(0, NAMED_LEFT_OUT),
-  leftOutCount: list.leftOut.length,
-});
-
-/** The state as the panel is told it. */
-export function panelState(state: SessionState): PanelState {
-  const { survey, model } = state;
-  const reasons = disabledReasons(state);
-  return {
-    workspace: state.workspace,
-    survey: survey === null ? null : shortened(survey),
-    trainingMinutes: state.trainingMinutes,
-    training: state.training,
-    resumable: state.resumable,
-    model: model.kind === 'open' ? { kind: 'open', summary: shortened(model.summary) } : model,
-    document: state.document,
-    exploration: state.exploration,
-    interpolation: state.interpolation,
-    variations: state.variations,
-    sliderDraft: state.sliderDraft,
-    failure: state.failure,
-    disabled: {
-      train: reasons.train,
-      exploreSelection: reasons.exploreSelection,
-      surprise: reasons.surpriseMe,
-      insert: reasons.insertText,
-      vary: reasons.varyExploration,
-      interpolate: reasons.walk,
-      newSlider: reasons.newSlider,
-      addExample: reasons.addToLowEnd,
-    },
-  };
 }

@@ -1,21 +1,21 @@
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import type { ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { CurveBuffer } from '../training/curveBuffer.ts';
-import { messageOf, UserError } from '../commands/failure.ts';
-import type { ExplorationController } from '../exploration/explorationController.ts';
-import type { InterpolationController } from '../exploration/interpolationController.ts';
+import { messageOf, UserError } from '../failures/failure.ts';
+import type { ExplorationController } from './explorationController.ts';
+import type { InterpolationController } from './interpolationController.ts';
 import type { ModelFolders } from '../storage/modelFolders.ts';
-import type { SamplingModel } from './samplingModel.ts';
-import type { Session } from '../storage/session.ts';
-import type { SliderController } from '../exploration/sliderController.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
+import type { SliderController } from './sliderController.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
 
-export interface WorkspaceModelParts {
+export interface ModelLifecycleParts {
   readonly session: Session;
   readonly curve: CurveBuffer;
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
-  readonly model: SamplingModel;
+  readonly model: ModelClient;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
@@ -30,10 +30,10 @@ export interface Beginning {
 }
 
 /** The one model of this workspace: opened with what was explored, replaced by a new one, deleted. */
-export class WorkspaceModel {
-  private readonly parts: WorkspaceModelParts;
+export class ModelLifecycle {
+  private readonly parts: ModelLifecycleParts;
 
-  constructor(parts: WorkspaceModelParts) {
+  constructor(parts: ModelLifecycleParts) {
     this.parts = parts;
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Mark, PanelState } from '../../shared/protocol/panelProtocol.ts';
-import { fileName } from '../parts/figures.ts';
+import { fileName } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow, iconButton } from '../parts/buttons.ts';
 import { textBox } from '../parts/markedText.ts';

@@ -1,9 +1,6 @@
-import type { CheckpointReason } from '../../model/checkpoint/checkpointError.ts';
-
 /**
- * Why a request failed: the `reason` of every error that a model process gives on purpose. The message beside it is
- * for people and says what to do; programs look at the reason only. `cancelled`, `disconnected` and `invalid-message`
- * come from the channel itself (rpc.ts). Any other failure has the reason `error`: a fault of this program.
+ * Why a model process refuses a request, for programs; the message beside it is for people. Files that cannot be read
+ * have a `CheckpointReason`, the channel its own (rpcError.ts), and a fault of this program the reason `error`.
  */
 export const processReasons = [
   /** The folder to read, or one of the workspace's roots, is not there or is no folder. */
@@ -41,6 +38,3 @@ export const processReasons = [
 ] as const;
 
 export type ProcessReason = (typeof processReasons)[number];
-
-/** Every reason that a model process gives on purpose. */
-export type Reason = ProcessReason | CheckpointReason;

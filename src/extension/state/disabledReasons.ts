@@ -1,8 +1,5 @@
-import type { CommandName } from './commandIds.ts';
-import type { SessionState } from '../storage/session.ts';
-
-/** The text editor that commands and insertions act on. */
-export type EditorState = 'none' | 'open' | 'two-selections';
+import type { CommandName } from '../commandIds.ts';
+import type { SessionState } from './session.ts';
 
 /** What the panel does that no command does by itself. */
 export type PanelAction = 'insertText' | 'varyExploration' | 'walk';

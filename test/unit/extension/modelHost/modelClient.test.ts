@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { ReportedError, UserError } from '../../../../src/extension/commands/failure.ts';
+import { ReportedError, UserError } from '../../../../src/extension/failures/failure.ts';
 import { isCancelled } from '../../../../src/shared/protocol/rpcError.ts';
 import { SLOW } from '../fates.ts';
 import { TestWindow } from '../testWindow.ts';
@@ -172,7 +172,7 @@ describe('sampling from the model', () => {
 
     open(remembered);
     await window.interpolation.restore();
-    await window.workspaceModel.open();
+    await window.modelLifecycle.open();
     const { exploration, interpolation } = window.session.state;
     assert.equal(exploration?.title, 'Selection in one.md');
     assert.equal(exploration.originalText, 'It rained.');
@@ -197,7 +197,7 @@ describe('sampling from the model', () => {
 
     open(remembered);
     const whileOpening = window.exploration.exploreText('It snowed.', 'Selection');
-    await window.workspaceModel.open();
+    await window.modelLifecycle.open();
     await whileOpening;
     assert.equal(window.session.state.exploration?.text, 'It snowed.');
 
@@ -222,7 +222,7 @@ describe('sampling from the model', () => {
   it('forgets what it cannot read', async () => {
     open(new Map([...MODEL, ['exploration', { source: { kind: 'magic' } }], ['interpolation', 3]]));
     await window.interpolation.restore();
-    await window.workspaceModel.open();
+    await window.modelLifecycle.open();
     assert.equal(window.session.state.exploration, null);
     assert.equal(window.session.state.interpolation.a, null);
   });
@@ -269,7 +269,7 @@ describe('sampling from the model', () => {
 
   it('opens a starter model while there is none of the workspace, with something to steer', async () => {
     openWithStarter('starter');
-    await window.workspaceModel.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });
+    await window.modelLifecycle.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });
     const { model, exploration, trained } = window.session.state;
     assert.ok(model.kind === 'open' && !model.summary.adapted);
     assert.equal(exploration?.text, 'It rained.');
@@ -277,7 +277,7 @@ describe('sampling from the model', () => {
     assert.deepEqual(readdirSync(window.storage), []);
     assert.equal((await window.exploration.steer(exploration.id, [1])).text, 'It rained. Moved to 1.');
     await assert.rejects(
-      window.workspaceModel.report(() => undefined, new AbortController().signal),
+      window.modelLifecycle.report(() => undefined, new AbortController().signal),
       UserError,
     );
   });
@@ -286,13 +286,13 @@ describe('sampling from the model', () => {
     openWithStarter('starter');
     const cursor = { text: 'It rained.', title: 'At the cursor', file: 'one.md' };
     const surprise = window.exploration.surprise();
-    await window.workspaceModel.open(cursor);
+    await window.modelLifecycle.open(cursor);
     await surprise;
     assert.equal(window.session.state.exploration?.text, 'Drawn.');
 
     window.exploration.clear();
     await window.memory.setExploration(undefined);
-    const begun = window.workspaceModel.open({ ...cursor, text: SLOW.exploration });
+    const begun = window.modelLifecycle.open({ ...cursor, text: SLOW.exploration });
     await new Promise(setImmediate); // The model is open: it is asked within this turn.
     await window.exploration.exploreText('It snowed.', 'Selection');
     await window.model.request('stopTraining', null);
@@ -302,7 +302,7 @@ describe('sampling from the model', () => {
 
   it('takes the trained model in place of the starter', async () => {
     openWithStarter('starter');
-    await window.workspaceModel.open();
+    await window.modelLifecycle.open();
     await window.training.start();
     const { trained } = await window.stateWhen(({ model }) => model.kind === 'open' && model.summary.adapted);
     assert.ok(trained);
@@ -310,21 +310,21 @@ describe('sampling from the model', () => {
 
   it('shows no starter where there is nothing to read, and no failure', async () => {
     openWithStarter('nothing');
-    await assert.rejects(window.workspaceModel.open(), ReportedError);
+    await assert.rejects(window.modelLifecycle.open(), ReportedError);
     const { model, starter, failure } = window.session.state;
     assert.deepEqual([model.kind, starter, failure], ['none', false, null]);
   });
 
   it('says why a starter does not open', async () => {
     openWithStarter('damaged');
-    await assert.rejects(window.workspaceModel.open(), ReportedError);
+    await assert.rejects(window.modelLifecycle.open(), ReportedError);
     assert.match(window.session.state.failure!.message, /config\.json is damaged/);
   });
 
   it('deletes the model and forgets what belongs to it', async () => {
     open();
     await window.exploration.exploreText('It rained.', 'Selection');
-    await window.workspaceModel.delete();
+    await window.modelLifecycle.delete();
     const { trained, model, exploration } = window.session.state;
     assert.equal(trained, false);
     assert.equal(model.kind, 'none');

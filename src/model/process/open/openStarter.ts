@@ -1,13 +1,13 @@
-import type { TrainingSettings, Workspace } from '../../shared/protocol/trainingProtocol.ts';
-import { loadStarter } from '../checkpoint/starterFolder.ts';
-import type { SavedModel } from '../checkpoint/modelFolder.ts';
-import type { StoredPassage } from '../checkpoint/storedPassages.ts';
-import { RECORD_FORMAT_VERSION } from '../checkpoint/trainingRecord.ts';
-import { encodePassages } from '../corpus/read/encoding.ts';
-import type { Passage } from '../corpus/passage.ts';
-import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { OpenModel } from './openModel.ts';
-import { readWorkspace, requireEnoughText } from './run/workspaceCorpus.ts';
+import type { TrainingSettings, Workspace } from '../../../shared/protocol/trainingProtocol.ts';
+import { loadStarter } from '../../checkpoint/starterFolder.ts';
+import type { SavedModel } from '../../checkpoint/modelFolder.ts';
+import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
+import { RECORD_FORMAT_VERSION } from '../../checkpoint/trainingRecord.ts';
+import { encodePassages } from '../../corpus/read/encoding.ts';
+import type { Passage } from '../../corpus/passage.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { ModelSession } from './modelSession.ts';
+import { readWorkspace, requireEnoughText } from '../run/workspaceCorpus.ts';
 
 /**
  * Passages of a workspace that are given codes before there is a model of it, evenly spread over all documents: enough
@@ -29,7 +29,7 @@ export interface StarterRequest {
 export async function openStarter(
   { workspace, starterFolder, device }: StarterRequest,
   signal: AbortSignal,
-): Promise<OpenModel> {
+): Promise<ModelSession> {
   const { config, tokenizer, parameters } = await loadStarter(starterFolder);
   const corpus = await readWorkspace(workspace, { seed: 0, signal });
   requireEnoughText(corpus);
@@ -59,7 +59,7 @@ export async function openStarter(
     sliders: [],
     sliderFits: undefined,
   };
-  return OpenModel.inMemory(saved, device, signal);
+  return ModelSession.inMemory(saved, device, signal);
 }
 
 /** The same share of each list, so that `total` passages in all become `MAX_PASSAGES` at most. */

@@ -1,0 +1,43 @@
+import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Survey } from '../../shared/protocol/trainingProtocol.ts';
+import { disabledReasons } from './disabledReasons.ts';
+import type { SessionState } from './session.ts';
+
+/** How many left-out documents the panel is told by name; it is told the number of all. */
+const NAMED_LEFT_OUT = 20;
+
+const shortened = <T extends { leftOut: Survey['leftOut'] }>(list: T): T & { leftOutCount: number } => ({
+  ...list,
+  leftOut: list.leftOut.slice(0, NAMED_LEFT_OUT),
+  leftOutCount: list.leftOut.length,
+});
+
+/** The state as the panel is told it. */
+export function panelState(state: SessionState): PanelState {
+  const { survey, model } = state;
+  const reasons = disabledReasons(state);
+  return {
+    workspace: state.workspace,
+    survey: survey === null ? null : shortened(survey),
+    trainingMinutes: state.trainingMinutes,
+    training: state.training,
+    resumable: state.resumable,
+    model: model.kind === 'open' ? { kind: 'open', summary: shortened(model.summary) } : model,
+    document: state.document,
+    exploration: state.exploration,
+    interpolation: state.interpolation,
+    variations: state.variations,
+    sliderDraft: state.sliderDraft,
+    failure: state.failure,
+    disabled: {
+      train: reasons.train,
+      exploreSelection: reasons.exploreSelection,
+      surprise: reasons.surpriseMe,
+      insert: reasons.insertText,
+      vary: reasons.varyExploration,
+      interpolate: reasons.walk,
+      newSlider: reasons.newSlider,
+      addExample: reasons.addToLowEnd,
+    },
+  };
+}
