@@ -7,9 +7,6 @@ import type { WorkerRefusal, WorkerResult } from './worker.ts';
 
 const MESA = path.join(import.meta.dirname, 'mesa');
 
-/** Whether a missing adapter is a failure: `.ci/run` says so once it has fetched one. */
-export const ADAPTER_REQUIRED = process.env['VARIORUM_GPU_TESTS'] === 'required';
-
 /** What makes Vulkan find Mesa's software adapter, where installMesa.sh has put it; else the machine's own is used. */
 export function adapterEnvironment(): NodeJS.ProcessEnv {
   if (!fs.existsSync(path.join(MESA, 'lvp_icd.json'))) return {};

@@ -16,7 +16,6 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     timeout: 120_000,
     forbidOnly: true,
-    forbidPending: true,
     color: false,
   });
   mocha.suite.emit('pre-require', globalThis, 'suite', mocha);
