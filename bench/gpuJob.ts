@@ -3,7 +3,7 @@ import { type Engine, messageOf } from '../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { CachedDecoder } from '../src/model/decoding/decoding.ts';
 import { wordPart } from '../src/model/decoding/repetition.ts';
-import { createEngine } from '../src/model/process/devices/engines.ts';
+import { createEngine } from '../src/model/process/devices/createEngine.ts';
 import { Random } from '../src/model/numerics/random.ts';
 import { type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
 import { Trainer } from '../src/model/training/loop/trainer.ts';

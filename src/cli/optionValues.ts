@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/engines.ts';
+import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/deviceVariables.ts';
 import { KNOWN_ENDINGS } from '../model/corpus/read/formats/formats.ts';
 
 /** Parsers of option values. Each gives a value that is allowed or explains, as commander wants it, what is. */
@@ -75,7 +75,7 @@ function number(raw: string): number {
   return Number(raw); // NaN fails every range.
 }
 
-/** Read by whatever opens an engine (process/devices/engines.ts). */
+/** Read by whatever opens an engine (process/devices/createEngine.ts). */
 export function cudaEngine(folder: string): string {
   process.env[CUDA_ENGINE_VARIABLE] = folder;
   return folder;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { evaluationSections, FULL_SIZES } from '../model/evaluation/evaluate.ts';
-import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/engines.ts';
+import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/deviceVariables.ts';
 import { PRETRAINING_SIZES } from '../model/training/recipes/pretrainingRecipe.ts';
 import { devices, modelSizes } from '../shared/protocol/trainingProtocol.ts';
 import * as axes from './verbs/axisVerbs.ts';

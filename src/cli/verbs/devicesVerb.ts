@@ -1,4 +1,4 @@
-import { measureDevices } from '../../model/process/devices/devices.ts';
+import { measureDevices } from '../../model/process/devices/deviceOrder.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Columns before names and figures: the longest kind of device and a space. */

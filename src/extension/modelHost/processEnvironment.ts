@@ -9,7 +9,7 @@ export interface ProcessSettings {
   readonly softwareAdapters: boolean;
 }
 
-/** Variables for a model process beside the inherited ones; process/devices/devices.ts and process/devices/engines.ts read them. */
+/** Variables for a model process beside the inherited ones; process/devices/deviceVariables.ts read them. */
 export function processEnvironment({
   globalStorage,
   cudaEngineFolder,

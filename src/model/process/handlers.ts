@@ -9,7 +9,7 @@ import { passageAt, passageMap, walkOnMap } from '../explore/passageMap.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
-import { measureDevices } from './devices/devices.ts';
+import { measureDevices } from './devices/deviceOrder.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './open/modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';

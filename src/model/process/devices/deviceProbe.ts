@@ -1,10 +1,12 @@
 import { messageOf } from '../../engine/engine.ts';
 import { measureSpeed } from '../../training/recipes/measureSpeed.ts';
-import { createEngine, type DeviceKind, type ProbeResult } from './engines.ts';
+import { createEngine } from './createEngine.ts';
+import type { DeviceKind } from './deviceKinds.ts';
+import type { ProbeResult } from './probeResult.ts';
 
 /**
  * Starts one device and measures training steps on it, in a process of its own: a graphics driver may bring its process
- * down. Started by `devices.ts` with the device as its argument; answers with one `ProbeResult` and ends.
+ * down. Started by `benchmark.ts` with the device as its argument; answers with one `ProbeResult` and ends.
  */
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 

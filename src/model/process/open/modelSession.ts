@@ -8,7 +8,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { loadTrainingRecord, saveModel, type SavedModel } from '../../checkpoint/modelFolder.ts';
 import type { TrainingRecord } from '../../checkpoint/trainingRecord.ts';
 import { PassageScorer } from '../../evaluation/passageScorer.ts';
-import { openEngine } from '../devices/devices.ts';
+import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import { lockForTraining } from '../run/trainingLock.ts';
 

@@ -11,7 +11,7 @@ import { validate, validationSample } from '../../training/loop/validation.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { FloatTensor } from '../../vae/network/parameters.ts';
-import { openEngine } from '../devices/devices.ts';
+import { openEngine } from '../devices/openEngine.ts';
 import { requireModelFolder } from '../modelFolderUse.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import { readTokenizer } from '../run/storedRun.ts';

@@ -8,7 +8,7 @@ import { train } from '../../training/loop/train.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import type { Validation } from '../../training/loop/trainingRun.ts';
 import { CheckpointWriter } from '../run/checkpointWriter.ts';
-import { openEngine } from '../devices/devices.ts';
+import { openEngine } from '../devices/openEngine.ts';
 import { LOG_FILE, requireModelFolder } from '../modelFolderUse.ts';
 import { PretrainingLog, type PretrainingRow } from './pretrainingLog.ts';
 import type { PretrainingEvent, PretrainingRequest } from './pretrainingRequest.ts';

@@ -16,7 +16,7 @@ import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
-import { openEngine } from '../devices/devices.ts';
+import { openEngine } from '../devices/openEngine.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
 import type { RunReporter } from './runReporter.ts';

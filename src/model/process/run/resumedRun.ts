@@ -1,5 +1,5 @@
 import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
-import { openEngine } from '../devices/devices.ts';
+import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunReporter } from './runReporter.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine.ts';
-import { openAnother } from '../devices/devices.ts';
+import { openAnother } from '../devices/openEngine.ts';
 
 /** The engines of one run, one after the other. */
 export class TrainingDevices {

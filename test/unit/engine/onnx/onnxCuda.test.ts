@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createOnnxCudaEngine, whyNoOnnxCuda } from '../../../../src/model/engine/onnx/onnxCuda.ts';
 import { onnxModel } from '../../../../src/model/engine/onnx/onnxModel.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
-import { openEngine } from '../../../../src/model/process/devices/devices.ts';
+import { openEngine } from '../../../../src/model/process/devices/openEngine.ts';
 import { modelConfig } from '../../../../src/model/vae/network/config.ts';
 import { buildDecoderStepGraph } from '../../../../src/model/vae/graphs/decodingGraphs.ts';
 import { buildEvaluationGraph } from '../../../../src/model/vae/graphs/graphs.ts';

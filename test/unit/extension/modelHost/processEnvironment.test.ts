@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { processEnvironment } from '../../../../src/extension/modelHost/processEnvironment.ts';
-import { CACHE_VARIABLE, SOFTWARE_VARIABLE } from '../../../../src/model/process/devices/devices.ts';
-import { CUDA_ENGINE_VARIABLE } from '../../../../src/model/process/devices/engines.ts';
+import { CACHE_VARIABLE, SOFTWARE_VARIABLE } from '../../../../src/model/process/devices/deviceVariables.ts';
+import { CUDA_ENGINE_VARIABLE } from '../../../../src/model/process/devices/deviceVariables.ts';
 
 describe('the environment of a model process', () => {
   it('names the variables that the process reads', () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../../../src/cli/program.ts';
 import { Terminal } from '../../../../src/cli/terminal.ts';
-import { openEngine } from '../../../../src/model/process/devices/devices.ts';
-import { CUDA_ENGINE_VARIABLE } from '../../../../src/model/process/devices/engines.ts';
+import { openEngine } from '../../../../src/model/process/devices/openEngine.ts';
+import { CUDA_ENGINE_VARIABLE } from '../../../../src/model/process/devices/deviceVariables.ts';
 import { PassThrough } from 'node:stream';
 
 describe('the device "cuda"', () => {

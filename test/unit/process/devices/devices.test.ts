@@ -3,13 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deviceItems } from '../../../../src/extension/devices/deviceItems.ts';
-import { fastestFirst, measureDevices, openEngine } from '../../../../src/model/process/devices/devices.ts';
-import { DEVICE_KINDS } from '../../../../src/model/process/devices/engines.ts';
+import { fastestFirst, measureDevices } from '../../../../src/model/process/devices/deviceOrder.ts';
+import { openEngine } from '../../../../src/model/process/devices/openEngine.ts';
+import { runProbe } from '../../../../src/model/process/devices/benchmark.ts';
+import { DEVICE_KINDS } from '../../../../src/model/process/devices/deviceKinds.ts';
 import type { DeviceReport } from '../../../../src/shared/protocol/trainingProtocol.ts';
 
 const cpu: DeviceReport = {
   device: 'cpu',
-  title: 'Processor',
+  title: 'CPU',
   name: 'Two cores',
   tokensPerSecond: 3000,
   unavailable: null,
@@ -77,6 +79,26 @@ describe('devices', () => {
       assert.equal(kept.reports[0]!.tokensPerSecond, 1, 'nothing was measured again');
     } finally {
       delete process.env['VARIORUM_DEVICE_CACHE'];
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('that a probe says nothing sensible of do not start', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'variorum-probe-'));
+    const program = join(folder, 'probe.mjs');
+    const said = async (message: unknown) => {
+      writeFileSync(program, `process.send(${JSON.stringify(message)}, () => process.disconnect());`);
+      return runProbe(program, 'cpu');
+    };
+    try {
+      const result = { name: 'Two cores', tokensPerSecond: 3000, detail: null };
+      assert.deepEqual(await said(result), result);
+      for (const message of ['fast', {}, { ...result, tokensPerSecond: -1 }, { ...result, name: 7 }]) {
+        const { name, tokensPerSecond, detail } = await said(message);
+        assert.deepEqual([name, tokensPerSecond], [null, null]);
+        assert.match(detail!, /gave no result/);
+      }
+    } finally {
       rmSync(folder, { recursive: true });
     }
   });
