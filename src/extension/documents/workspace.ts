@@ -38,7 +38,7 @@ export function readWorkspace(): Workspace {
  * a huge text would block the extension host while it crosses to the model process.
  */
 function boundedText(document: vscode.TextDocument, limits: { largestFileKilobytes: number }): string {
-  const most = limits.largestFileKilobytes * 1024 + 1;
+  const most = limits.largestFileKilobytes * 1000 + 1; // A kilobyte has 1000 bytes, as in corpus/read.
   const text = document.getText();
   return text.length > most ? text.slice(0, most) : text;
 }

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../numerics/subsample.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -21,9 +22,9 @@ export function fitWorkspaceNgrams(
     for (const passage of passages) if (passage.split === 'training') yield encode(passage);
   }
   const heldOut = [...passages.entries()].filter(([, { split }]) => split === 'validation');
-  const every = Math.ceil(heldOut.length / HELD_OUT_PASSAGES);
-  const sample = heldOut
-    .filter((_, index) => index % every === 0)
-    .map(([row, passage]) => ({ tokenIds: encode(passage), latentCode: code(row) }));
+  const sample = evenSubsample(heldOut, HELD_OUT_PASSAGES).map(([row, passage]) => ({
+    tokenIds: encode(passage),
+    latentCode: code(row),
+  }));
   return NgramExpert.fit(config, decoder, encodedTraining(), sample);
 }

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../numerics/subsample.ts';
 import type { LatentModel } from '../explore/latentModel.ts';
 import type { Random } from '../numerics/random.ts';
 import { randomStream } from '../training/loop/randomStreams.ts';
@@ -10,7 +11,7 @@ import { measureLikelihood, perplexities, type Likelihood, type Perplexities } f
 import type { PassageScorer, Watching } from './passageScorer.ts';
 import { compareReconstructions, type ComparedText, type ReconstructionFigures } from './reconstruction.ts';
 import { measureInterpolation, type InterpolationFigures } from './interpolationSmoothness.ts';
-import { evenly, measureSamples, TextJudge, type SampleComparison } from './samples.ts';
+import { measureSamples, TextJudge, type SampleComparison } from './samples.ts';
 import { evaluatedProperties } from './sliderProperties.ts';
 import { measureSliders, type SliderFigures } from './sliders.ts';
 import { wordsOf } from './words.ts';
@@ -139,7 +140,7 @@ export async function evaluate(
     sliders: async (random, watching) => ({
       sliders: await measureSliders(
         model,
-        evenly(codesOf(subject, posteriors), options.sliderPassages),
+        evenSubsample(codesOf(subject, posteriors), options.sliderPassages),
         evaluatedProperties(subject.trainingTexts),
         set.texts,
         random,

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../numerics/subsample.ts';
 import { encodePassages } from '../corpus/read/encoding.ts';
 import type { Passage } from '../corpus/passage.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -33,8 +34,7 @@ export function evaluationSet(passages: Iterable<Passage>, options: SetOptions):
   const encoded = encodePassages(passages, tokenizer, maximumLength);
   const found = [...encoded.tokenIds.keys()].filter((i) => encoded.tokenIds[i]!.length > 0);
   const unseen = found.filter((i) => !trained.has(folded(encoded.passages[i]!.text)));
-  const count = Math.min(unseen.length, limit);
-  const chosen = Array.from({ length: count }, (_, i) => unseen[Math.floor((i * unseen.length) / count)]!);
+  const chosen = evenSubsample(unseen, limit);
   return {
     texts: chosen.map((i) => encoded.passages[i]!.text),
     tokenIds: chosen.map((i) => encoded.tokenIds[i]!),

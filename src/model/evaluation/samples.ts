@@ -1,3 +1,4 @@
+import { evenSubsample } from '../numerics/subsample.ts';
 import type { LatentModel } from '../explore/latentModel.ts';
 import type { Random } from '../numerics/random.ts';
 import { selfBleu, type Words } from './bleu.ts';
@@ -119,7 +120,7 @@ export async function measureSamples(
     }
   }
   const heldOut = set.texts.map((text) => wordsOf(text, set.tokenisation));
-  return { samples, real: judge.judge(evenly(training, count), heldOut) };
+  return { samples, real: judge.judge(evenSubsample(training, count), heldOut) };
 }
 
 function drawFrom(
@@ -139,10 +140,4 @@ function drawFrom(
       return drawCode(posteriors, row, random.normals(latentSize));
     }
   }
-}
-
-/** At most `most` of the items, spread evenly. */
-export function evenly<T>(items: readonly T[], most: number): T[] {
-  const count = Math.min(items.length, most);
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }

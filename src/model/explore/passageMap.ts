@@ -1,6 +1,6 @@
 import type { Slider } from '../sliders/axes.ts';
 import { beginningOf } from '../space/beginning.ts';
-import { evenly } from '../numerics/evenly.ts';
+import { evenIndices } from '../numerics/subsample.ts';
 import { interpolatedCodes } from './interpolation.ts';
 import { LatentError } from '../space/latentError.ts';
 import type { LatentModel } from './latentModel.ts';
@@ -57,7 +57,7 @@ export function passageMap(model: LatentModel, axes: MapAxes): PassageMap {
   const { passages, posteriorMeans } = model;
   const size = model.config.latentSize;
   const documents = new Map<string, number>();
-  const shown = evenly(passages.length, MAX_MAP_PASSAGES).map((row): MapPassage => {
+  const shown = evenIndices(passages.length, MAX_MAP_PASSAGES).map((row): MapPassage => {
     const { file, text } = passages[row]!;
     const document = documents.get(file) ?? documents.size;
     documents.set(file, document);

@@ -1,4 +1,4 @@
-import { evenly } from '../numerics/evenly.ts';
+import { evenIndices } from '../numerics/subsample.ts';
 import { functionWords } from './functionWords.ts';
 import { correlation, ranks } from '../numerics/rankStatistics.ts';
 import { measured, textProperties, type MeasuredPassage } from './textProperties.ts';
@@ -36,7 +36,7 @@ const EXCERPT_LENGTH = 22;
  * @param texts of the same N passages
  */
 export function labelAxes(positions: readonly Float64Array[], texts: readonly string[]): AxisLabel[] {
-  const chosen = evenly(texts.length, MAX_MEASURED);
+  const chosen = evenIndices(texts.length, MAX_MEASURED);
   const passages = chosen.map((index) => measured(texts[index]!));
   const axes = positions.map((values) => Float64Array.from(chosen, (index) => values[index]!));
   const labels = propertyLabels(axes, passages);

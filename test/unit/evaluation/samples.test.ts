@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../../src/model/numerics/subsample.ts';
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { CopiedRuns, distinct } from '../../../src/model/evaluation/diversity.ts';
@@ -6,7 +7,7 @@ import {
   drawPairs,
   smoothness,
 } from '../../../src/model/evaluation/interpolationSmoothness.ts';
-import { evenly, TextJudge } from '../../../src/model/evaluation/samples.ts';
+import { TextJudge } from '../../../src/model/evaluation/samples.ts';
 import { evaluatedProperties, mostVariableWords } from '../../../src/model/evaluation/sliderProperties.ts';
 import { axisFigures, SLIDER_POSITIONS } from '../../../src/model/evaluation/sliders.ts';
 
@@ -165,7 +166,7 @@ describe('sliders', () => {
 
 describe('an even choice', () => {
   it('takes all of few, and of many the same number from every part', () => {
-    assert.deepEqual(evenly([1, 2, 3], 5), [1, 2, 3]);
-    assert.deepEqual(evenly([1, 2, 3, 4, 5, 6], 3), [1, 3, 5]);
+    assert.deepEqual(evenSubsample([1, 2, 3], 5), [1, 2, 3]);
+    assert.deepEqual(evenSubsample([1, 2, 3, 4, 5, 6], 3), [1, 3, 5]);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fitAxes, sliderPositions, type Slider } from '../../../src/model/sliders/axes.ts';
 import { beginningOf } from '../../../src/model/space/beginning.ts';
 import type { Decoding } from '../../../src/model/decoding/decoding.ts';
-import { evenly } from '../../../src/model/numerics/evenly.ts';
+import { evenIndices } from '../../../src/model/numerics/subsample.ts';
 import { exploreText } from '../../../src/model/explore/exploration.ts';
 import { interpolate } from '../../../src/model/explore/interpolation.ts';
 import { LatentError } from '../../../src/model/space/latentError.ts';
@@ -77,9 +77,9 @@ describe('the map of passages', () => {
   });
 
   it('is spread evenly over all passages where there are too many', () => {
-    assert.deepEqual(evenly(3, 6000), [0, 1, 2]);
-    assert.deepEqual(evenly(10, 4), [0, 2, 5, 7]);
-    assert.deepEqual(evenly(0, 4), []);
+    assert.deepEqual(evenIndices(3, 6000), [0, 1, 2]);
+    assert.deepEqual(evenIndices(10, 4), [0, 2, 5, 7]);
+    assert.deepEqual(evenIndices(0, 4), []);
   });
 
   it('names a passage by its first words', () => {

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../numerics/subsample.ts';
 import type { TrainingSettings, Workspace } from '../../../shared/protocol/trainingProtocol.ts';
 import { loadStarter } from '../../checkpoint/starterFolder.ts';
 import type { SavedModel } from '../../checkpoint/modelFolder.ts';
@@ -64,8 +65,7 @@ export async function openStarter(
 
 /** The same share of each list, so that `total` passages in all become `MAX_PASSAGES` at most. */
 function spread(passages: readonly Passage[], total: number): Passage[] {
-  const count = Math.min(passages.length, Math.floor((passages.length * MAX_PASSAGES) / total));
-  return Array.from({ length: count }, (_, i) => passages[Math.floor((i * passages.length) / count)]!);
+  return evenSubsample(passages, (passages.length * MAX_PASSAGES) / total);
 }
 
 function encodable(passages: readonly Passage[], tokenizer: Tokenizer, maximumLength: number): Passage[] {

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../numerics/subsample.ts';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -121,7 +122,7 @@ export async function heldOutPassages(
   const reader = new SegmentReader();
   const found: StoredPassage[] = [];
   try {
-    for (const segment of spread(segments, HELD_OUT_SEGMENTS)) {
+    for (const segment of evenSubsample(segments, HELD_OUT_SEGMENTS)) {
       signal.throwIfAborted();
       for (const line of await reader.lines(segment.path, segment))
         for (const text of passagesOfLine(line)) {
@@ -133,7 +134,7 @@ export async function heldOutPassages(
   } finally {
     await reader.close();
   }
-  return spread(found, HELD_OUT_PASSAGES);
+  return evenSubsample(found, HELD_OUT_PASSAGES);
 }
 
 /** For the report: the files, with what is kept of them. */
@@ -146,10 +147,4 @@ export function keptDocuments(
     const words = kept.reduce((sum, { text }) => sum + text.split(/\s+/u).length, 0);
     return { file: basename(path), passages: kept.length, words };
   });
-}
-
-/** At most `count` of the items, evenly spread. */
-function spread<T>(items: readonly T[], count: number): T[] {
-  const taken = Math.min(items.length, count);
-  return Array.from({ length: taken }, (_, i) => items[Math.floor((i * items.length) / taken)]!);
 }

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../numerics/subsample.ts';
 import type { CurvePoint } from '../../../shared/protocol/trainingProtocol.ts';
 
 /**
@@ -46,8 +47,8 @@ function pick(
     const y = value(point);
     if (y !== undefined) points.push([point.seconds / 60, y]);
   }
-  const every = Math.ceil(points.length / LARGEST_POINTS);
-  return points.filter((_, index) => index % every === 0 || index === points.length - 1);
+  // The last point is where training ended.
+  return [...evenSubsample(points.slice(0, -1), LARGEST_POINTS), ...points.slice(-1)];
 }
 
 /** `curves`: at least one has points. */

@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../numerics/subsample.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
@@ -148,8 +149,8 @@ function fromScratch(
 function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunReporter): Tokenizer {
   const passages = corpus.training; // What is held out stays unseen by the vocabulary too.
   const characters = charactersOf(passages);
-  const every = Math.ceil(characters / TOKENIZER_CHARACTERS);
-  const texts = passages.filter((_, index) => index % every === 0).map(({ text }) => text);
+  const share = TOKENIZER_CHARACTERS / Math.max(characters, TOKENIZER_CHARACTERS);
+  const texts = evenSubsample(passages, passages.length * share).map(({ text }) => text);
   const json = trainTokenizer(texts, {
     vocabularySize,
     onProgress: (fraction) => {

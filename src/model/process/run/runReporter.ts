@@ -1,3 +1,4 @@
+import { evenSubsample } from '../../numerics/subsample.ts';
 import type { CurvePoint, Survey, TrainingProgress } from '../../../shared/protocol/trainingProtocol.ts';
 import type { ProgressEvent, TrainingEvent } from '../../training/loop/events.ts';
 import type { TrainingRun, Validation } from '../../training/loop/trainingRun.ts';
@@ -57,9 +58,9 @@ export class RunReporter {
     this.passagesRead = run.passagesRead;
     this.clock.startEarlier(run.elapsedSeconds);
     const points = runCurve(run);
-    const every = Math.ceil(points.length / MAX_EARLIER_POINTS);
-    for (const [index, point] of points.entries())
-      if (index % every === 0 || point.validationElbo !== undefined) this.tell({ point });
+    const shown = new Set(evenSubsample(points, MAX_EARLIER_POINTS));
+    for (const point of points)
+      if (shown.has(point) || point.validationElbo !== undefined) this.tell({ point });
   }
 
   /** @param autoencoderFraction share of training that the autoencoder phase takes */
