@@ -60,8 +60,12 @@ const bundles = [
         {
           ...common,
           external: [...external, 'mocha'],
-          entryPoints: ['test/host/suite/index.ts'],
-          outfile: 'dist/test/hostSuite.cjs',
+          entryPoints: {
+            hostSuite: 'test/host/suite/index.ts',
+            untrustedSuite: 'test/host/untrusted/index.ts',
+          },
+          outdir: 'dist/test',
+          outExtension: { '.js': '.cjs' },
           format: 'cjs',
         },
       ]

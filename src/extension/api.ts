@@ -1,8 +1,12 @@
 import type { Event } from 'vscode';
 import type { CurvePoint } from '../shared/protocol/trainingProtocol.ts';
-import type { PanelState } from '../shared/protocol/panelProtocol.ts';
+import type { panelHostSide, PanelState } from '../shared/protocol/panelProtocol.ts';
+import type { Params } from '../shared/protocol/rpc.ts';
 import type { PlacedPassage } from './editor/passageOpener.ts';
 import type { Question } from './question.ts';
+
+export type PanelMethod = Exclude<keyof (typeof panelHostSide)['requests'], 'ready'>;
+export type PanelParams<M extends PanelMethod> = Params<typeof panelHostSide, M>;
 
 /** What `activate` returns: what tests see and steer. No other extension should depend on it. */
 export interface VariorumApi {
@@ -34,4 +38,6 @@ export interface VariorumApi {
   removeSlider(name: string): Promise<void>;
   /** Opens the document of a passage, as a click on one of the nearest does. */
   openPassage(passage: PlacedPassage): Promise<void>;
+  /** Any request of the panel's page, answered as that is. */
+  panelRequest<M extends PanelMethod>(method: M, params: PanelParams<M>): Promise<unknown>;
 }

@@ -6,6 +6,7 @@ import { LastEditor } from './editor/lastEditor.ts';
 import { PassageOpener } from './editor/passageOpener.ts';
 import type { ModelProcess } from './modelHost/modelProcess.ts';
 import { processEnvironment } from './modelHost/processEnvironment.ts';
+import { requireTrust } from './modelHost/trust.ts';
 import { Pages } from './pages/pages.ts';
 import { settings } from './settings/settings.ts';
 import { FileStore } from './storage/fileStore.ts';
@@ -13,7 +14,7 @@ import { FileStore } from './storage/fileStore.ts';
 /** What the extension consists of, apart from what is shown. */
 export interface Parts extends Controllers {
   readonly log: vscode.LogOutputChannel;
-  /** @param name what the process does, for the log */
+  /** Throws UserError before the workspace is trusted. @param name what the process does, for the log */
   readonly startProcess: (name: string) => Promise<ModelProcess>;
   readonly pages: Pages;
   readonly passages: PassageOpener;
@@ -37,6 +38,7 @@ export function createParts(
   const cudaEngineFolder = join(context.globalStorageUri.fsPath, 'cuda-engine');
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
+    requireTrust(vscode.workspace.isTrusted);
     const loaded = await import('./modelHost/modelProcess.ts');
     const environment = processEnvironment({
       globalStorage: context.globalStorageUri.fsPath,

@@ -12,7 +12,7 @@ import { format, parseArgs } from 'node:util';
 import { launchBrowser, openPage } from './browser.ts';
 import { installHost } from './install.ts';
 import { type Server, startServer } from './server.ts';
-import { SUITE_MARK } from './suite/mark.ts';
+import { SUITE_MARK, UNTRUSTED } from './suite/mark.ts';
 
 /** The longest that a suite may take, in minutes. */
 const LIMIT = Number(process.env['VARIORUM_HOST_MINUTES'] ?? 15);
@@ -77,13 +77,16 @@ async function runSuite(server: Server, folder: string): Promise<number> {
   }
 }
 
+const untrusted = process.env[UNTRUSTED] === '1';
 await installHost();
 const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-host-'));
 const home = path.join(dataFolder, 'home');
 fs.mkdirSync(home);
 const server = await startServer({
   dataFolder,
-  workspaceTrust: false,
+  // Untrusted, without a question: VS Code takes a folder of a test for trusted only where it is told to.
+  workspaceTrust: untrusted,
+  ...(untrusted && { settings: { 'security.workspace.trust.startupPrompt': 'never' } }),
   isolateExtensionHost: true,
   environment: { HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home },
 });

@@ -5,7 +5,8 @@ import path from 'node:path';
 
 const CHAPTERS = path.resolve(import.meta.dirname, '../workspaces/lighthouse/chapters');
 
-export function makeWorkspace(): string {
+/** @param start what training begins with: the setting of that name */
+export function makeWorkspace(start: 'scratch' | 'starter' = 'scratch'): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'variorum-workspace-'));
   for (const chapter of fs.readdirSync(CHAPTERS).sort().slice(0, 3))
     fs.copyFileSync(path.join(CHAPTERS, chapter), path.join(folder, chapter));
@@ -19,7 +20,7 @@ export function makeWorkspace(): string {
   const settings = {
     'variorum.trainingMinutes': 0.5,
     'variorum.modelSize': 'tiny',
-    'variorum.model.start': 'scratch',
+    'variorum.model.start': start,
     'variorum.seed': 7,
     'variorum.numberOfVariations': 3,
     'variorum.include': ['*.md', '*.txt'],

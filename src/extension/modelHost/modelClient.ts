@@ -98,7 +98,7 @@ export class ModelClient {
     this.instance = undefined;
     this.parts.session.update({ model: { kind: next } });
     // One that has not started yet is ended as soon as it has.
-    await (await instance?.starting)?.stop();
+    await (await instance?.starting.catch(() => undefined))?.stop();
   }
 
   /** For the end of the extension host, which cannot wait. */
@@ -133,7 +133,12 @@ export class ModelClient {
 
   /** Follows a process to its end. */
   private async watch(instance: Instance): Promise<void> {
-    const process = await instance.starting;
+    const process = await instance.starting.catch(() => undefined);
+    if (process === undefined) {
+      // It could not be started: whoever asked is told why. The next use tries again.
+      if (this.instance === instance) this.instance = undefined;
+      return;
+    }
     instance.process = process;
     const { expected, description } = await process.ended;
     if (this.instance !== instance) return; // Another one has taken its place.
@@ -163,6 +168,11 @@ export class ModelClient {
     } catch (error) {
       instance.opening = undefined;
       // A process that was closed says nothing; of one that has ended, `watch` tells.
+      if (error instanceof UserError) {
+        // No fault of the model: it was never asked.
+        if (session.state.model.kind === 'opening') session.update({ model: { kind: 'none' } });
+        throw error;
+      }
       if (this.instance === instance && hasNothingToRead(error)) {
         // The panel says what it would read; a starter has nothing to show there.
         session.update({ model: { kind: 'none' }, starter: false });

@@ -1,4 +1,5 @@
 import type { CommandName } from '../commandIds.ts';
+import { TRUST_FIRST } from '../modelHost/trust.ts';
 import type { SessionState } from './session.ts';
 
 /** What the panel does that no command does by itself. */
@@ -61,7 +62,7 @@ function workspaceReason({ workspace }: SessionState): string | null {
     case 'none':
       return 'Open a folder first.';
     case 'untrusted':
-      return 'Trust this workspace first.';
+      return TRUST_FIRST;
     case 'open':
       return null;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createControllers, type Controllers } from '../../../src/extension/controllers.ts';
 import { ModelProcess } from '../../../src/extension/modelHost/modelProcess.ts';
+import { requireTrust } from '../../../src/extension/modelHost/trust.ts';
 import { initializeView } from '../../../src/extension/panel/initializeView.ts';
 import type { SessionState } from '../../../src/extension/state/session.ts';
 
@@ -40,6 +41,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly training: Controllers['training'];
   /** What becomes of the next run: one of FATES. */
   seed = 0;
+  trusted = true;
   /** Whether nothing can be remembered now. */
   diskIsFull = false;
   /** Where a starter model is said to lie. */
@@ -59,7 +61,10 @@ export class TestWindow implements Omit<Controllers, 'log'> {
       log: this.log,
       storage: this.storage,
       store: memento(remembered, () => this.diskIsFull),
-      startProcess: (name) => Promise.resolve(this.start(name)),
+      startProcess: async (name) => {
+        requireTrust(this.trusted);
+        return Promise.resolve(this.start(name));
+      },
       readWorkspace: () => ({
         roots: [{ name: 'novel', path: this.storage }],
         include: [],

@@ -11,6 +11,7 @@ import { DEFAULTS } from '../../../../src/extension/settings/settingValues.ts';
 
 interface Manifest {
   icon: string;
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
   contributes: {
     commands: { command: string; title: string; category: string; enablement?: string }[];
     submenus: { id: string }[];
@@ -23,13 +24,15 @@ interface Manifest {
 
 interface Setting {
   default: unknown;
+  type: string;
+  enum?: string[];
   scope?: string;
   description?: string;
   markdownDescription?: string;
 }
 
 describe('package.json', () => {
-  const { contributes, icon } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const { capabilities, contributes, icon } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
   const declared = new Map(contributes.commands.map((command) => [command.command, command]));
 
   it('declares exactly the commands that exist', () => {
@@ -42,6 +45,19 @@ describe('package.json', () => {
       assert.equal(command.category, 'Variorum');
       assert.equal(command.enablement, enablement(name));
     });
+
+  it('lets no untrusted workspace name paths, nor anything else in its own words', () => {
+    const settings = contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
+    const free = settings.filter(
+      ([, { type, scope, enum: choices }]) =>
+        !['number', 'integer', 'boolean'].includes(type) && choices === undefined && scope !== 'machine',
+    );
+    assert.equal(capabilities.untrustedWorkspaces.supported, 'limited');
+    assert.deepEqual(
+      capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted(),
+      free.map(([name]) => name).sort(),
+    );
+  });
 
   it('puts only declared commands and submenus into menus', () => {
     const submenus = contributes.submenus.map(({ id }) => id);

@@ -36,6 +36,23 @@ describe('sampling from the model', () => {
     assert.equal(survey.passages, 2);
   });
 
+  it('starts no process before the workspace is trusted, says so, and starts one afterwards', async () => {
+    open();
+    window.trusted = false;
+    const trustFirst = { name: 'Error', reason: 'not-possible', message: 'Trust this workspace first.' };
+    await assert.rejects(window.model.request('map', { axes: { x: 0, y: 1 } }), trustFirst);
+    await assert.rejects(window.model.open(), trustFirst);
+    await assert.rejects(window.sliders.remove('one'), trustFirst);
+    await window.training.start();
+    await window.survey.look();
+    const { failure, model, training } = window.session.state;
+    assert.deepEqual([model.kind, training, window.processes.length], ['none', null, 0]);
+    assert.match(failure!.message, /Trust this workspace first/);
+    window.trusted = true;
+    await window.model.open();
+    assert.equal(window.session.state.model.kind, 'open');
+  });
+
   it('says why a model does not open, and that only once', async () => {
     open(new Map([['modelId', 'damaged']]));
     await assert.rejects(window.model.open(), ReportedError);
