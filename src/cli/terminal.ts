@@ -1,5 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { visible, visibleJson } from '../shared/words/visible.ts';
 
 /** An output of the process. `isTTY` and `columns` as on `process.stderr`. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -7,7 +8,7 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
 /** Lines that repeat themselves while something runs are printed this often where there is no terminal to redraw. */
 const PLAIN_LINE_SECONDS = 10;
 
-/** Results go to standard output, everything else to standard error. */
+/** Results go to standard output, everything else to standard error. Control characters are shown, never sent. */
 export class Terminal {
   private readonly output: Output;
   private readonly errorOutput: Output;
@@ -22,23 +23,34 @@ export class Terminal {
     this.now = now;
   }
 
-  /** A result. */
+  /** A result for people. */
   print(text: string): void {
     this.clear();
-    this.output.write(text.endsWith('\n') ? text : `${text}\n`);
+    this.output.write(visible(text.endsWith('\n') ? text : `${text}\n`));
+  }
+
+  /** A result: exactly `value` for programs, or words for people. */
+  result({ json }: { readonly json?: true }, value: unknown, words: () => string): void {
+    if (json !== true) {
+      this.print(words());
+      return;
+    }
+    this.clear();
+    this.output.write(`${visibleJson(value)}\n`);
   }
 
   /** Something for the person who waits. */
   note(text: string): void {
     this.clear();
-    this.errorOutput.write(`${text}\n`);
+    this.errorOutput.write(visible(`${text}\n`));
   }
 
   /**
    * How far something is: one line that is redrawn on a terminal; elsewhere a line whenever `group` changes, and every
    * ten seconds.
    */
-  progress(group: string, line: string): void {
+  progress(group: string, text: string): void {
+    const line = visible(text);
     if (this.errorOutput.isTTY === true) {
       this.clear();
       const columns = this.errorOutput.columns ?? 80;

@@ -20,9 +20,7 @@ export async function list(folder: string, options: CommonOptions, terminal: Ter
   await withModel(folder, options, (model) => {
     const { axes } = model.summary();
     const json = axes.map((axis) => ({ number: numberOf(axis), ...axis }));
-    terminal.print(
-      options.json === true ? JSON.stringify({ axes: json }, undefined, 2) : axes.map(describe).join('\n'),
-    );
+    terminal.result(options, { axes: json }, () => axes.map(describe).join('\n'));
   });
 }
 
@@ -31,10 +29,10 @@ export async function add(folder: string, options: AddOptions, terminal: Termina
   await withModel(folder, options, async (model) => {
     const { name } = await addSlider(model, { name: options.name, ...ends });
     const axis = model.summary().axes.find(({ named }) => named?.name === name)!;
-    terminal.print(
-      options.json === true
-        ? JSON.stringify({ number: numberOf(axis), ...axis }, undefined, 2)
-        : `Added ${describe(axis).trimStart()}`,
+    terminal.result(
+      options,
+      { number: numberOf(axis), ...axis },
+      () => `Added ${describe(axis).trimStart()}`,
     );
   });
 }
@@ -42,9 +40,7 @@ export async function add(folder: string, options: AddOptions, terminal: Termina
 export async function remove(folder: string, options: RemoveOptions, terminal: Terminal): Promise<void> {
   await withModel(folder, options, async (model) => {
     await removeSlider(model, options.name);
-    terminal.print(
-      options.json === true ? JSON.stringify({ removed: options.name }) : `Removed ${options.name}.`,
-    );
+    terminal.result(options, { removed: options.name }, () => `Removed ${options.name}.`);
   });
 }
 

@@ -5,14 +5,10 @@ import type { Terminal } from '../terminal.ts';
 const INDENT = 10;
 
 /** Every device that could compute a model, measured now. */
-export async function listDevices({ json }: { readonly json?: true }, terminal: Terminal): Promise<void> {
+export async function listDevices(options: { readonly json?: true }, terminal: Terminal): Promise<void> {
   terminal.note('Measuring; at first a GPU may need a minute.');
   const devices = await measureDevices();
-  if (json === true) {
-    terminal.print(JSON.stringify({ devices }, undefined, 2));
-    return;
-  }
-  terminal.print(
+  terminal.result(options, { devices }, () =>
     devices
       .map(({ device, title, name, tokensPerSecond, unavailable }) => {
         const figure =

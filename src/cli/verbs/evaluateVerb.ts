@@ -28,9 +28,7 @@ export async function evaluate(folder: string, options: EvaluateOptions, termina
         },
       },
     );
-    terminal.print(
-      options.json === true ? JSON.stringify(figures, undefined, 2) : evaluationMarkdown(figures),
-    );
+    terminal.result(options, figures, () => evaluationMarkdown(figures));
   } finally {
     await model.close();
   }

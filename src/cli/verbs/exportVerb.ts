@@ -12,11 +12,12 @@ export interface ExportOptions {
 export async function exporting(model: string, options: ExportOptions, terminal: Terminal): Promise<void> {
   const written = await exportStarter(resolve(model), resolve(options.out), options.device);
   const { bytes, parameters, bitsPerByteBefore, bitsPerByteAfter, passages } = written;
-  terminal.print(
-    options.json === true
-      ? JSON.stringify(written, undefined, 2)
-      : `${parameters.toLocaleString('en')} parameters in ${(bytes / 1e6).toFixed(2)} MB, saved in ${options.out}. ` +
-          `On ${passages} held-out passages ${bitsPerByteAfter.toFixed(4)} bits per byte, ` +
-          `${bitsPerByteBefore.toFixed(4)} before the weights were rounded.`,
+  terminal.result(
+    options,
+    written,
+    () =>
+      `${parameters.toLocaleString('en')} parameters in ${(bytes / 1e6).toFixed(2)} MB, saved in ${options.out}. ` +
+      `On ${passages} held-out passages ${bitsPerByteAfter.toFixed(4)} bits per byte, ` +
+      `${bitsPerByteBefore.toFixed(4)} before the weights were rounded.`,
   );
 }

@@ -124,7 +124,7 @@ export async function runVerb<Options extends CommonOptions>(
   const model = await ModelSession.open(folder, options.device);
   try {
     const { json, text } = await verb(model.latent, options);
-    terminal.print(options.json === true ? JSON.stringify(json, undefined, 2) : text);
+    terminal.result(options, json, () => text);
   } finally {
     await model.close();
   }
@@ -133,7 +133,7 @@ export async function runVerb<Options extends CommonOptions>(
 /** Figures need no device, so that they can be read where the model cannot be run. */
 export async function report(folder: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   if (options.json === true) {
-    terminal.print(JSON.stringify(modelFigures(await loadModel(folder)), undefined, 2));
+    terminal.result(options, modelFigures(await loadModel(folder)), () => '');
     return;
   }
   const model = await ModelSession.open(folder, options.device);

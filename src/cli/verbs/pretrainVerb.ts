@@ -53,11 +53,12 @@ export async function pretraining(
     const outcome = await pretrain(await requestOf(files, options, terminal), control, signal, (event) => {
       show(event, terminal);
     });
-    terminal.print(
-      options.json === true
-        ? JSON.stringify({ model: options.out, ...outcome }, undefined, 2)
-        : `${outcome.steps} steps in ${duration(outcome.seconds)}, ${outcome.bitsPerByte.toFixed(3)} bits per byte on ` +
-            `held-out passages. Saved in ${options.out}; --resume --minutes N goes on.`,
+    terminal.result(
+      options,
+      { model: options.out, ...outcome },
+      () =>
+        `${outcome.steps} steps in ${duration(outcome.seconds)}, ${outcome.bitsPerByte.toFixed(3)} bits per byte on ` +
+        `held-out passages. Saved in ${options.out}; --resume --minutes N goes on.`,
     );
   });
 }

@@ -70,11 +70,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
         else noteProgress(event.progress, terminal);
       },
     );
-    terminal.print(
-      options.json === true
-        ? JSON.stringify({ model: options.out, ...outcome }, undefined, 2)
-        : describeOutcome(outcome, options.out),
-    );
+    terminal.result(options, { model: options.out, ...outcome }, () => describeOutcome(outcome, options.out));
   });
 }
 

@@ -1,4 +1,5 @@
 import type { LeftOut } from '../../shared/protocol/trainingProtocol.ts';
+import { visible } from '../../shared/words/visible.ts';
 
 /** The documents that training does not read, by reason, as Markdown. */
 export function leftOutPage(leftOut: readonly LeftOut[]): string {
@@ -12,6 +13,6 @@ export function leftOutPage(leftOut: readonly LeftOut[]): string {
   return ['# Documents left out\n', ...none].join('\n');
 }
 
-const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
+const oneLine = (text: string): string => visible(text.replace(/[\r\n]+/g, ' '));
 
 const plain = (text: string): string => oneLine(text).replace(/[\\`*_{}[\]<>#&|~]/g, '\\$&');

@@ -1,8 +1,10 @@
+import { visible } from '../../../shared/words/visible.ts';
+
 /** Plain text as Markdown, so that what a document or a model says is shown as it is. */
 
 /** On one line, with everything that Markdown, its tables and its formulas would read as markup escaped. */
 export function escaped(text: string): string {
-  return text
+  return visible(text)
     .replaceAll(/\s+/g, ' ')
     .trim()
     .replaceAll(/[\\`*_{}[\]<>#|~$&]/g, String.raw`\$&`)
