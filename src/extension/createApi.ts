@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
+import { plainMessage } from '../shared/words/visible.ts';
 import type { VariorumApi } from './api.ts';
+import type { PanelHandlers } from './panel/panelView.ts';
 import { UserError } from './failures/failure.ts';
 import type { Parts } from './parts.ts';
 import { panelState } from './state/panelState.ts';
 
-/** What `activate` returns. */
-export function createApi(parts: Parts): VariorumApi {
+/** What `activate` returns. @param handlers what answers the panel; asked for when they are there */
+export function createApi(parts: Parts, handlers: () => PanelHandlers): VariorumApi {
   const { session, curve, memory, folders, training, model, exploration, interpolation } = parts;
   return {
     get state() {
@@ -36,7 +38,7 @@ export function createApi(parts: Parts): VariorumApi {
     },
     activationMilliseconds: 0,
     answerQuestion: async ({ message, detail, answers }) =>
-      vscode.window.showWarningMessage(message, { modal: true, detail }, ...answers),
+      vscode.window.showWarningMessage(plainMessage(message), { modal: true, detail }, ...answers),
     openModel: () => parts.modelLifecycle.open(),
     async steer(sliders) {
       const { exploration: point } = session.state;
@@ -46,6 +48,12 @@ export function createApi(parts: Parts): VariorumApi {
     makeSlider: (lowLabel, highLabel) => parts.sliders.make(lowLabel, highLabel),
     removeSlider: (name) => parts.sliders.remove(name),
     openPassage: (passage) => parts.passages.open(passage),
+    panelRequest(method, params) {
+      const answer = handlers()[method] as (params: unknown, signal: AbortSignal) => unknown;
+      return new Promise((resolve) => {
+        resolve(answer(params, new AbortController().signal));
+      });
+    },
     async interpolateAt(t) {
       return (await interpolation.walkTo(t)).text;
     },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainMessage } from '../shared/words/visible.ts';
 import type { VariorumApi } from './api.ts';
 import { attempt } from './failures/attempt.ts';
 import { PANEL_VIEW } from './commandIds.ts';
@@ -18,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
   const start = performance.now();
   try {
     const parts = createParts(context, (id) => introduceModel(id, parts, panel));
-    const api = createApi(parts);
+    const api = createApi(parts, () => handlers);
     const initialize = (): Promise<void> =>
       initializeView({
         ...parts,
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
     api.activationMilliseconds = performance.now() - start;
     return api;
   } catch (error) {
-    void vscode.window.showErrorMessage(`Variorum could not start: ${String(error)}`);
+    void vscode.window.showErrorMessage(plainMessage(`Variorum could not start: ${String(error)}`));
     throw error;
   }
 }

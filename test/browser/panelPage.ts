@@ -146,6 +146,16 @@ export class PanelPage {
     await this.get('state-loading').waitFor({ state: 'detached' });
   }
 
+  /** Waits until something was complained of. */
+  async complained(of: RegExp): Promise<void> {
+    const deadline = Date.now() + PATIENCE;
+    while (!this.complaints.some((complaint) => of.test(complaint))) {
+      if (Date.now() > deadline)
+        throw new Error(`No complaint ${String(of)}, but ${this.complaints.join('; ')}`);
+      await this.page.evaluate('new Promise(requestAnimationFrame).then(() => undefined)');
+    }
+  }
+
   /** The element with this data-testid. */
   get(testId: string): ReturnType<Page['getByTestId']> {
     return this.page.getByTestId(testId);

@@ -2,6 +2,23 @@ import assert from 'node:assert/strict';
 import { Panels } from './openPanel.ts';
 import { exploration, nearest, progress, states, steered } from './states.ts';
 
+/** Texts after which an override of direction in them would turn what follows: none of them is set apart from it. */
+const REVERSED_AROUND = `(() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    if (!node.data.includes('\\u202e')) continue;
+    const { display, unicodeBidi } = getComputedStyle(node.parentElement);
+    const apart = display !== 'inline' || ['isolate', 'isolate-override', 'plaintext'].includes(unicodeBidi);
+    const after = node.data.slice(node.data.lastIndexOf('gnp.exe') + 'gnp.exe'.length).trim();
+    const ended = node.data.includes('gnp.exe\\u2069');
+    const next = node.nextSibling;
+    const inline = next?.nodeType !== Node.COMMENT_NODE && (next?.textContent ?? '').trim() !== '';
+    if (!ended && (!apart || after !== '' || inline)) found.push(node.parentElement.outerHTML);
+  }
+  return found;
+})()`;
+
 describe('the panel', () => {
   const panels = new Panels();
 
@@ -62,7 +79,9 @@ describe('the panel', () => {
 
     it('are shown as text, whatever they contain', async () => {
       const hostile =
-        '<img src=x onerror="document.title=\'run\'"><script>document.title="run"</script>${1}&amp;{{x}}';
+        '<img src=x onerror="document.title=\'run\'"></script><script>document.title="run"</script>' +
+        '<base href="https://elsewhere.example/"><form action="https://elsewhere.example/"><input></form>' +
+        '[click](command:workbench.action.quit)${1}&amp;{{x}}\u202egnp.exe';
       const place = { file: `folder/${hostile}`, offset: 0, length: 1 };
       const mark = { text: hostile, place };
       const { panel } = await panels.open({
@@ -99,8 +118,26 @@ describe('the panel', () => {
       });
       for (const testId of ['current-text', 'variation-0', 'interpolation-text', 'trained-on'])
         await panel.shows(testId, hostile);
-      assert.equal(await panel.page.locator('main img, main script').count(), 0);
+      assert.equal(await panel.page.locator('main :is(img, script, base, form, a)').count(), 0);
       assert.equal(await panel.page.title(), 'Variorum');
+      assert.deepEqual(await panel.page.evaluate(REVERSED_AROUND), []);
+    });
+
+    it('could lead nowhere, were they run after all: the policy forbids it, and a violation fails a test', async () => {
+      const { panel } = await panels.open(states.full);
+      await panel.page.evaluate(`
+        const base = document.createElement('base');
+        base.href = 'https://elsewhere.example/';
+        document.head.append(base);
+        const form = document.createElement('form');
+        form.action = 'https://elsewhere.example/';
+        document.body.append(form);
+        form.submit();
+        document.body.insertAdjacentHTML('beforeend', '<img src="https://elsewhere.example/x.png">');
+      `);
+      for (const directive of ['base-uri', 'form-action', 'img-src'])
+        await panel.complained(new RegExp(`^${directive} https://elsewhere.example`));
+      panel.complaints.length = 0;
     });
   });
 

@@ -12,6 +12,8 @@ export const SCREENSHOTS = path.resolve(import.meta.dirname, '../output/user');
 export class EditorWindow {
   /** Addresses off this machine that anything in the window asked the network for, reached or not. */
   readonly foreignRequests: string[] = [];
+  /** What the content security policy of the panel has kept from happening, in any page of it. */
+  readonly violations: string[] = [];
   private readonly page: Page;
   private screenshots = 0;
 
@@ -47,6 +49,14 @@ export class EditorWindow {
   }
 
   async open(address: string): Promise<void> {
+    await this.page.exposeFunction('testViolation', (violation: string) => {
+      this.violations.push(violation);
+    });
+    // In every frame; VS Code's own pages have policies of their own.
+    await this.page.addInitScript(`addEventListener('securitypolicyviolation', (event) => {
+      if (event.originalPolicy.includes("base-uri 'none'; form-action 'none'"))
+        testViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample);
+    })`);
     await this.page.goto(address);
     await this.activityBarIcon.waitFor();
   }

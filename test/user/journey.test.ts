@@ -175,6 +175,21 @@ describe('a writer with the installed extension', function () {
     assert.equal(await window.part('current-text').textContent(), text);
   });
 
+  it('has met nothing that the panel’s policy forbids, and would have noticed', async () => {
+    const { violations } = host.window;
+    assert.deepEqual(violations, []);
+    await host.window.panel.locator('body').evaluate((body) => {
+      const { ownerDocument } = body as unknown as { ownerDocument: { createElement(name: string): object } };
+      const script = Object.assign(ownerDocument.createElement('script'), {
+        textContent: 'document.title = "run"',
+      });
+      (body as unknown as { append(element: object): void }).append(script);
+    });
+    await host.window.part('state-ready').waitFor();
+    assert.equal(violations.length, 1, violations.join('; '));
+    assert.match(violations[0]!, /script-src/);
+  });
+
   it('asked nothing of any other machine', () => {
     assert.deepEqual(host.window.foreignRequests, []);
   });

@@ -1,4 +1,6 @@
 import type { DeviceReport, TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
+import { visible } from '../../shared/words/visible.ts';
+import { withoutIcons } from '../exploration/pickLabel.ts';
 
 /** An entry of the list of devices; one without a device cannot be chosen. */
 export interface DeviceItem {
@@ -22,14 +24,14 @@ export function deviceItems(
     {
       label: 'Automatic',
       description: mark('auto'),
-      detail: `Trains on what was measured to be fastest${fastest === undefined ? '' : `: ${fastest.name ?? fastest.title}`}`,
+      detail: `Trains on what was measured to be fastest${fastest === undefined ? '' : `: ${shown(fastest.name ?? fastest.title)}`}`,
       device: 'auto',
     },
     ...devices.map(({ device, title, name, tokensPerSecond, unavailable }) => ({
-      label: name ?? title,
+      label: shown(name ?? title),
       description: mark(device),
       ...(tokensPerSecond === null
-        ? { detail: `$(circle-slash) ${unavailable ?? 'Not available.'}` }
+        ? { detail: `$(circle-slash) ${shown(unavailable ?? 'Not available.')}` }
         : {
             detail: `${Math.round(tokensPerSecond).toLocaleString('en')} tokens per second when training a medium model`,
             device,
@@ -37,3 +39,6 @@ export function deviceItems(
     })),
   ];
 }
+
+/** Drivers name themselves. */
+const shown = (text: string): string => withoutIcons(visible(text));

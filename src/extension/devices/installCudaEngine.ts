@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainMessage } from '../../shared/words/visible.ts';
 import type { Log } from '../log.ts';
 import type { Question } from '../question.ts';
 import {
@@ -33,7 +34,7 @@ export async function installCudaEngine(
     });
     const onLine = (line: string): void => {
       log.info(`[npm] ${line}`);
-      progress.report({ message: line.slice(0, 80) });
+      progress.report({ message: plainMessage(line.slice(0, 80)) });
     };
     try {
       await npmInstall(CUDA_PACKAGE, cudaEngineFolder, { signal: abort.signal, onLine });

@@ -1,3 +1,8 @@
+import { visible } from '../../shared/words/visible.ts';
+
+/** `$(name)` would become an icon in a list; a zero-width space between the two keeps it text. */
+export const withoutIcons = (text: string): string => text.replaceAll('$(', '$\u200b(');
+
 /** A text on one line: a list entry cannot show line breaks. */
 export const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
@@ -6,8 +11,7 @@ const LABEL_LENGTH = 80;
 
 /** How a text stands in a list: whole where it fits, else its beginning with the whole below it. */
 export function pickLabel(text: string): { label: string; detail?: string } {
-  // `$(` would become an icon in a label; a zero-width space between the two keeps it text.
-  const line = oneLine(text).replaceAll('$(', '$\u200b(');
+  const line = withoutIcons(visible(oneLine(text)));
   if (line.length <= LABEL_LENGTH) return { label: line === '' ? '(empty)' : line };
   const cut = line.lastIndexOf(' ', LABEL_LENGTH);
   return { label: `${line.slice(0, cut > 0 ? cut : LABEL_LENGTH)} …`, detail: line };

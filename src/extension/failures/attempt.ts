@@ -1,5 +1,6 @@
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
+import { plainMessage } from '../../shared/words/visible.ts';
 import { messageOf, ReportedError, UserError } from './failure.ts';
 
 const SHOW_LOG = 'Show Log';
@@ -10,7 +11,7 @@ export async function attempt(log: vscode.LogOutputChannel, action: () => Promis
     await action();
   } catch (error) {
     if (isCancelled(error) || error instanceof ReportedError) return;
-    const message = `Variorum: ${messageOf(error)}`;
+    const message = plainMessage(`Variorum: ${messageOf(error)}`);
     if (error instanceof UserError) {
       void vscode.window.showWarningMessage(message);
       return;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
+import { plainMessage } from '../../shared/words/visible.ts';
 import type { FailureAction } from './failure.ts';
 import type { SessionState } from '../state/session.ts';
 
@@ -20,7 +21,7 @@ export class FailureMessage {
 
   private async ask({ message, actions }: Failure): Promise<void> {
     const answer = await vscode.window.showErrorMessage(
-      `Variorum: ${message}`,
+      plainMessage(`Variorum: ${message}`),
       ...actions.map(({ label }) => label),
     );
     const chosen = actions.find(({ label }) => label === answer);

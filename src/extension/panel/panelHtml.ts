@@ -14,7 +14,9 @@ export interface PanelPageParts {
  * or style, no image, no font, no connection. What texts contain is therefore never run, whatever it looks like.
  */
 export function panelHtml({ cspSource, nonce, script, style }: PanelPageParts): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}`;
+  const sources = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}`;
+  // Neither falls back to default-src: no address is resolved against a foreign base, no form goes anywhere.
+  const policy = `${sources}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
   <head>

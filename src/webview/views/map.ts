@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Axis } from '../../shared/protocol/modelProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { isolated } from '../../shared/words/visible.ts';
 import type { MapAxes, PassageMap } from '../../shared/protocol/mapProtocol.ts';
 import '../elements/mapElement.ts';
 import type { MapActions, MapPicture } from '../elements/mapElement.ts';
@@ -201,7 +202,9 @@ function axisChoice(panel: Panel, all: readonly Axis[], axes: MapAxes): Template
       >
         ${all.map(
           ({ index, lowLabel, highLabel }) =>
-            html`<option .selected=${index === axes[which]}>${lowLabel} – ${highLabel}</option>`,
+            html`<option .selected=${index === axes[which]}>
+              ${isolated(lowLabel)} – ${isolated(highLabel)}
+            </option>`,
         )}
       </select>
     </label>`;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { isolated } from '../../shared/words/visible.ts';
 import { count, duration, large, whole } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow, type Button } from '../parts/buttons.ts';
@@ -39,7 +40,7 @@ export function modelSection(panel: Panel, state: PanelState, summary: Summary):
 
 function trainedFacts(summary: Summary): TemplateResult {
   return html`<dt>Trained</dt>
-    <dd>${date(summary.trainedAt)}, for ${duration(summary.trainedSeconds)}</dd>
+    <dd>${isolated(date(summary.trainedAt))}, for ${duration(summary.trainedSeconds)}</dd>
     <dt>Trained on</dt>
     <dd data-testid="trained-on">${summary.trainedOn}</dd>`;
 }
