@@ -7,8 +7,9 @@ export function globsOf(setting: unknown): string[] {
   return Object.entries(setting).flatMap(([glob, enabled]) => (enabled === true ? [glob] : []));
 }
 
-/** The strings of a setting that should be a list of globs; people write anything into settings.json. */
+/** The strings of a setting that should be a list of globs, or one; people write anything into settings.json. */
 export function globList(setting: unknown): string[] {
+  if (typeof setting === 'string') return globList([setting]);
   if (!Array.isArray(setting)) return [];
   return setting.filter((glob) => typeof glob === 'string' && glob.trim() !== '') as string[];
 }

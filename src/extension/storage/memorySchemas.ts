@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { sliderValues, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
 
 /** What was explored when the window closed. */
@@ -8,7 +8,7 @@ export const explorationMemorySchema = z.object({
   modelId: z.string().optional(),
   source: sourceSchema,
   title: z.string(),
-  sliders: z.array(z.number()),
+  sliders: sliderValues,
 });
 export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
 

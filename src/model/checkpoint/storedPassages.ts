@@ -77,5 +77,28 @@ export function codesFromTensors(
       throw damaged(file, `it does not hold ${name} of every passage`);
     return tensor.data;
   };
-  return { posteriorMean: rows('posteriorMean'), posteriorLogVariance: rows('posteriorLogVariance') };
+  const codes = { posteriorMean: rows('posteriorMean'), posteriorLogVariance: rows('posteriorLogVariance') };
+  requireUsable(file, codes);
+  return codes;
+}
+
+/** Far beyond what training gives (a few units), and far below where squares and exponentials stop being numbers. */
+const LARGEST_MEAN = 1e6;
+const LARGEST_LOG_VARIANCE = 80;
+
+/**
+ * Refuses posteriors that nothing could be computed from. What gave them is `file`: the codes, or the parameters.
+ * @throws CheckpointError model-damaged
+ */
+export function requireUsable(file: string, { posteriorMean, posteriorLogVariance }: PassageCodes): void {
+  const within = (values: Float32Array, limit: number): boolean =>
+    // A comparison with NaN is false.
+    values.every((value) => Math.abs(value) <= limit);
+  if (!within(posteriorMean, LARGEST_MEAN))
+    throw damaged(file, `a passage has no code between -${LARGEST_MEAN} and ${LARGEST_MEAN}`);
+  if (!within(posteriorLogVariance, LARGEST_LOG_VARIANCE))
+    throw damaged(
+      file,
+      `a passage has no variance between e^-${LARGEST_LOG_VARIANCE} and e^${LARGEST_LOG_VARIANCE}`,
+    );
 }

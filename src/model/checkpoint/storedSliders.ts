@@ -22,12 +22,17 @@ const texts = z.array(z.string().min(1).max(LONGEST_EXAMPLE)).min(1).max(MAX_EXA
 const examplesSchema = z.strictObject({ name, lowLabel: label, highLabel: label, low: texts, high: texts });
 export type SliderExamples = Readonly<z.output<typeof examplesSchema>>;
 
-const numbers = z.array(z.number());
+/** So large that no code needs it, and so small that nothing computed with it overflows. */
+const LARGEST = 1e12;
+const bounded = z.number().min(-LARGEST).max(LARGEST);
 const fitSchema = z.strictObject({
   /** A code z stands at (z . direction - center) / scale. [Z] */
-  direction: numbers,
-  center: z.number(),
-  scale: z.number().positive(),
+  direction: z.array(bounded),
+  center: bounded,
+  scale: z
+    .number()
+    .min(1 / LARGEST)
+    .max(LARGEST),
   /** Share of held-out examples told right, the mean of both ends'. */
   accuracy: z.number().min(0).max(1),
 });

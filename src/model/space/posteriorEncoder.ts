@@ -1,4 +1,4 @@
-import type { PassageCodes } from '../checkpoint/storedPassages.ts';
+import { requireUsable, type PassageCodes } from '../checkpoint/storedPassages.ts';
 import type { DeviceState, Engine, Executable } from '../engine/engine.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
 import { encoderFeeds, type TokenIds } from '../vae/graphs/feeds.ts';
@@ -32,6 +32,7 @@ export class PosteriorEncoder {
 
   /**
    * Row-major [N, Z], in the order of the passages.
+   * @throws CheckpointError model-damaged where the parameters give no usable codes
    * @param passages none longer than the model reads
    * @param onProgress how much is done, 0..1
    */
@@ -56,7 +57,9 @@ export class PosteriorEncoder {
       onProgress?.((done += rows.length) / passages.length);
       await yieldToEvents(signal);
     }
-    return { posteriorMean, posteriorLogVariance };
+    const codes = { posteriorMean, posteriorLogVariance };
+    requireUsable('model.safetensors', codes);
+    return codes;
   }
 
   async dispose(): Promise<void> {

@@ -23,6 +23,13 @@ import {
 
 // Words that several requests share.
 
+/** Sliders stand within [-3, 3] and codes within a few units; what is far beyond is no value of a model. */
+const LARGEST_COORDINATE = 1e6;
+const coordinate = z.number().min(-LARGEST_COORDINATE).max(LARGEST_COORDINATE);
+/** One for each slider. */
+export const sliderValues = z.array(coordinate).max(5000);
+const latentCode = z.array(coordinate).max(4096).readonly();
+
 /** The document that a text is from: its name tells words from markup. Without one the text is plain. */
 const fileOfText = z.string().optional();
 
@@ -105,7 +112,7 @@ export type Decoding = z.output<typeof decodingSchema>;
  */
 export const pieceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('between'), text: z.string() }),
-  z.object({ kind: z.literal('passage'), text: z.string(), latentCode: z.array(z.number()).readonly() }),
+  z.object({ kind: z.literal('passage'), text: z.string(), latentCode }),
 ]);
 export type Piece = z.output<typeof pieceSchema>;
 
@@ -179,8 +186,8 @@ export const modelSide = {
     steer: requestType(
       z.object({
         pieces: z.array(pieceSchema),
-        initialSliders: z.array(z.number()),
-        sliders: z.array(z.number()),
+        initialSliders: sliderValues,
+        sliders: sliderValues,
         decoding: decodingSchema,
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
 import { requestType, type Side } from './rpc.ts';
@@ -141,7 +141,7 @@ export const panelHostSide = {
     surprise: requestType(nothing, nothing),
     /** Moves the sliders of exploration `id`. Rejects as `cancelled` when a newer move overtook this one. */
     steer: requestType(
-      z.object({ id: z.int(), sliders: z.array(z.number()) }),
+      z.object({ id: z.int(), sliders: sliderValues }),
       z.object({ text: z.string(), verbatim: z.boolean(), nearest: z.array(nearestPassageSchema) }),
     ),
     interpolate: requestType(

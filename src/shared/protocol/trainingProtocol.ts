@@ -17,7 +17,7 @@ export const workspaceSchema = z.object({
   /** Globs of the setting `variorum.exclude`, `files.exclude` and `search.exclude` together. */
   exclude: z.array(z.string()),
   respectGitignore: z.boolean(),
-  largestFileKilobytes: z.number().positive(),
+  largestFileKilobytes: z.number().positive().max(1e9),
   unsaved: z.array(unsavedDocument),
 });
 export type Workspace = z.output<typeof workspaceSchema>;
@@ -55,12 +55,12 @@ export type DeviceReport = z.output<typeof deviceReportSchema>;
 
 export const trainingSettingsSchema = z.object({
   /** How long the whole run may take, from the first document to the saved model. */
-  minutes: z.number().positive(),
+  minutes: z.number().positive().max(100_000),
   modelSize: z.enum(modelSizes),
   device: z.enum(devices),
   seed,
   /** Ends after exactly so many steps, in place of `minutes`: the same seed then gives the same model. */
-  steps: z.int().positive().optional(),
+  steps: z.int().positive().max(1e9).optional(),
   /**
    * Folder of a pre-trained model that training adapts: its size and vocabulary are the model's, whatever is asked for
    * here. Without one, training begins from scratch.
@@ -69,7 +69,7 @@ export const trainingSettingsSchema = z.object({
   /** By default chosen from the amount of text. */
   vocabularySize: z.int().min(300).max(65_536).optional(),
   /** Seconds between two checkpoints. */
-  checkpointSeconds: z.number().positive().optional(),
+  checkpointSeconds: z.number().positive().max(86_400).optional(),
 });
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;
 

@@ -6,6 +6,7 @@ import {
   type TrainingRun,
   type TrainingSnapshot,
 } from '../../training/loop/trainingRun.ts';
+import { floatState } from '../../training/loop/resumedState.ts';
 import { goneOptions } from '../../training/loop/versionTwo.ts';
 import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { ModelProblem } from '../modelProblem.ts';
@@ -36,13 +37,11 @@ export async function snapshotOf(modelFolder: string, saved: SavedModel): Promis
       `The interrupted run used options that this version of Variorum no longer has (${gone.join(', ')}). ` +
         'Train a new model.',
     );
-  const optimizerState = await loadOptimizerState(modelFolder);
-  if (optimizerState === undefined) throw damaged('optimizer.safetensors', 'it is missing');
   return {
     config: saved.config,
     run: readRun(saved),
     parameters: saved.parameters as ParameterValues,
-    optimizerState: optimizerState as ParameterValues,
+    optimizerState: floatState(await loadOptimizerState(modelFolder)),
   };
 }
 

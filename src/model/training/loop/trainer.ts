@@ -14,6 +14,7 @@ import {
 import { buildTrainingGraph, initialMoments } from '../../vae/graphs/trainingGraph.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from '../recipes/schedules.ts';
+import { requireResumable } from './resumedState.ts';
 import { canBeTakenTogether, progressAfter } from './stepGroups.ts';
 import type { TrainingRun } from './trainingRun.ts';
 
@@ -72,7 +73,10 @@ export class Trainer {
     this.evaluation = evaluation;
   }
 
-  /** @param values parameters and moments of a snapshot; without them a new model, as `run.seed` gives it */
+  /**
+   * @param values parameters and moments of a snapshot; without them a new model, as `run.seed` gives it
+   * @throws CheckpointError model-damaged where `values` are not of this model and recipe
+   */
   static async create(
     engine: Engine,
     config: ModelConfig,
@@ -84,7 +88,9 @@ export class Trainer {
     try {
       const evaluation = await engine.compile(buildEvaluationGraph(config));
       const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
-      const state = engine.createState(values ?? new Map([...parameters, ...initialMoments(config)]));
+      const fresh = new Map([...parameters, ...initialMoments(config)]);
+      if (values !== undefined) requireResumable(values, fresh);
+      const state = engine.createState(values ?? fresh);
       return new Trainer({ engine, config, graph }, state, training, evaluation);
     } catch (error) {
       await training.dispose();

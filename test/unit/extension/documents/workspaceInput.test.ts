@@ -12,7 +12,8 @@ describe('globs of settings', () => {
 
   it('are the strings of a list', () => {
     assert.deepEqual(globList(['a/**', 3, '', null]), ['a/**']);
-    assert.deepEqual(globList('a/**'), []);
+    assert.deepEqual(globList('a/**'), ['a/**']);
+    assert.deepEqual(globList(7), []);
   });
 });
 

@@ -9,6 +9,7 @@ import { train, type TrainingOptions } from '../../../../src/model/training/loop
 import { TrainingControl } from '../../../../src/model/training/loop/trainingControl.ts';
 import { parseTrainingRun, type TrainingSnapshot } from '../../../../src/model/training/loop/trainingRun.ts';
 import { modelConfig } from '../../../../src/model/vae/network/config.ts';
+import type { FloatTensor, ParameterValues } from '../../../../src/model/vae/network/parameters.ts';
 
 const SIZES = {
   vocabularySize: 24,
@@ -161,6 +162,37 @@ describe('train', () => {
       assert.deepEqual(result(after).optimizerState, result(whole).optimizerState);
       assert.equal(result(after).run.best!.elbo, result(whole).run.best!.elbo);
     });
+
+  it('goes on from no state of another model, nor from one that no optimizer leaves', async () => {
+    let resume: TrainingSnapshot | undefined;
+    const saveCheckpoint = (snapshot: TrainingSnapshot): Promise<void> => {
+      resume = snapshot;
+      return Promise.resolve();
+    };
+    for await (const event of train(options({ checkpointSeconds: 0, saveCheckpoint })))
+      if (event.kind === 'checkpoint') break;
+    assert.ok(resume !== undefined);
+    const saved = resume;
+    const [name, moment] = [...saved.optimizerState].find(([key]) => key.endsWith('/secondMoment'))!;
+    const other = (changed: [string, FloatTensor] | undefined): ParameterValues => {
+      const state = new Map(saved.optimizerState);
+      state.delete(name);
+      if (changed !== undefined) state.set(...changed);
+      return state;
+    };
+    const wrong: [string, ParameterValues, RegExp][] = [
+      ['missing', other(undefined), /is missing/],
+      ['of another shape', other([name, { ...moment, shape: [1, moment.data.length] }]), /does not fit/],
+      ['with more beside', new Map([...resume.optimizerState, ['more', moment]]), /another model/],
+      ['negative', other([name, { ...moment, data: moment.data.map(() => -1e-3) }]), /negative/],
+    ];
+    for (const [kind, optimizerState, message] of wrong)
+      await assert.rejects(
+        collect(train(options({ resume: { ...saved, optimizerState } }))),
+        { name: 'CheckpointError', reason: 'model-damaged', message },
+        kind,
+      );
+  });
 
   it('throws the reason when it is aborted, between two steps', async () => {
     const abort = new AbortController();
