@@ -70,7 +70,7 @@ describe('absurd values', () => {
         codes: undefined,
         sliderFits: undefined,
         ...changes,
-      } as ModelChanges);
+      });
       const engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
       try {
         const model = await LatentModel.open(small.folder, engine, {});
