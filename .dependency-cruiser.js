@@ -18,7 +18,7 @@ const FOUNDATIONS = [
   'languageModel',
 ];
 const MODEL = [...FOUNDATIONS, 'training', 'space', 'decoding', 'sliders', 'explore', 'evaluation'];
-const SHARED = ['shared/protocol', 'shared/words', 'shared/coalescing'];
+const SHARED = ['shared/protocol', 'shared/words', 'shared/coalescing', 'locks'];
 /** The extension below what joins its parts. */
 const EXTENSION = [
   'state',
@@ -41,6 +41,8 @@ const LAYERS = {
   'shared/words': { may: ['shared/protocol'] },
   'shared/coalescing': { may: ['shared/protocol'] },
   'shared/files': { may: [] },
+  // What several processes share on disk.
+  locks: { path: 'storage', may: [] },
 
   // The model, from numbers to text.
   numerics: { path: 'model/numerics', may: [] },

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-
-/** How long a lock speaks for a process that may have been killed, in milliseconds. */
-const LOCK_LIFE = 60_000;
+import { FolderTakenError, lockFolder } from '../../storage/folderLock.ts';
 
 /** Windows does not delete a file that a virus scanner holds open at that moment. */
 const PATIENTLY = { force: true, maxRetries: 5 };
@@ -30,38 +28,54 @@ export class ModelFolders {
 
   /** Whether a training run has saved anything here to go on from, or to open. */
   async hasCheckpoint(id: string): Promise<boolean> {
-    return exists(join(this.path(id), 'training.json'));
+    return (await this.savedFiles(id)).has('training.json');
   }
 
   /** Ids of the other models that sliders were made for, the newest first. */
   async othersWithSliders(id: string): Promise<string[]> {
-    const all = await readdir(this.folder).catch(() => []);
     const found: string[] = [];
-    for (const other of all.sort().reverse())
-      if (other !== id && (await exists(join(this.path(other), 'sliders.json')))) found.push(other);
+    for (const other of (await this.ids()).sort().reverse())
+      if (other !== id && (await this.savedFiles(other)).has('sliders.json')) found.push(other);
     return found;
   }
 
   /** Deletes all models but `kept`, and but those that another window trains just now. */
   async keepOnly(kept: readonly string[]): Promise<void> {
-    const all = await readdir(this.folder).catch(() => []);
-    const ids = new Set(all.map((name) => name.replace(/\.lock$/, '')));
-    for (const id of ids) {
-      if (kept.includes(id) || (await this.isTraining(id))) continue;
-      await rm(this.path(id), { recursive: true, ...PATIENTLY });
-      await rm(`${this.path(id)}.lock`, PATIENTLY);
+    for (const id of await this.ids()) if (!kept.includes(id)) await this.delete(id);
+  }
+
+  /** Under the lock that training takes: a run can neither be there nor begin. */
+  private async delete(id: string): Promise<void> {
+    try {
+      const lock = await lockFolder(this.path(id));
+      try {
+        await rm(this.path(id), { recursive: true, ...PATIENTLY });
+        await rm(`${this.path(id)}.lock`, PATIENTLY); // The lock file of version 0.1.
+      } finally {
+        lock.release();
+      }
+    } catch (error) {
+      if (!(error instanceof FolderTakenError)) throw error;
     }
   }
 
-  /** A process that trains renews its lock file `<id>.lock` every few seconds. */
-  private async isTraining(id: string): Promise<boolean> {
-    const lock = await stat(`${this.path(id)}.lock`).catch(() => undefined);
-    return lock !== undefined && Date.now() - lock.mtimeMs < LOCK_LIFE;
+  /** Of folders, and of locks that are left without one. No id holds a dot. */
+  private async ids(): Promise<string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    return [...new Set(names.map((name) => name.split('.', 1)[0]!))];
+  }
+
+  /**
+   * Names of the files that were saved last, as the manifest has them, whose rename is what commits a save. A file itself
+   * may still have another name then (model/checkpoint/fileSet.ts), so that looking for it would miss a whole save.
+   */
+  private async savedFiles(id: string): Promise<Set<string>> {
+    try {
+      const manifest: unknown = JSON.parse(await readFile(join(this.path(id), 'checkpoint.json'), 'utf8'));
+      const files = (manifest as { files?: unknown } | null)?.files;
+      return new Set(typeof files === 'object' && files !== null ? Object.keys(files) : []);
+    } catch {
+      return new Set(); // Nothing was saved, or what was cannot be read: there is nothing to go on from.
+    }
   }
 }
-
-const exists = async (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -70,7 +70,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.dieBeforeCheckpoint) process.kill(process.pid, 'SIGKILL');
     mkdirSync(modelFolder, { recursive: true });
-    writeFileSync(join(modelFolder, 'training.json'), '{}');
+    writeFileSync(join(modelFolder, 'checkpoint.json'), '{ "files": { "training.json": {} } }');
     if (seed === FATES.die && !resume) process.kill(process.pid, 'SIGKILL');
     if (seed === FATES.fail) throw new RpcError('disk-full', 'The disk is full');
     if (seed === FATES.wait) await forever(signal);

@@ -127,7 +127,7 @@ export class ModelSession {
 
 /** Not while another process writes into the folder, nor beside parameters that one has saved there since. */
 async function keepComputed(folder: string, computed: Computed, of: TrainingRecord): Promise<void> {
-  const lock = lockForTraining(folder);
+  const lock = await lockForTraining(folder);
   try {
     const { trainedAt, steps } = await loadTrainingRecord(folder);
     if (trainedAt === of.trainedAt && steps === of.steps) await saveModel(folder, computed);

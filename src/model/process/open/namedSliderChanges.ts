@@ -79,7 +79,7 @@ async function change(
   { savedFolder: folder, latent }: ModelSession,
   sliders: readonly NamedSlider[],
 ): Promise<void> {
-  const lock = lockForTraining(folder);
+  const lock = await lockForTraining(folder);
   try {
     await saveModel(folder, {
       sliders: sliders.map(({ examples }) => examples),

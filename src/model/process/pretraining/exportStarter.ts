@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
-import { loadModel } from '../../checkpoint/modelFolder.ts';
+import { CheckpointError } from '../../checkpoint/checkpointError.ts';
+import { loadModel, loadTrainingRecord } from '../../checkpoint/modelFolder.ts';
 import { loadStarter, saveStarter, type Starter } from '../../checkpoint/starterFolder.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { bitsPerByte } from '../../training/loop/bitsPerByte.ts';
@@ -66,11 +67,12 @@ export async function exportStarter(
 /** Never over a model that was trained, whose weights would be rounded for good. */
 async function writeStarter(out: string, starter: Starter): Promise<void> {
   await requireModelFolder(out);
-  const lock = lockForTraining(out);
+  const lock = await lockForTraining(out);
   try {
-    const isTrained = await access(join(out, 'training.json')).then(
+    const isTrained = await loadTrainingRecord(out).then(
       () => true,
-      () => false,
+      (error: unknown) =>
+        !(error instanceof CheckpointError && error.reason === 'model-missing') && hasRecord(out),
     );
     if (isTrained)
       throw new ModelProblem(
@@ -82,6 +84,13 @@ async function writeStarter(out: string, starter: Starter): Promise<void> {
     lock.release();
   }
 }
+
+/** Whether a record of training lies there, readable or not. */
+const hasRecord = (out: string): Promise<boolean> =>
+  access(join(out, 'training.json')).then(
+    () => true,
+    () => false,
+  );
 
 async function measureBound(
   engine: Engine,

@@ -39,7 +39,7 @@ export async function pretrain(
 ): Promise<PretrainingOutcome> {
   const { modelFolder, device, threads } = request;
   await requireModelFolder(modelFolder);
-  const lock = lockForTraining(modelFolder);
+  const lock = await lockForTraining(modelFolder);
   try {
     const prepared = request.resume
       ? await prepareResumed(request, signal, onEvent)

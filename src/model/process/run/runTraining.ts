@@ -38,7 +38,7 @@ export async function runTraining(
   onEvent: (event: RunEvent) => void,
 ): Promise<TrainingOutcome> {
   await requireModelFolder(request.modelFolder);
-  const lock = lockForTraining(request.modelFolder);
+  const lock = await lockForTraining(request.modelFolder);
   try {
     const clock = new RunClock(expectedSeconds(request.settings.minutes));
     const reporter = new RunReporter(clock, onEvent);

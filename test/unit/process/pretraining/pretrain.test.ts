@@ -160,7 +160,7 @@ describe('pre-training', function () {
   it('is given codes when it is first opened, but not while another process writes there', async () => {
     const { modelFolder } = request;
     const open = async () => (await ModelSession.open(modelFolder, 'cpu')).close();
-    const lock = lockForTraining(modelFolder);
+    const lock = await lockForTraining(modelFolder);
     await open();
     assert.equal((await loadModel(modelFolder)).codes, undefined);
     lock.release();
