@@ -31,35 +31,40 @@ export function damaged(file: string, what: string): CheckpointError {
   return new CheckpointError('model-damaged', `The model file ${file} is damaged: ${what}. ${WHAT_TO_DO}`);
 }
 
-/** Translates a failed operation of the file system. `doing` completes "while ...". */
-export function diskError(error: unknown, doing: string): CheckpointError {
+/**
+ * Translates a failed operation of the file system.
+ * @param doing completes "while ...", and names the folder
+ * @param kept a sentence that says what is still there
+ */
+export function diskError(error: unknown, doing: string, kept?: string): CheckpointError {
   if (error instanceof CheckpointError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const detail = error instanceof Error ? error.message : String(error);
-  const cause = { cause: error };
+  const failed = (reason: CheckpointReason, ...sentences: (string | undefined)[]): CheckpointError =>
+    new CheckpointError(reason, sentences.filter((sentence) => sentence !== undefined).join(' '), {
+      cause: error,
+    });
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new CheckpointError(
+      return failed(
         'disk-full',
-        `The disk is full (while ${doing}). The last saved model is untouched. Free some space and try again.`,
-        cause,
+        `The disk is full (while ${doing}).`,
+        kept,
+        'Free some space and try again.',
       );
     case 'EFBIG':
-      return new CheckpointError(
-        'disk-full',
-        `The disk does not accept a file this large (while ${doing}). The last saved model is untouched.`,
-        cause,
-      );
+      return failed('disk-full', `The disk does not accept a file this large (while ${doing}).`, kept);
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new CheckpointError(
+      return failed(
         'no-permission',
-        `The model folder is not accessible (while ${doing}): ${detail}. Check its permissions and try again.`,
-        cause,
+        `The model folder is not accessible (while ${doing}): ${detail}.`,
+        kept,
+        'Check its permissions, and whether its disk is read-only, and try again.',
       );
     default:
-      return new CheckpointError('disk-error', `The disk failed while ${doing}: ${detail}`, cause);
+      return failed('disk-error', `The disk failed while ${doing}: ${detail}.`, kept);
   }
 }

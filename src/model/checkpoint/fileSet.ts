@@ -42,13 +42,14 @@ export type Changes = ReadonlyMap<string, Iterable<Uint8Array> | undefined>;
  * Only one process may save into a folder at a time.
  */
 export async function replaceFiles(folder: string, changes: Changes, disk: Disk = realDisk): Promise<void> {
+  let previous: Manifest | undefined;
   try {
-    await disk.makeFolder(folder);
-    const previous = await readManifest(folder).catch((error: unknown) => {
+    previous = await readManifest(folder).catch((error: unknown) => {
       // What cannot be read is replaced, except what a newer version may still read.
       if (error instanceof CheckpointError && error.reason !== 'model-version') return undefined;
       throw error;
     });
+    await disk.makeFolder(folder);
     if (previous !== undefined) await settle(folder, previous, disk);
     const files = { ...previous?.files };
     const written: string[] = [];
@@ -77,7 +78,8 @@ export async function replaceFiles(folder: string, changes: Changes, disk: Disk 
           : disk.rename(join(folder, name + PENDING), join(folder, name))
       ).catch(() => undefined);
   } catch (error) {
-    throw diskError(error, 'saving the model');
+    const kept = previous === undefined ? 'Nothing is saved there.' : 'The last saved model is untouched.';
+    throw diskError(error, `saving the model in ${folder}`, kept);
   }
 }
 
@@ -101,7 +103,7 @@ export async function readFiles(
       }
     }
   } catch (error) {
-    throw diskError(error, 'reading the model');
+    throw diskError(error, `reading the model in ${folder}`);
   }
 }
 
@@ -117,7 +119,7 @@ export async function removeFiles(
       for (const suffix of ['', PENDING]) await disk.remove(join(folder, name + suffix));
     if ((await disk.list(folder)).length === 0) await disk.removeFolder(folder);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw diskError(error, 'deleting the model');
+    if (codeOf(error) !== 'ENOENT') throw diskError(error, `deleting the model in ${folder}`);
   }
 }
 

@@ -18,7 +18,7 @@ export async function requireModelFolder(folder: string): Promise<void> {
         'not-a-model-folder',
         `${folder} is a file. Name a folder to save the model in.`,
       );
-    throw diskError(error, 'looking into the model folder');
+    throw diskError(error, `looking into ${folder}`);
   }
   const ours = names.some(
     (name) => name.startsWith('checkpoint.json') || name.endsWith('.new') || name === LOG_FILE,

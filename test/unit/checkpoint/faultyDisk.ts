@@ -3,17 +3,31 @@ import { realDisk, type Disk } from '../../../src/model/checkpoint/disk.ts';
 /**
  * A real disk that fails as disks and machines do. `crashAt`: the operation with this number, and every one after it,
  * does not happen, as when the process is killed; a write that is hit leaves half of its bytes. `space`: bytes that can
- * still be written before ENOSPC.
+ * still be written before ENOSPC. `failsAt`: that operation, and every one after it, fails with `code`.
  */
 export class FaultyDisk implements Disk {
   operations = 0;
   readonly log: string[] = [];
   private readonly crashAt: number;
+  private readonly failsAt: number;
+  private readonly code: string;
   private space: number;
 
-  constructor({ crashAt = Infinity, space = Infinity }: { crashAt?: number; space?: number }) {
+  constructor({
+    crashAt = Infinity,
+    space = Infinity,
+    failsAt = Infinity,
+    code = 'EIO',
+  }: {
+    crashAt?: number;
+    space?: number;
+    failsAt?: number;
+    code?: string;
+  }) {
     this.crashAt = crashAt;
     this.space = space;
+    this.failsAt = failsAt;
+    this.code = code;
   }
 
   makeFolder(path: string): Promise<void> {
@@ -56,6 +70,8 @@ export class FaultyDisk implements Disk {
     const number = this.operations++;
     this.log.push(name);
     if (number === this.crashAt) await halfway?.();
+    if (number >= this.failsAt)
+      throw Object.assign(new Error(`${this.code}: it failed`), { code: this.code });
     if (number >= this.crashAt) throw new Error('The process was killed.');
     return happens();
   }

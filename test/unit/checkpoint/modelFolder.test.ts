@@ -254,6 +254,30 @@ describe('model folder', () => {
     }
   });
 
+  it('names the folder and what is kept, whatever fails at whichever operation of a save', async () => {
+    const counting = new FaultyDisk({});
+    await saveModel(folder, model(1), counting);
+    const commit = counting.log.indexOf('rename');
+    const first = join(folder, 'first');
+    for (const code of ['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT', 'EIO', 'ENOTDIR'])
+      for (let failsAt = 0; failsAt <= commit; failsAt++) {
+        const says =
+          (where: string, kept: RegExp) =>
+          (error: unknown): boolean =>
+            hasReason('disk-full', 'no-permission', 'disk-error')(error) &&
+            (error as Error).message.includes(where) &&
+            kept.test((error as Error).message);
+        const failing = (): FaultyDisk => new FaultyDisk({ failsAt, code });
+        await assert.rejects(
+          saveModel(folder, model(2), failing()),
+          says(folder, /last saved model is untouched/),
+        );
+        await assert.rejects(saveModel(first, model(2), failing()), says(first, /Nothing is saved there/));
+        await rm(first, { recursive: true, force: true });
+      }
+    await assertHolds(1);
+  });
+
   it('is read whole while another set is being saved', async () => {
     await saveModel(folder, model(0));
     let seed = 0;

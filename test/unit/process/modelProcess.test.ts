@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Decoding, Example, ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
@@ -444,7 +444,37 @@ describe('the model process', function () {
     const exited = once(long.child, 'exit');
     long.child.disconnect();
     assert.deepEqual(await exited, [0, null]);
-    assert.equal(existsSync(join(root, 'models', 'orphan.lock')), false);
+    assert.deepEqual(
+      readdirSync(join(root, 'models')).filter((name) => name.startsWith('orphan.')),
+      [],
+    );
+  });
+
+  it('ends with one message that names the folder where its storage is lost in the middle of a run', async () => {
+    const storage = join(root, 'lost');
+    const folder = join(storage, 'models', 'one');
+    const process = start();
+    const notices: string[] = [];
+    const run = process.peer.request('train', trainRequest(folder, { checkpointSeconds: 0.2 }));
+    process.peer.on('trainingProgress', ({ notice }) => {
+      if (notice !== undefined) notices.push(notice);
+      if (!existsSync(join(folder, 'checkpoint.json'))) return;
+      // As a disk that is gone: nothing can be read or written under this name any more.
+      rmSync(storage, { recursive: true, force: true });
+      writeFileSync(storage, '');
+    });
+    await assert.rejects(run, (error: Error & { reason?: unknown }) => {
+      assert.equal(error.reason, 'disk-error');
+      assert.ok(error.message.includes(folder), error.message);
+      return true;
+    });
+    assert.ok(
+      notices.some((notice) => notice.includes('will try again to save')),
+      notices.join(),
+    );
+    // It is still there for the next request.
+    const again = join(root, 'models', 'after-loss');
+    assert.equal((await process.peer.request('train', trainRequest(again))).steps, STEPS);
   });
 
   it('resumes a killed run, and ends where an uninterrupted one does, whatever the documents say by then', async () => {

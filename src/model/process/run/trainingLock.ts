@@ -1,4 +1,4 @@
-import { FolderTakenError, lockFolder } from '../../../storage/folderLock.ts';
+import { type FolderLock, FolderTakenError, lockFolder } from '../../../storage/folderLock.ts';
 import { diskError } from '../../checkpoint/checkpointError.ts';
 import { ModelProblem } from '../modelProblem.ts';
 
@@ -15,7 +15,7 @@ export async function lockForTraining(modelFolder: string): Promise<TrainingLock
     const lock = await lockFolder(modelFolder);
     return {
       requireHeld() {
-        if (!lock.isHeld()) throw alreadyTraining(modelFolder);
+        if (!isHeld(lock, modelFolder)) throw alreadyTraining(modelFolder);
       },
       release: lock.release.bind(lock),
     };
@@ -23,6 +23,14 @@ export async function lockForTraining(modelFolder: string): Promise<TrainingLock
     throw error instanceof FolderTakenError
       ? alreadyTraining(modelFolder, error.file)
       : diskError(error, `locking ${modelFolder}`);
+  }
+}
+
+function isHeld(lock: FolderLock, modelFolder: string): boolean {
+  try {
+    return lock.isHeld();
+  } catch (error) {
+    throw diskError(error, `locking ${modelFolder}`);
   }
 }
 
