@@ -8,6 +8,8 @@ export type CheckpointReason =
   | 'model-version'
   /** Truncated, changed or inconsistent. */
   | 'model-damaged'
+  /** Of use only with the language model that it was trained with. */
+  | 'language-model-needed'
   /** Larger than this program is willing to read. */
   | 'model-too-large'
   | 'disk-full'
