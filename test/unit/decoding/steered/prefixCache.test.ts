@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PrefixCache } from '../../../../src/model/decoding/steered/prefixCache.ts';
 import type { LanguageModel } from '../../../../src/model/languageModel/languageModel.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
-import { tinyLanguageModel } from './tinyModels.ts';
+import { tinyLanguageModel } from '../../languageModel/tinyLanguageModel.ts';
 
 const MEGABYTE = 2 ** 20;
 /** Hidden state, and keys and values of two layers with one head of 32. */

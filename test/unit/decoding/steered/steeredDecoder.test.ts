@@ -9,7 +9,8 @@ import type { Engine } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
 import type { LanguageModel } from '../../../../src/model/languageModel/languageModel.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
-import { TINY_STEERING, tinyLanguageModel, tinySteering } from './tinyModels.ts';
+import { tinyLanguageModel } from '../../languageModel/tinyLanguageModel.ts';
+import { TINY_STEERING, tinySteering } from './tinyModels.ts';
 
 const GREEDY: SteeredOptions = { temperature: 0, topP: 1, seed: 1 };
 const END = TINY_STEERING.vocabularySize;
