@@ -12,6 +12,7 @@ import {
   type Series,
 } from '../engine.ts';
 import { onnxModel } from './onnxModel.ts';
+import { freeMemory } from '../freeMemory.ts';
 import { OnnxExecutable } from './onnxExecutable.ts';
 import { OnnxState } from './onnxState.ts';
 import { leavesOf } from '../signature.ts';
@@ -150,7 +151,12 @@ class OnnxEngine implements Engine {
     constants?: ReadonlyMap<string, HostTensor>,
   ): Promise<OnnxExecutable> {
     const { bytes, signature } = onnxModel(graph, this.provider, constants, rounds);
-    const sessionOptions = { ...this.sessionOptions };
+    for (const { data } of constants?.values() ?? []) freeMemory(data);
+    const sessionOptions = {
+      ...this.sessionOptions,
+      // The arena grows in powers of two, and keeps what frozen weights leave when they are packed.
+      ...(constants !== undefined && { enableCpuMemArena: false }),
+    };
     if (this.provider === 'webgpu')
       sessionOptions.preferredOutputLocation = Object.fromEntries([
         ...signature.rounds.flatMap(({ outputs }) =>
@@ -165,6 +171,8 @@ class OnnxEngine implements Engine {
       throw new EngineError('invalidGraph', `ONNX Runtime does not accept the graph: ${messageOf(cause)}`, {
         cause,
       });
+    } finally {
+      freeMemory(bytes);
     }
     const executable = new OnnxExecutable(this.ort, session, signature);
     this.executables.add(executable);
