@@ -4,6 +4,7 @@ import { repetitions } from '../repetition.ts';
 import type { TokenChoice } from '../tokenChoice.ts';
 import { type Candidate, chooseCandidate, joinEnd, logAddExp } from './candidates.ts';
 import type { ForcedText } from './forcedText.ts';
+import { repeatedTags } from './repeatedTags.ts';
 import { saidWords } from './saidWords.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -143,6 +144,7 @@ export class TokenChooser {
     { fewestTokens = 1 }: ChoiceOptions,
   ): Candidate[] {
     const repeated = repetitions(text, (tokenId) => this.vocabulary.partOf(tokenId));
+    for (const tokenId of repeatedTags(text, this.vocabulary)) repeated.add(tokenId);
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {
       if (tokenId === this.endId) return forced.isPassed && !isBlank && text.length >= fewestTokens;
