@@ -4,6 +4,7 @@ import { splitIntoPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
 import { withSeparators } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
+import { countWords } from './words.ts';
 
 /** What a model is trained on: passages of all documents, each text once. */
 export interface Corpus {
@@ -18,6 +19,8 @@ export interface Corpus {
 export interface CorpusSource extends DiscoveryRules {
   readonly roots: readonly WorkspaceRoot[];
   readonly unsaved: readonly { path: string; text: string }[];
+  /** The editor's own language, for documents that are too short to tell theirs. */
+  readonly language?: string | undefined;
 }
 
 export interface CorpusOptions {
@@ -38,7 +41,7 @@ const LONGEST_STRETCH_MS = 40;
 export async function readCorpus(source: CorpusSource, options: CorpusOptions): Promise<Corpus> {
   const { files, leftOut } = await discoverDocuments(source.roots, source, options.signal);
   const unsaved = new Map(source.unsaved.map(({ path, text }) => [path, text]));
-  const corpus = new CorpusBuilder();
+  const corpus = new CorpusBuilder(source.language);
   leftOut.forEach((entry) => {
     corpus.leaveOut(entry);
   });
@@ -70,9 +73,14 @@ class CorpusBuilder {
   private readonly passages: Passage[][] = [];
   private readonly documents: Corpus['documents'][number][] = [];
   private readonly leftOut: LeftOut[] = [];
+  private readonly fallbackLanguage: string | undefined;
+
+  constructor(fallbackLanguage?: string) {
+    this.fallbackLanguage = fallbackLanguage;
+  }
 
   add(document: SourceDocument): void {
-    const found = splitIntoPassages(document);
+    const found = splitIntoPassages(document, { fallbackLanguage: this.fallbackLanguage });
     const kept = found.filter(({ text }) => {
       const folded = text.replace(/\s+/g, ' ');
       const isNew = !this.seen.has(folded);
@@ -86,7 +94,7 @@ class CorpusBuilder {
       return;
     }
     this.passages.push(withSeparators(document.text, kept));
-    this.documents.push({ file: document.file, passages: kept.length, words: countWords(kept) });
+    this.documents.push({ file: document.file, passages: kept.length, words: wordsIn(kept) });
   }
 
   leaveOut(entry: LeftOut): void {
@@ -102,8 +110,6 @@ class CorpusBuilder {
   }
 }
 
-function countWords(passages: readonly Passage[]): number {
-  let words = 0;
-  for (const { text } of passages) words += text.match(/\S+/g)?.length ?? 0;
-  return words;
+function wordsIn(passages: readonly Passage[]): number {
+  return passages.reduce((sum, { text }) => sum + countWords(text), 0);
 }

@@ -1,6 +1,7 @@
 import { blockText, type Block } from './read/formats/blocks.ts';
 import { cutToFit, type Stretch } from './sentences/cutting.ts';
 import { readBlocks } from './read/formats/formats.ts';
+import { documentLanguage } from './read/documentLanguage.ts';
 import { isLanguage } from './read/language.ts';
 import type { Passage, SourceDocument } from './passage.ts';
 import { splitIntoSentences } from './sentences/sentences.ts';
@@ -21,6 +22,8 @@ export interface SplittingOptions {
    * is a tokenizer.
    */
   readonly fits?: (text: string) => boolean;
+  /** A language tag for a text that is too short to tell its own. */
+  readonly fallbackLanguage?: string | undefined;
 }
 
 /**
@@ -31,9 +34,10 @@ const LONGEST_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
   text.length <= LONGEST_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= LONGEST_PASSAGE_BYTES;
 
-/** The passages of a document, in order, by the structure that its file name promises. */
+/** The passages of a document, in order, by the structure that its name promises and the rules of its language. */
 export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
-  const { file, text, language } = document;
+  const { file, text } = document;
+  const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
   return readBlocks(file, text).flatMap((block) =>
     passagesOf(text, block, language, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
       text: plainText,
@@ -66,8 +70,9 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
     if (position > end) pieces.push({ kind: 'between', text: text.slice(end, position) });
     end = Math.max(end, position);
   };
+  const language = documentLanguage(text, options.fallbackLanguage);
   for (const block of readBlocks(options.file ?? '', text)) {
-    for (const { plainText, place } of passagesOf(text, block, undefined, options.fits ?? fitsByEstimate)) {
+    for (const { plainText, place } of passagesOf(text, block, language, options.fits ?? fitsByEstimate)) {
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;

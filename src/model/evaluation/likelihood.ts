@@ -1,3 +1,4 @@
+import { countWords } from '../corpus/words.ts';
 import type { Random } from '../numerics/random.ts';
 import type { TokenIds } from '../vae/graphs/feeds.ts';
 import {
@@ -98,7 +99,7 @@ export function perplexities(
   const total = nats * texts.length;
   let [words, tokens, bytes] = [0, 0, 0];
   for (const [i, text] of texts.entries()) {
-    words += (text.match(/\S+/g)?.length ?? 0) + 1;
+    words += countWords(text) + 1;
     tokens += passages[i]!.length + 1;
     bytes += Buffer.byteLength(text);
   }

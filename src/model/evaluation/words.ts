@@ -1,9 +1,11 @@
+import { unspacedWords } from '../corpus/words.ts';
+
 /**
  * How the figures of this folder cut a text into words. BLEU, perplexities a word and edit distances depend on it, so a
  * report names it. Upper and lower case stay distinct.
  *
  * - `prose`: stretches of letters and digits, inner apostrophes and hyphens kept, are words, and so is every other mark by
- *   itself ("don't" is one word, "lamp," two).
+ *   itself ("don't" is one word, "lamp," two). Chinese, Japanese, Thai, Lao, Khmer and Burmese are cut by a dictionary.
  * - `spaced`: what stands between spaces is a word: for data that was cut into words before ("did n't", "<unk>").
  */
 export type Tokenisation = 'prose' | 'spaced';
@@ -12,5 +14,6 @@ const PROSE = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*|[^\s\p{L}\p{N}\p
 const SPACED = /\S+/g;
 
 export function wordsOf(text: string, tokenisation: Tokenisation): string[] {
-  return text.match(tokenisation === 'prose' ? PROSE : SPACED) ?? [];
+  if (tokenisation === 'spaced') return text.match(SPACED) ?? [];
+  return (text.match(PROSE) ?? []).flatMap(unspacedWords);
 }

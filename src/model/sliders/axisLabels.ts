@@ -1,4 +1,5 @@
 import { evenIndices } from '../numerics/subsample.ts';
+import { isUnspaced } from '../corpus/words.ts';
 import { functionWords } from './functionWords.ts';
 import { correlation, ranks } from '../numerics/rankStatistics.ts';
 import { measured, textProperties, type MeasuredPassage } from './textProperties.ts';
@@ -21,6 +22,8 @@ const FEWEST_AT_END = 8;
 /** Words in more than this share of the passages tell a reader nothing, in whatever language. */
 const COMMON_SHARE = 0.2;
 const SHORTEST_WORD = 3;
+/** A character of Chinese says as much as a syllable. */
+const SHORTEST_UNSPACED_WORD = 2;
 const FEWEST_OCCURRENCES = 3;
 const WORDS_A_LABEL = 2;
 /** A word names an end only when chance would hardly bring it there. */
@@ -77,7 +80,7 @@ function telling(passages: readonly MeasuredPassage[], corpus: WordCounts): Set<
   for (const [word, count] of corpus)
     if (
       count >= FEWEST_OCCURRENCES &&
-      word.length >= SHORTEST_WORD &&
+      word.length >= (isUnspaced(word) ? SHORTEST_UNSPACED_WORD : SHORTEST_WORD) &&
       !functionWords.has(word) &&
       spread.get(word)! <= Math.max(FEWEST_OCCURRENCES, COMMON_SHARE * passages.length)
     )

@@ -1,3 +1,4 @@
+import { countWords } from '../corpus/words.ts';
 import type { Slider } from './axes.ts';
 import { beginningOf } from '../space/beginning.ts';
 import { projections } from '../space/principalAxes.ts';
@@ -39,6 +40,6 @@ function towards(order: readonly number[], texts: readonly string[]): string[] {
 }
 
 function isHandy(text: string): boolean {
-  const words = text.split(/\s+/u).length;
+  const words = countWords(text);
   return words >= FEWEST_WORDS && words <= MAX_WORDS;
 }

@@ -1,3 +1,5 @@
+import { unspacedWords } from '../corpus/words.ts';
+
 /**
  * Properties of a passage that can be counted, each with what a reader would call its two ends. They put names on axes;
  * the word lists are English, and a property that does not vary in a corpus names nothing in it.
@@ -18,7 +20,8 @@ export interface MeasuredPassage {
 const WORD = /\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*/gu;
 
 export function measured(text: string): MeasuredPassage {
-  return { text, words: (text.match(WORD) ?? []).map((word) => word.toLowerCase().replaceAll('’', "'")) };
+  const words = (text.match(WORD) ?? []).flatMap(unspacedWords);
+  return { text, words: words.map((word) => word.toLowerCase().replaceAll('’', "'")) };
 }
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));

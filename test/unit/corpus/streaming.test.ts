@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { inputKind } from '../../../src/model/corpus/streaming/inputFile.ts';
-import { passagesOfLine, SegmentReader } from '../../../src/model/corpus/streaming/segmentPassages.ts';
+import { passagesOfLines, SegmentReader } from '../../../src/model/corpus/streaming/segmentPassages.ts';
 import { segmentFile, type Segment } from '../../../src/model/corpus/streaming/segments.ts';
 import { TemporaryFolder } from './temporaryFolder.ts';
 
@@ -76,12 +76,12 @@ describe('segments of large texts', () => {
   });
 
   it('give passages: a paragraph has its sentences, a line without words has none', () => {
-    assert.deepEqual(passagesOfLine('He came. “Who?” she asked. Mr. Hyde left.'), [
+    assert.deepEqual(passagesOfLines(['He came. “Who?” she asked. Mr. Hyde left.']), [
       'He came.',
       '“Who?” she asked.',
       'Mr. Hyde left.',
     ]);
-    assert.deepEqual(passagesOfLine('* * *'), []);
+    assert.deepEqual(passagesOfLines(['* * *']), []);
   });
 
   it('are not looked for in what is no text', async () => {

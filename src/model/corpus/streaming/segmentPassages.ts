@@ -1,6 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { splitIntoPassages } from '../passages.ts';
+import { documentLanguage } from '../read/documentLanguage.ts';
 import type { Segment } from './segments.ts';
+
+/** Lines that tell the language of all. */
+const MAX_SAMPLE_LINES = 50;
 
 /** Reads segments of files that stay open between two reads. */
 export class SegmentReader {
@@ -26,7 +30,10 @@ export class SegmentReader {
   }
 }
 
-/** The passages of a line that is a paragraph, a heading or a list item; what is no language is left out. */
-export function passagesOfLine(line: string): string[] {
-  return splitIntoPassages({ file: '', text: line }).map(({ text }) => text);
+/** The passages of lines that each are a paragraph, a heading or a list item; what is no language is left out. */
+export function passagesOfLines(lines: readonly string[]): string[] {
+  const language = documentLanguage(lines.slice(0, MAX_SAMPLE_LINES).join('\n')) ?? 'en';
+  return lines.flatMap((line) =>
+    splitIntoPassages({ file: '', text: line, language }).map(({ text }) => text),
+  );
 }

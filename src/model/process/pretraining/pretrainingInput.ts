@@ -11,8 +11,9 @@ import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import type { TrainingRecord } from '../../checkpoint/trainingRecord.ts';
 import { encodePassages } from '../../corpus/read/encoding.ts';
 import { inputKind } from '../../corpus/streaming/inputFile.ts';
-import { passagesOfLine, SegmentReader } from '../../corpus/streaming/segmentPassages.ts';
+import { passagesOfLines, SegmentReader } from '../../corpus/streaming/segmentPassages.ts';
 import { segmentFile } from '../../corpus/streaming/segments.ts';
+import { countWords } from '../../corpus/words.ts';
 import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../tokenizer/training.ts';
 import { segmentOrder, type PlacedSegment, type WeightedFile } from '../../training/data/streamedText.ts';
@@ -101,7 +102,7 @@ export async function learnTokenizer(
       if (bytes >= TOKENIZER_BYTES) break;
       signal.throwIfAborted();
       bytes += segment.end - segment.begin;
-      for (const line of await reader.lines(segment.path, segment)) texts.push(...passagesOfLine(line));
+      texts.push(...passagesOfLines(await reader.lines(segment.path, segment)));
     }
   } finally {
     await reader.close();
@@ -124,12 +125,11 @@ export async function heldOutPassages(
   try {
     for (const segment of evenSubsample(segments, HELD_OUT_SEGMENTS)) {
       signal.throwIfAborted();
-      for (const line of await reader.lines(segment.path, segment))
-        for (const text of passagesOfLine(line)) {
-          const whole = { text, file: basename(segment.path), offset: 0, length: text.length };
-          for (const passage of encodePassages([whole], tokenizer, maximumLength).passages)
-            found.push({ ...passage, split: 'validation' });
-        }
+      for (const text of passagesOfLines(await reader.lines(segment.path, segment))) {
+        const whole = { text, file: basename(segment.path), offset: 0, length: text.length };
+        for (const passage of encodePassages([whole], tokenizer, maximumLength).passages)
+          found.push({ ...passage, split: 'validation' });
+      }
     }
   } finally {
     await reader.close();
@@ -144,7 +144,7 @@ export function keptDocuments(
 ): TrainingRecord['documents'] {
   return files.map(({ path }) => {
     const kept = passages.filter(({ file }) => file === basename(path));
-    const words = kept.reduce((sum, { text }) => sum + text.split(/\s+/u).length, 0);
+    const words = kept.reduce((sum, { text }) => sum + countWords(text), 0);
     return { file: basename(path), passages: kept.length, words };
   });
 }

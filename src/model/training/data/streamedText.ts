@@ -1,5 +1,5 @@
 import { encodePassages } from '../../corpus/read/encoding.ts';
-import { passagesOfLine, type SegmentReader } from '../../corpus/streaming/segmentPassages.ts';
+import { passagesOfLines, type SegmentReader } from '../../corpus/streaming/segmentPassages.ts';
 import type { Segment, SegmentedFile } from '../../corpus/streaming/segments.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
@@ -72,16 +72,11 @@ export async function encodeSegments(
   { tokenizer, maximumLength }: { readonly tokenizer: Tokenizer; readonly maximumLength: number },
 ): Promise<TokenPool> {
   const pool = new TokenPool();
-  for (const segment of segments)
-    for (const line of await reader.lines(segment.path, segment)) {
-      const passages = passagesOfLine(line).map((text) => ({
-        text,
-        file: '',
-        offset: 0,
-        length: text.length,
-      }));
-      for (const tokenIds of encodePassages(passages, tokenizer, maximumLength).tokenIds)
-        if (tokenIds.length > 0) pool.add(tokenIds);
-    }
+  for (const segment of segments) {
+    const texts = passagesOfLines(await reader.lines(segment.path, segment));
+    const passages = texts.map((text) => ({ text, file: '', offset: 0, length: text.length }));
+    for (const tokenIds of encodePassages(passages, tokenizer, maximumLength).tokenIds)
+      if (tokenIds.length > 0) pool.add(tokenIds);
+  }
   return pool;
 }

@@ -63,14 +63,16 @@ describe('sentences', () => {
 
   for (const unit of UNITS)
     it(`take time in proportion to the text: ${unit} without an end`, () => {
+      // Of the processor: other programs take their share of the clock's.
       const milliseconds = (text: string): number => {
-        const start = performance.now();
+        const start = process.cpuUsage();
         splitIntoSentences(text);
         cutToFit(text, (part) => part.length <= 300);
-        return performance.now() - start;
+        const { user, system } = process.cpuUsage(start);
+        return (user + system) / 1000;
       };
       const least = (text: string): number => Math.min(...[1, 2, 3].map(() => milliseconds(text)));
       const [short, long] = [least(unit.repeat(5_000)), least(unit.repeat(40_000))];
-      assert.ok(long < 40 * Math.max(short, 5), `${short} ms, eight times as much: ${long} ms`);
+      assert.ok(long < 40 * Math.max(short, 10), `${short} ms, eight times as much: ${long} ms`);
     });
 });
