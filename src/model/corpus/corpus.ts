@@ -49,7 +49,8 @@ export async function readCorpus(source: CorpusSource, options: CorpusOptions): 
   for (const [index, file] of files.entries()) {
     const result = await readDocument(file, source, unsaved);
     if (result.kind === 'document') corpus.add(result.document);
-    else corpus.leaveOut(result.leftOut);
+    const reason = result.kind === 'document' ? result.lost : result.leftOut;
+    if (reason !== undefined) corpus.leaveOut(reason);
     options.onProgress?.(index + 1, files.length);
     if (performance.now() - lastPause > LONGEST_STRETCH_MS) {
       await new Promise(setImmediate);
@@ -82,6 +83,8 @@ class CorpusBuilder {
   add(document: SourceDocument): void {
     const found = splitIntoPassages(document, { fallbackLanguage: this.fallbackLanguage });
     const kept = found.filter(({ text }) => {
+      // A character that could not be decoded.
+      if (text.includes('\ufffd')) return false;
       const folded = text.replace(/\s+/g, ' ');
       const isNew = !this.seen.has(folded);
       this.seen.add(folded);

@@ -1,16 +1,20 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { DEFAULT_INCLUDE } from '../read/formats/formats.ts';
+import type { EncodingSettings } from '../read/decoding.ts';
 import { GitignoreRules } from './gitignore.ts';
 import { Globs } from './globs.ts';
 import { reasonOf } from './fileErrors.ts';
+import { contentOfSkippedFolder, isProgramsList, NEVER_ENTERED } from './skippedNames.ts';
 import type { LeftOut } from '../passage.ts';
 
 /** A folder of the workspace; `path` is absolute. */
 export interface WorkspaceRoot {
   readonly name: string;
   readonly path: string;
+  /** How its files are encoded; UTF-8 without. */
+  readonly encodings?: EncodingSettings | undefined;
 }
 
 export interface DiscoveryRules {
@@ -27,6 +31,10 @@ export interface FoundFile {
   readonly path: string;
   /** For people: `root name/relative/path`. */
   readonly file: string;
+  /** What a link leads to, where `path` is one. */
+  readonly realPath?: string;
+  /** Its workspace folder's. */
+  readonly encodings?: EncodingSettings;
 }
 
 export interface Discovery {
@@ -35,12 +43,10 @@ export interface Discovery {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Never read, whatever the globs say: these hold other people's texts and the machine's. */
-const NEVER_ENTERED = new Set(['.git', 'node_modules']);
-
 /**
- * Finds the documents of a workspace, in an order that depends on their names only. Links are never followed, so the
- * walk stays inside the roots and ends. Files are not opened here.
+ * Finds the documents of a workspace, in an order that depends on their names only. Each file and each folder is looked at
+ * once, by its own path where it has one in the workspace, else by the first link to it; so the walk ends whatever the links.
+ * Documents are not opened here.
  *
  * @throws what `signal` was aborted with.
  */
@@ -50,34 +56,72 @@ export async function discoverDocuments(
   signal?: AbortSignal,
 ): Promise<Discovery> {
   const walk = new Walk(rules, signal);
-  for (const root of roots) {
-    const gitignore = rules.respectGitignore ? await GitignoreRules.ofWorkspaceFolder(root.path) : null;
-    await walk.folder(root, '', gitignore);
-  }
+  for (const root of roots) await walk.root(root);
+  await walk.followLinks();
   return walk;
+}
+
+/** A link that was met on the way. */
+interface Link {
+  readonly root: WorkspaceRoot;
+  readonly relative: string;
+  readonly gitignore: GitignoreRules | null;
 }
 
 class Walk implements Discovery {
   readonly files: FoundFile[] = [];
   readonly leftOut: LeftOut[] = [];
-  /** Absolute paths: one workspace folder may lie inside another. */
+  /** Absolute paths, links resolved: one workspace folder may lie inside another. */
   private readonly found = new Set<string>();
+  private readonly entered = new Set<string>();
+  private links: Link[] = [];
+  private readonly rules: DiscoveryRules;
   private readonly include: Globs;
   private readonly exclude: Globs;
   private readonly signal: AbortSignal | undefined;
 
   constructor(rules: DiscoveryRules, signal: AbortSignal | undefined) {
+    this.rules = rules;
     this.include = new Globs(rules.include.length > 0 ? rules.include : DEFAULT_INCLUDE);
     this.exclude = new Globs(rules.exclude);
     this.signal = signal;
+    for (const { glob, reason } of [...this.include.refused, ...this.exclude.refused])
+      this.leftOut.push({ file: glob, reason: `a pattern that is not used: ${reason}` });
+  }
+
+  async root(root: WorkspaceRoot): Promise<void> {
+    const gitignore = this.rules.respectGitignore
+      ? await GitignoreRules.ofWorkspaceFolder(root.path, (file, line, reason) => {
+          const pattern = line === '' ? '' : `the pattern ${line.slice(0, 60)}… is not used: `;
+          this.leftOut.push({ file: nameOf(root, file), reason: `${pattern}${reason}` });
+        })
+      : null;
+    await this.folder(root, '', gitignore);
+  }
+
+  /** After all that the workspace holds itself, so that nothing is named by a link that has a place of its own. */
+  async followLinks(): Promise<void> {
+    while (this.links.length > 0) {
+      const links = this.links;
+      this.links = [];
+      for (const link of links) await this.follow(link);
+    }
   }
 
   /** @param relative path from the root with forward slashes, empty for the root itself. */
-  async folder(root: WorkspaceRoot, relative: string, gitignore: GitignoreRules | null): Promise<void> {
+  private async folder(
+    root: WorkspaceRoot,
+    relative: string,
+    gitignore: GitignoreRules | null,
+  ): Promise<void> {
     this.signal?.throwIfAborted();
     const path = join(root.path, relative);
     let entries: Dirent[];
+    let real: string;
     try {
+      real = await realpath(path);
+      if (this.entered.has(real)) return;
+      this.entered.add(real);
       entries = await readdir(path, { withFileTypes: true });
     } catch (error) {
       this.leftOut.push({ file: nameOf(root, relative), reason: reasonOf(error) });
@@ -87,8 +131,13 @@ class Walk implements Discovery {
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const inside = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      if (entry.isDirectory()) await this.subfolder(root, inside, gitignore);
-      else this.file(root, inside, entry, gitignore);
+      if (entry.isSymbolicLink()) this.links.push({ root, relative: inside, gitignore });
+      else if (entry.isDirectory()) await this.subfolder(root, inside, gitignore);
+      else
+        this.file(root, inside, gitignore, {
+          isOrdinary: entry.isFile(),
+          realPath: join(real, entry.name),
+        });
     }
   }
 
@@ -100,24 +149,62 @@ class Walk implements Discovery {
     const name = relative.slice(relative.lastIndexOf('/') + 1);
     if (NEVER_ENTERED.has(name) || this.exclude.match(relative) !== null) return;
     if (gitignore?.ignores(`${relative}/`) === true) return;
+    const content = contentOfSkippedFolder(name);
+    if (content !== null && !this.include.names(name)) {
+      const reason = `${content}; name the folder in the include setting to have it read`;
+      this.leftOut.push({ file: nameOf(root, relative), reason });
+      return;
+    }
     const rules = (await gitignore?.within(join(root.path, relative), relative)) ?? null;
     await this.folder(root, relative, rules);
   }
 
-  private file(root: WorkspaceRoot, relative: string, entry: Dirent, gitignore: GitignoreRules | null): void {
+  private file(
+    root: WorkspaceRoot,
+    relative: string,
+    gitignore: GitignoreRules | null,
+    { isOrdinary, realPath, isLink = false }: { isOrdinary: boolean; realPath: string; isLink?: boolean },
+  ): void {
     if (this.include.match(relative) === null) return;
     const path = join(root.path, relative);
-    if (this.found.has(path)) return;
-    this.found.add(path);
+    if (this.found.has(realPath)) return;
+    this.found.add(realPath);
     const file = nameOf(root, relative);
+    const { encodings } = root;
+    const name = relative.slice(relative.lastIndexOf('/') + 1);
     const excludedBy = this.exclude.match(relative);
     if (excludedBy !== null) this.leftOut.push({ file, reason: `excluded by the pattern ${excludedBy}` });
     else if (gitignore?.ignores(relative) === true) this.leftOut.push({ file, reason: 'ignored by Git' });
-    else if (entry.isSymbolicLink()) this.leftOut.push({ file, reason: 'a link; links are not followed' });
-    else if (entry.isFile()) this.files.push({ path, file });
-    else this.leftOut.push({ file, reason: 'not an ordinary file' });
+    else if (this.rules.include.length === 0 && isProgramsList(name))
+      this.leftOut.push({ file, reason: 'a list for a program, no prose' });
+    else if (!isOrdinary) this.leftOut.push({ file, reason: 'not an ordinary file' });
+    else
+      this.files.push({
+        path,
+        file,
+        ...(isLink && { realPath }),
+        ...(encodings !== undefined && { encodings }),
+      });
+  }
+
+  private async follow({ root, relative, gitignore }: Link): Promise<void> {
+    this.signal?.throwIfAborted();
+    const isDocument = this.include.match(relative) !== null;
+    try {
+      const realPath = await realpath(join(root.path, relative));
+      const status = await stat(realPath);
+      if (!status.isDirectory())
+        this.file(root, relative, gitignore, { isOrdinary: status.isFile(), realPath, isLink: true });
+      // A folder that holds the workspace holds much more than was meant.
+      else if (!`${await realpath(root.path)}${sep}`.startsWith(withSeparator(realPath)))
+        await this.subfolder(root, relative, gitignore);
+    } catch (error) {
+      if (isDocument) this.leftOut.push({ file: nameOf(root, relative), reason: reasonOf(error) });
+    }
   }
 }
+
+const withSeparator = (path: string): string => (path.endsWith(sep) ? path : `${path}${sep}`);
 
 function nameOf(root: WorkspaceRoot, relative: string): string {
   return relative === '' ? root.name : `${root.name}/${relative}`;

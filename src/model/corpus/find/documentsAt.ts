@@ -30,7 +30,8 @@ export async function documentsAt(
     signal?.throwIfAborted();
     const result = await readDocument(file, RULES, new Map());
     if (result.kind === 'document') found.documents.push(result.document);
-    else found.leftOut.push(result.leftOut);
+    const reason = result.kind === 'document' ? result.lost : result.leftOut;
+    if (reason !== undefined) found.leftOut.push(reason);
   }
   return found;
 }

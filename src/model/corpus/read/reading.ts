@@ -1,11 +1,18 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { decode, DEFAULT_ENCODINGS } from './decoding.ts';
+import { languageIdOf } from './languageIds.ts';
 import type { DiscoveryRules, FoundFile } from '../find/discovery.ts';
 import { reasonOf } from '../find/fileErrors.ts';
 import type { LeftOut, SourceDocument } from '../passage.ts';
 
 export type ReadResult =
-  | { readonly kind: 'document'; readonly document: SourceDocument }
+  | {
+      readonly kind: 'document';
+      readonly document: SourceDocument;
+      /** What of it could not be read. */
+      readonly lost?: LeftOut;
+    }
   | { readonly kind: 'leftOut'; readonly leftOut: LeftOut };
 
 /** Not through a link that took the file's place since it was found, and not waiting for a pipe's other end. */
@@ -18,13 +25,9 @@ const {
 };
 const OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
-/** A NUL this early tells a binary file, as it does to Git. */
-const BINARY_PROBE_BYTES = 8000;
-
 /**
- * Reads a document as an editor would show it: its unsaved text where an editor holds one, else what is on disk,
- * in UTF-8, or in UTF-16 where a byte order mark says so. The mark is no part of the text. Everything that cannot be
- * read is left out with a reason; nothing throws.
+ * Reads a document as an editor would show it: its unsaved text where an editor holds one, else what is on disk, in the
+ * encoding that the editor would take. Everything that cannot be read is left out with a reason; nothing throws.
  *
  * @param unsaved texts by absolute path.
  */
@@ -44,11 +47,17 @@ export async function readDocument(
     return bytes > largestBytes ? tooLarge(bytes) : { kind: 'document', document: { file, text: inEditor } };
   }
   try {
-    const content = await readUpTo(found.path, largestBytes);
+    const content = await readUpTo(found.realPath ?? found.path, largestBytes);
     if (typeof content === 'number') return tooLarge(content);
-    const decoded = decode(content);
-    if (decoded.text === null) return leaveOut(decoded.reason);
-    return { kind: 'document', document: { file, text: decoded.text } };
+    const decoded = decode(content, found.encodings ?? DEFAULT_ENCODINGS, languageIdOf(file));
+    if (decoded.kind === 'undecodable') return leaveOut(decoded.reason);
+    const { text, lost } = decoded;
+    const document = { file, text };
+    if (lost === 0) return { kind: 'document', document };
+    const reason =
+      `${lost === 1 ? 'one character is' : `${lost} characters are`} not valid UTF-8; the passages with them are left out. ` +
+      'Open it with its encoding and save it as UTF-8 to have them read';
+    return { kind: 'document', document, lost: { file, reason } };
   } catch (error) {
     return leaveOut(reasonOf(error));
   }
@@ -63,22 +72,6 @@ async function readUpTo(path: string, largestBytes: number): Promise<Buffer | nu
   } finally {
     await handle.close();
   }
-}
-
-function decode(content: Buffer): { text: string } | { text: null; reason: string } {
-  const encoding = encodingOf(content);
-  if (encoding === null) return { text: null, reason: 'not text' };
-  try {
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(content) };
-  } catch {
-    return { text: null, reason: `not valid ${encoding.toUpperCase()} text` };
-  }
-}
-
-function encodingOf(content: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
-  if (content[0] === 0xff && content[1] === 0xfe) return 'utf-16le';
-  if (content[0] === 0xfe && content[1] === 0xff) return 'utf-16be';
-  return content.subarray(0, BINARY_PROBE_BYTES).includes(0) ? null : 'utf-8';
 }
 
 function kilobytes(bytes: number): string {

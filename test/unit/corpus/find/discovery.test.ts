@@ -140,15 +140,89 @@ describe('discovery', () => {
     );
   });
 
-  it('follows no links, neither out of the folder nor round in it', async () => {
-    folder = new TemporaryFolder({ 'w/a.md': '', 'outside/b.md': '' });
+  it('follows links, reads each file once under its own name, and does not go round', async () => {
+    folder = new TemporaryFolder({ 'w/a.md': '', 'w/sub/c.md': '', 'outside/b.md': '', 'outside/d.md': '' });
     const root = join(folder.path, 'w');
     symlinkSync(join(folder.path, 'outside'), join(root, 'linked'));
+    symlinkSync(join(folder.path, 'outside'), join(root, 'twice'));
+    symlinkSync(join(root, 'sub'), join(root, 'again'));
     symlinkSync(root, join(root, 'round'));
+    symlinkSync(folder.path, join(root, 'sub', 'above'));
+    symlinkSync('/', join(root, 'everything'));
+    symlinkSync(join(root, 'sub', 'c.md'), join(root, 'c.md'));
     symlinkSync(join(folder.path, 'outside', 'b.md'), join(root, 'b.md'));
+    symlinkSync(join(folder.path, 'missing.md'), join(root, 'broken.md'));
     const { files, leftOut } = await discoverDocuments([{ name: 'w', path: root }], RULES);
-    assert.deepEqual(files, [{ file: 'w/a.md', path: join(root, 'a.md') }]);
-    assert.deepEqual(leftOut, [{ file: 'w/b.md', reason: 'a link; links are not followed' }]);
+    assert.deepEqual(files, [
+      { file: 'w/a.md', path: join(root, 'a.md') },
+      { file: 'w/sub/c.md', path: join(root, 'sub', 'c.md') },
+      { file: 'w/b.md', path: join(root, 'b.md'), realPath: join(folder.path, 'outside', 'b.md') },
+      { file: 'w/linked/d.md', path: join(root, 'linked', 'd.md') },
+    ]);
+    assert.deepEqual(leftOut, [{ file: 'w/broken.md', reason: 'no longer there' }]);
+  });
+
+  it('enters no folder of old versions, rubbish, settings or packages unless it is named, and says so', async () => {
+    const tree = {
+      'one.md': '',
+      '.history/one_2024.md': '',
+      '.obsidian/plugins/x/README.md': '',
+      'sub/.trash/old.md': '',
+      '.stversions/one~1.md': '',
+      '.venv/lib/site-packages/x/LICENSE.txt': '',
+      '.notes/n.md': '',
+    };
+    const { files, leftOut } = await discover(tree);
+    assert.deepEqual(files, ['w/.notes/n.md', 'w/one.md']);
+    assert.deepEqual(
+      leftOut.map(({ file }) => file),
+      ['w/.history', 'w/.obsidian', 'w/.stversions', 'w/.venv', 'w/sub/.trash'],
+    );
+    assert.match(leftOut[0]!.reason, /^old versions that a program keeps; name the folder/);
+    folder.remove();
+    const named = await discover(tree, { include: ['**/*.md', '.history/**'] });
+    assert.ok(named.files.includes('w/.history/one_2024.md'));
+  });
+
+  it('takes lists for programs for no documents unless they are named', async () => {
+    const tree = { 'CMakeLists.txt': '', 'dev-requirements.txt': '', 'robots.txt': '', 'notes.txt': '' };
+    const { files, leftOut } = await discover(tree);
+    assert.deepEqual(files, ['w/notes.txt']);
+    assert.deepEqual(
+      leftOut.map(({ file, reason }) => `${file}: ${reason}`),
+      ['CMakeLists', 'dev-requirements', 'robots'].map(
+        (name) => `w/${name}.txt: a list for a program, no prose`,
+      ),
+    );
+    folder.remove();
+    assert.deepEqual((await discover(tree, { include: ['robots.txt'] })).files, ['w/robots.txt']);
+  });
+
+  it('says which patterns of settings and .gitignore are not used', async () => {
+    const long = 'a*'.repeat(1500);
+    const { files, leftOut } = await discover(
+      { 'a.md': '', '.gitignore': `b.md\n${long}\n`, 'b.md': '' },
+      { exclude: [long] },
+    );
+    assert.deepEqual(files, ['w/a.md']);
+    assert.deepEqual(
+      leftOut.map(({ file, reason }) => `${file}: ${reason}`),
+      [
+        `${long.slice(0, 60)}…: a pattern that is not used: it is longer than 2000 characters; make it shorter`,
+        `w/.gitignore: the pattern ${long.slice(0, 60)}… is not used: it is longer than 2000 characters; make it shorter`,
+        'w/b.md: ignored by Git',
+      ],
+    );
+  });
+
+  it('takes bounded time for a pattern that a regular expression would never end with', async () => {
+    const pattern = `${'*a'.repeat(60)}b.md`;
+    const name = `${'a'.repeat(200)}.md`;
+    const { files } = await discover(
+      { [name]: '', '.gitignore': `${pattern}\n**/${pattern}/**\n` },
+      { exclude: [pattern, `{${pattern},**/${pattern}}`] },
+    );
+    assert.deepEqual(files, [`w/${name}`]);
   });
 
   it('reads a file once where one workspace folder lies inside another', async () => {

@@ -5,6 +5,7 @@ import { readDocument } from '../../../../src/model/corpus/read/reading.ts';
 import { TemporaryFolder } from '../temporaryFolder.ts';
 
 const RULES = { largestFileKilobytes: 1000 };
+const ADVICE = 'save it as UTF-8, or set files.encoding or files.autoGuessEncoding';
 const NOTHING_UNSAVED = new Map<string, string>();
 
 describe('reading', () => {
@@ -39,9 +40,15 @@ describe('reading', () => {
 
   const leftOut: Record<string, [Uint8Array, string]> = {
     'a binary file': [Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1), 'not text'],
-    'invalid UTF-8': [Buffer.from('caf\xe9', 'latin1'), 'not valid UTF-8 text'],
-    'UTF-8 that is cut off in a character': [Buffer.from('é').subarray(0, 1), 'not valid UTF-8 text'],
-    'half of a UTF-16 pair': [Uint8Array.of(0xff, 0xfe, 0x00, 0xd8), 'not valid UTF-16LE text'],
+    'invalid UTF-8': [Buffer.from('caf\xe9', 'latin1'), `not valid UTF-8 text; ${ADVICE}`],
+    'UTF-8 that is cut off in a character': [
+      Buffer.from('é').subarray(0, 1),
+      `not valid UTF-8 text; ${ADVICE}`,
+    ],
+    'half of a UTF-16 pair': [
+      Uint8Array.of(0xff, 0xfe, 0x00, 0xd8),
+      'not valid UTF-16LE text; save it as UTF-8',
+    ],
   };
   for (const [name, [content, reason]] of Object.entries(leftOut))
     it(`leaves out ${name}: ${reason}`, async () => {
