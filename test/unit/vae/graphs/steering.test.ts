@@ -224,7 +224,7 @@ describe('the steering network', () => {
     more.set(embedding);
     const feeds = { ...evaluationFeeds(), ...vocabularyFeeds(large, more), latentCode: codesFeed(epsilon) };
     const { reconstruction } = await run(buildScoringGraph(large), feeds);
-    const nats = await natsOf(await queries(epsilon, 1), more);
+    const nats = natsOf(await queries(epsilon, 1), more);
     assertClose(reconstruction!, nats, 1e-5, 'reconstruction');
   });
 
@@ -249,7 +249,7 @@ describe('the steering network', () => {
     });
     return rows;
   };
-  const previous = ({ targetIds }: SteeringPassage): Float32Array =>
+  const previousOf = ({ targetIds }: SteeringPassage): Float32Array =>
     embeddingRows([BOS, ...Array.from(targetIds)]);
 
   /** Texts of given codes whose states the device holds. */
@@ -268,7 +268,7 @@ describe('the steering network', () => {
   ): Promise<Queries> {
     const hidden = padded((passage) => passage.hidden, from, to);
     const feeds = steeringStepFeeds(config, {
-      ...{ batch: B, hidden, previousEmbeddings: padded(previous, from, to), strength, cached },
+      ...{ batch: B, hidden, previousEmbeddings: padded(previousOf, from, to), strength, cached },
       ...(sources && { sources }),
     });
     const { query, endLogit } = await run(buildDecoderStepGraph(config), feeds, on, texts);
