@@ -26,8 +26,8 @@ import { upgradedConfig } from './versionTwo.ts';
 /** A model as it lies in its folder `models/<id>`. Everything read here has been validated. */
 export interface SavedModel {
   readonly config: ModelConfig;
-  /** A tokenizer.json object; `Tokenizer.fromJson` validates it. */
-  readonly tokenizer: object;
+  /** A tokenizer.json object, which `ownTokenizer` validates; absent where the tokens are those of a language model. */
+  readonly tokenizer: object | undefined;
   /** Exactly the names and shapes of `parameterShapes(config)`; all values finite. */
   readonly parameters: FloatTensorMap;
   readonly training: TrainingRecord;
@@ -107,8 +107,7 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
 export async function loadModel(folder: string): Promise<SavedModel> {
   const files = await readFiles(folder, MODEL_LIMITS);
   const config = parseConfig(json(files, FILES.config));
-  const tokenizer = json(files, FILES.tokenizer);
-  if (typeof tokenizer !== 'object' || tokenizer === null) throw damaged(FILES.tokenizer, 'it is no object');
+  const tokenizer = config.languageModel === null ? tokenizerJson(files) : undefined;
   const parameters = parametersOf(
     parseSafetensors(FILES.parameters, present(files, FILES.parameters)),
     config,
@@ -187,6 +186,12 @@ function json(files: Files, name: string): unknown {
     if (error instanceof CheckpointError) throw error;
     throw damaged(name, 'it is no JSON');
   }
+}
+
+function tokenizerJson(files: Files): object {
+  const tokenizer = json(files, FILES.tokenizer);
+  if (typeof tokenizer !== 'object' || tokenizer === null) throw damaged(FILES.tokenizer, 'it is no object');
+  return tokenizer;
 }
 
 function parseConfig(raw: unknown): ModelConfig {

@@ -1,18 +1,23 @@
 import { FORMAT_VERSION, parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
 import { parameterShapes } from '../vae/network/parameters.ts';
-import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import { encodeJson, readFiles, replaceFiles } from './fileSet.ts';
+import { ownTokenizer } from './ownTokenizer.ts';
 import { dequantize, quantize } from './quantization.ts';
 import { encodeSafetensors, parseSafetensors, type FloatTensorMap } from './safetensors.ts';
 import { upgradedConfig } from './versionTwo.ts';
 
-/** A pre-trained model that training starts from: its shape, its vocabulary and its weights, and nothing else. */
-export interface Starter {
+/** A pre-trained network that training starts from: its shape and its weights, and nothing else. */
+export interface PretrainedNetwork {
   readonly config: ModelConfig;
-  readonly tokenizer: Tokenizer;
   /** Exactly the names and shapes of `parameterShapes(config)`, all values finite. */
   readonly parameters: FloatTensorMap;
+}
+
+/** One that has no language model, with the vocabulary of its own. */
+export interface Starter extends PretrainedNetwork {
+  readonly tokenizer: Tokenizer;
 }
 
 const FILES = {
@@ -28,12 +33,15 @@ const LIMITS = new Map<string, number>([
 ]);
 
 /** Saves a starter with its matrices in eight bits. Throws CheckpointError disk-full, no-permission, disk-error. */
-export async function saveStarter(folder: string, { config, tokenizer, parameters }: Starter): Promise<void> {
+export async function saveStarter(
+  folder: string,
+  { config, tokenizer, parameters }: PretrainedNetwork & Partial<Starter>,
+): Promise<void> {
   await replaceFiles(
     folder,
-    new Map<string, Iterable<Uint8Array>>([
+    new Map<string, Iterable<Uint8Array> | undefined>([
       [FILES.config, [encodeJson(config)]],
-      [FILES.tokenizer, [encodeJson(tokenizer.toJson())]],
+      [FILES.tokenizer, tokenizer && [encodeJson(tokenizer.toJson())]],
       [FILES.parameters, encodeSafetensors(quantize(parameters))],
     ]),
   );
@@ -43,17 +51,42 @@ export async function saveStarter(folder: string, { config, tokenizer, parameter
  * Loads a starter, as carefully as if someone else had put it there.
  * @throws CheckpointError, whose message says what to do about a starter
  */
-export async function loadStarter(folder: string): Promise<Starter> {
+export function loadStarter(folder: string): Promise<Starter> {
+  return reading(folder, (files) => {
+    const config = configIn(files);
+    const json =
+      config.languageModel === null ? parse(FILES.tokenizer, files, (raw) => raw as object) : undefined;
+    return {
+      config,
+      tokenizer: ownTokenizer({ config, tokenizer: json }),
+      parameters: parametersIn(files, config),
+    };
+  });
+}
+
+/**
+ * Loads the network of a starter alone, which may be one that steers a language model.
+ * @throws CheckpointError as `loadStarter`
+ */
+export function loadPretrainedNetwork(folder: string): Promise<PretrainedNetwork> {
+  return reading(folder, (files) => {
+    const config = configIn(files);
+    return { config, parameters: parametersIn(files, config) };
+  });
+}
+
+function configIn(files: Files): ModelConfig {
+  return parse(FILES.config, files, (json) => parseModelConfig(upgradedConfig(json, FORMAT_VERSION)));
+}
+
+function parametersIn(files: Files, config: ModelConfig): FloatTensorMap {
+  const stored = parseSafetensors(FILES.parameters, present(files, FILES.parameters));
+  return dequantize(FILES.parameters, stored, parameterShapes(config));
+}
+
+async function reading<T>(folder: string, read: (files: Files) => T): Promise<T> {
   try {
-    const files = await readFiles(folder, LIMITS);
-    const config = parse(FILES.config, files, (json) =>
-      parseModelConfig(upgradedConfig(json, FORMAT_VERSION)),
-    );
-    const tokenizer = parse(FILES.tokenizer, files, (json) => Tokenizer.fromJson(json));
-    if (tokenizer.vocabularySize !== config.vocabularySize)
-      throw damaged(FILES.tokenizer, 'it is the tokenizer of another model');
-    const stored = parseSafetensors(FILES.parameters, present(files, FILES.parameters));
-    return { config, tokenizer, parameters: dequantize(FILES.parameters, stored, parameterShapes(config)) };
+    return read(await readFiles(folder, LIMITS));
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     const what = error.message.replace(/ (?:Delete the model and train again|Train one first)\.$/, '');

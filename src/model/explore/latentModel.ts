@@ -1,10 +1,10 @@
-import { damaged } from '../checkpoint/checkpointError.ts';
+import { ownTokenizer } from '../checkpoint/ownTokenizer.ts';
 import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
 import type { SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { Engine } from '../engine/engine.ts';
-import { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
@@ -100,7 +100,7 @@ export class LatentModel {
     const keep = async (computed: Computed): Promise<void> => {
       if (saved.training.finished) await save?.(computed, saved.training).catch(() => undefined);
     };
-    const tokenizer = parseTokenizer(saved);
+    const tokenizer = ownTokenizer(saved);
     const state = engine.createState(saved.parameters);
     const made: { dispose(): Promise<void> }[] = [];
     try {
@@ -223,18 +223,6 @@ interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
   readonly decoder: CachedDecoder;
-}
-
-function parseTokenizer({ tokenizer: json, config }: SavedModel): Tokenizer {
-  let tokenizer: Tokenizer;
-  try {
-    tokenizer = Tokenizer.fromJson(json);
-  } catch {
-    throw damaged('tokenizer.json', 'it is no tokenizer of this program');
-  }
-  if (tokenizer.vocabularySize !== config.vocabularySize)
-    throw damaged('tokenizer.json', 'it is the tokenizer of another model');
-  return tokenizer;
 }
 
 /**

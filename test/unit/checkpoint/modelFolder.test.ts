@@ -13,6 +13,7 @@ import {
   saveModel,
   type ModelChanges,
 } from '../../../src/model/checkpoint/modelFolder.ts';
+import { ownTokenizer } from '../../../src/model/checkpoint/ownTokenizer.ts';
 import type { StoredPassage } from '../../../src/model/checkpoint/storedPassages.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { modelConfig } from '../../../src/model/vae/network/config.ts';
@@ -122,6 +123,22 @@ describe('model folder', () => {
       'training.json',
     ]);
     assert.equal((await loadTrainingRecord(folder)).steps, 1);
+  });
+
+  it('has no tokenizer of its own where it steers a language model, and says so where one is needed', async () => {
+    const steering = modelConfig(
+      { ...config },
+      { languageModel: { hash: 'ab'.repeat(32), width: 12, middleLayer: 3 } },
+    );
+    const { training, passages } = model(1);
+    const parameters = initializeParameters(steering, Random.fromSeed(1));
+    await saveModel(folder, { config: steering, parameters, training, passages });
+    assert.ok(!(await readdir(folder)).includes('tokenizer.json'));
+    const loaded = await loadModel(folder);
+    assert.equal(loaded.tokenizer, undefined);
+    assert.deepEqual(loaded.config, steering);
+    assert.deepEqual(loaded.parameters, parameters);
+    assert.throws(() => ownTokenizer(loaded), hasReason('language-model-needed'));
   });
 
   it('keeps what a save does not name, and drops codes that new parameters made stale', async () => {

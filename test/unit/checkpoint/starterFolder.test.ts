@@ -8,7 +8,12 @@ import {
   type FloatStored,
   type TensorMap,
 } from '../../../src/model/checkpoint/safetensors.ts';
-import { loadStarter, saveStarter, type Starter } from '../../../src/model/checkpoint/starterFolder.ts';
+import {
+  loadPretrainedNetwork,
+  loadStarter,
+  saveStarter,
+  type Starter,
+} from '../../../src/model/checkpoint/starterFolder.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
@@ -127,6 +132,18 @@ describe('the folder of a starter', () => {
     });
     await saveStarter(path, starter);
   };
+
+  it('has a network that steers a language model without a tokenizer', async () => {
+    const languageModel = { hash: 'ab'.repeat(32), width: 12, middleLayer: 3 };
+    const config = modelConfig({ ...starter.config }, { languageModel });
+    const steering = join(folder.path, 'steering');
+    await saveStarter(steering, { config, parameters: initializeParameters(config, Random.fromSeed(2)) });
+    const loaded = await loadPretrainedNetwork(steering);
+    assert.deepEqual(loaded.config, config);
+    assert.deepEqual([...loaded.parameters.keys()], [...parameterShapes(config).keys()]);
+    await assert.rejects(loadStarter(steering), /cannot be used without it/);
+    assert.deepEqual((await loadPretrainedNetwork(path)).config, starter.config);
+  });
 
   it('is not there where it is not', async () => {
     await assert.rejects(loadStarter(join(folder.path, 'none')), { reason: 'model-missing' });

@@ -1,3 +1,4 @@
+import { ownTokenizer } from '../../checkpoint/ownTokenizer.ts';
 import { availableParallelism } from 'node:os';
 import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +16,6 @@ import type { FloatTensor } from '../../vae/network/parameters.ts';
 import { openEngine } from '../devices/openEngine.ts';
 import { requireModelFolder } from '../modelFolderUse.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import { readTokenizer } from '../run/storedRun.ts';
 import { lockForTraining } from '../run/trainingLock.ts';
 
 /** What was written, and what rounding the weights cost. */
@@ -42,7 +42,7 @@ export async function exportStarter(
   device: TrainingSettings['device'],
 ): Promise<StarterExport> {
   const saved = await loadModel(modelFolder);
-  const tokenizer = readTokenizer(saved);
+  const tokenizer = ownTokenizer(saved);
   const { config, parameters } = saved;
   await writeStarter(out, { config, tokenizer, parameters });
   const starter = await loadStarter(out);

@@ -1,10 +1,11 @@
+import { ownTokenizer } from '../../checkpoint/ownTokenizer.ts';
 import type { SavedModel } from '../../checkpoint/modelFolder.ts';
 import type { TrainingRecord } from '../../checkpoint/trainingRecord.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
 import type { Budget, TrainingRun, TrainingSnapshot } from '../../training/loop/trainingRun.ts';
 import { ModelProblem } from '../modelProblem.ts';
-import { loadStoredRun, readTokenizer, snapshotOf } from '../run/storedRun.ts';
+import { loadStoredRun, snapshotOf } from '../run/storedRun.ts';
 
 export interface StoredPretraining {
   readonly saved: SavedModel;
@@ -27,7 +28,7 @@ export async function loadPretraining(modelFolder: string): Promise<StoredPretra
     );
   return {
     saved,
-    tokenizer: readTokenizer(saved),
+    tokenizer: ownTokenizer(saved),
     pretraining,
     resume: await snapshotOf(modelFolder, saved),
   };

@@ -1,9 +1,10 @@
+import { ownTokenizer } from '../../checkpoint/ownTokenizer.ts';
 import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunReporter } from './runReporter.ts';
-import { loadStoredRun, readTokenizer, snapshotOf } from './storedRun.ts';
+import { loadStoredRun, snapshotOf } from './storedRun.ts';
 
 /**
  * A run as its last checkpoint has it. The documents are not read again: the checkpoint holds the passages.
@@ -36,7 +37,7 @@ export async function prepareResumedRun(
     words: documents.reduce((sum, { words }) => sum + words, 0),
     leftOut,
   });
-  const tokenizer = readTokenizer(saved);
+  const tokenizer = ownTokenizer(saved);
   const of = (split: StoredPassage['split']): StoredPassage[] =>
     passages.filter((passage) => passage.split === split);
   const tokenIds = (split: StoredPassage['split']): number[][] =>

@@ -1,6 +1,5 @@
 import { CheckpointError, damaged } from '../../checkpoint/checkpointError.ts';
 import { loadModel, loadOptimizerState, type SavedModel } from '../../checkpoint/modelFolder.ts';
-import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import {
   parseTrainingRun,
   type TrainingRun,
@@ -50,14 +49,5 @@ function readRun({ training }: SavedModel): TrainingRun {
     return parseTrainingRun(training.run);
   } catch {
     throw damaged('training.json', 'the state of the run is malformed');
-  }
-}
-
-/** @throws CheckpointError */
-export function readTokenizer({ tokenizer }: SavedModel): Tokenizer {
-  try {
-    return Tokenizer.fromJson(tokenizer);
-  } catch {
-    throw damaged('tokenizer.json', 'it is no tokenizer of this program');
   }
 }

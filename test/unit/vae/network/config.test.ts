@@ -24,6 +24,7 @@ describe('ModelConfig', () => {
       [{ formatVersion: FORMAT_VERSION - 1 }, /formatVersion/],
       [{ extra: true }, /extra/],
       [{ latentVector: 'none' }, /latentVector/],
+      [{ languageModel: { hash: 'none', width: 24, middleLayer: 1 } }, /hash/],
     ] as const)
       assert.throws(() => parseModelConfig({ ...config, ...change }), complaint);
   });
@@ -36,6 +37,19 @@ describe('parameters', () => {
     const encoder = layer + 16 + (16 * 2 + 16 * 16) + 2 * (16 * 6 + 6);
     const decoder = 2 * (layer + 2 * 6 * 3 * 16 + 6 * 16) + 16;
     assert.equal(parameterCount(config), 50 * 16 + encoder + decoder);
+  });
+
+  it('has an embedding of its own without a language model, and steers one otherwise', () => {
+    const languageModel = { hash: '0'.repeat(64), width: 24, middleLayer: 1 };
+    const changes = { languageModel, poolingQueries: 3, poolingWidth: 5 };
+    const steering = parameterShapes(modelConfig(SIZES, changes));
+    assert.ok(!steering.has('embedding'));
+    assert.deepEqual(steering.get('encoder.input'), [48, 16]);
+    assert.deepEqual(steering.get('encoder.posteriorMean.weight'), [15, 6]);
+    assert.deepEqual(steering.get('steering.output'), [16, 24]);
+    const own = [...parameterShapes(modelConfig(SIZES)).keys()];
+    assert.ok(own.includes('embedding'));
+    assert.ok(!own.some((name) => name.startsWith('steering.') || name.endsWith('.input')));
   });
 
   it('has a memory where there are memory tokens', () => {
