@@ -3,6 +3,7 @@ import { cast, equal, greaterOrEqual, less } from '../../../src/model/graph/ops/
 import { crossEntropy, subtractOneHotOperation } from '../../../src/model/graph/ops/crossEntropy.ts';
 import * as e from '../../../src/model/graph/ops/elementwise.ts';
 import { gatherRows, scatterAddRows } from '../../../src/model/graph/ops/indexing.ts';
+import { logNormalizer } from '../../../src/model/graph/ops/logNormalizer.ts';
 import { matmul } from '../../../src/model/graph/ops/matrix.ts';
 import {
   inverseRmsOperation,
@@ -95,5 +96,9 @@ export const HAND_KNOWN: Record<string, { result: Tensor; data: number[]; shape?
   crossEntropy: {
     result: crossEntropy(matrix(2, 1, 1), matrix(2, 0, LN3), whole(0, 1)),
     data: [Math.log(4), Math.log(4 / 3)],
+  },
+  logNormalizer: {
+    result: logNormalizer(matrix(2, 1, 2), matrix(2, 0, LN3), vector(LN3, 0)),
+    data: [Math.log(3 + 3), Math.log(3 + 9)],
   },
 };
