@@ -19,13 +19,9 @@ FORMAT_VERSION, MIDDLE_LAYER = 3, 10
 def config_json(config: Config, language_model: str) -> dict:
     """config.json. language_model: SHA-256 of its file."""
     fields = asdict(config)
-    language = {
-        "width": fields.pop("languageWidth"),
-        "middleLayer": MIDDLE_LAYER,
-        "vocabularySize": fields.pop("vocabularySize"),
-        "hash": language_model,
-    }
-    return {"formatVersion": FORMAT_VERSION, "languageModel": language, **fields, "latentVector": "everyLayer"}
+    width = fields.pop("languageWidth")
+    language = {"hash": language_model, "width": width, "middleLayer": MIDDLE_LAYER}
+    return {"formatVersion": FORMAT_VERSION, "languageModel": language, **fields}
 
 
 def export(checkpoint: Path, out: Path) -> None:
