@@ -1,6 +1,6 @@
 import type { DeviceReport, TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { visible } from '../../shared/words/visible.ts';
-import { withoutIcons } from '../exploration/pickLabel.ts';
+import { withoutIcons } from '../../shared/words/pickLabel.ts';
 
 /** An entry of the list of devices; one without a device cannot be chosen. */
 export interface DeviceItem {

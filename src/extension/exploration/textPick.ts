@@ -1,7 +1,7 @@
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
 import { messageOf, ReportedError } from '../failures/failure.ts';
-import { oneLine, pickLabel } from './pickLabel.ts';
+import { oneLine, pickLabel } from '../../shared/words/pickLabel.ts';
 
 export interface TextPickOptions {
   readonly title: string;

@@ -1,7 +1,5 @@
 import { UserError } from '../failures/failure.ts';
-
-/** Why nothing can be read or run yet, for people. */
-export const TRUST_FIRST = 'Trust this workspace first.';
+import { TRUST_FIRST } from '../state/disabledReasons.ts';
 
 /**
  * The one gate to model processes: before the workspace is trusted none is started, so no document and no model of it

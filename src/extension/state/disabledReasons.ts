@@ -1,6 +1,8 @@
 import type { CommandName } from '../commandIds.ts';
-import { TRUST_FIRST } from '../modelHost/trust.ts';
 import type { SessionState } from './session.ts';
+
+/** Why nothing can be read or run yet, for people. */
+export const TRUST_FIRST = 'Trust this workspace first.';
 
 /** What the panel does that no command does by itself. */
 export type PanelAction = 'insertText' | 'varyExploration' | 'walk';

@@ -7,7 +7,7 @@ export function separatorOf(between: string): '' | ' ' | '\n' | '\n\n' {
   if (between === '') return '';
   if (/\n[^\S\n]*\n/.test(between)) return '\n\n';
   // Markup after a line break begins another item, row or verse.
-  if (/\n/.test(between)) return /\S/.test(between) ? '\n' : ' ';
+  if (between.includes('\n')) return /\S/.test(between) ? '\n' : ' ';
   return ' ';
 }
 

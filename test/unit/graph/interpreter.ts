@@ -272,7 +272,8 @@ const KERNELS: Record<string, Kernel> = {
       let total = 0;
       for (let v = 0; v < embedding.shape[0]!; v++) {
         let logit = offsets?.data[v] ?? 0;
-        for (let c = 0; c < width; c++) logit += hidden.data[n! * width + c]! * embedding.data[v * width + c]!;
+        for (let c = 0; c < width; c++)
+          logit += hidden.data[n! * width + c]! * embedding.data[v * width + c]!;
         total += Math.exp(logit);
       }
       return Math.log(total);

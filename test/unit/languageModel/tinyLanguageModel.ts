@@ -6,6 +6,7 @@ import { LanguageModel } from '../../../src/model/languageModel/languageModel.ts
 import type { LlamaShape } from '../../../src/model/languageModel/llamaShape.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { BYTE_CHARACTERS } from '../../../src/model/tokenizer/pretokenization.ts';
+import { pretrainedTokenizerJson } from '../../../src/model/tokenizer/pretrainedTokenizerJson.ts';
 import { encode, type Encoded, ggufBytes, type Kind, type Metadata, type WrittenFile } from './ggufWriter.ts';
 
 const SPACE = BYTE_CHARACTERS[0x20]!;
@@ -30,6 +31,15 @@ function tinyVocabulary(): { tokens: readonly string[]; merges: readonly string[
     }
   }
   return { tokens, merges };
+}
+
+/** The tokenizer.json that its vocabulary becomes. */
+export function tinyTokenizer(): unknown {
+  return pretrainedTokenizerJson(
+    tokens,
+    [0, 1, 2],
+    merges.map((merge) => merge.split(' ') as [string, string]),
+  );
 }
 
 export const TINY_SHAPE: LlamaShape = {

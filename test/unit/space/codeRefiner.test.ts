@@ -9,7 +9,8 @@ import { CodeRefiner } from '../../../src/model/space/codeRefiner.ts';
 import { floats, scalar } from '../../../src/model/vae/graphs/feeds.ts';
 import { buildRefinementGraph } from '../../../src/model/vae/graphs/graphs.ts';
 import { steeringFeeds } from '../../../src/model/vae/graphs/steeringFeeds.ts';
-import { TINY_STEERING, tinyLanguageModel, tinySteering } from '../decoding/steered/tinyModels.ts';
+import { TINY_STEERING, tinySteering } from '../decoding/steered/tinyModels.ts';
+import { tinyLanguageModel } from '../languageModel/tinyLanguageModel.ts';
 
 const Z = TINY_STEERING.latentSize;
 const V = TINY_STEERING.vocabularySize;

@@ -97,7 +97,7 @@ export class StateFile {
       throw new RangeError(`states of passage ${passage} have lengths ${lengths.join(', ')}`);
     const values = [middle, inContext, alone].map(toBfloat16);
     const bytes = Buffer.concat(values.map((part) => Buffer.from(part.buffer, 0, part.byteLength)));
-    await this.file.write(bytes, 0, bytes.length, this.offsets[passage]!);
+    await this.file.write(bytes, 0, bytes.length, this.offsets[passage]);
     this.stored++;
   }
 
@@ -107,7 +107,7 @@ export class StateFile {
     const from = this.offsets[passage]!;
     const values = new Uint16Array((this.offsets[passage + 1]! - from) / 2);
     const bytes = new Uint8Array(values.buffer);
-    for (let read = 0; read < bytes.length; ) {
+    for (let read = 0; read < bytes.length;) {
       const { bytesRead } = await this.file.read(bytes, read, bytes.length - read, from + read);
       if (bytesRead === 0) throw new RangeError(`the states of passage ${passage} are cut off`);
       read += bytesRead;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { repeatedTags } from '../../../../src/model/decoding/steered/repeatedTags.ts';
 import { Vocabulary } from '../../../../src/model/decoding/steered/vocabulary.ts';
 import { Tokenizer } from '../../../../src/model/tokenizer/tokenizer.ts';
-import { tinyTokenizer } from './tinyModels.ts';
+import { tinyTokenizer } from '../../languageModel/tinyLanguageModel.ts';
 
 describe('repeated tags of speech', () => {
   const tokenizer = Tokenizer.fromJson(tinyTokenizer());

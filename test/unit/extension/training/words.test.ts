@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { failure } from '../../../../src/extension/failures/failure.ts';
 import { leftOutPage } from '../../../../src/extension/pages/leftOutPage.ts';
-import { pickLabel } from '../../../../src/extension/exploration/pickLabel.ts';
+import { pickLabel } from '../../../../src/shared/words/pickLabel.ts';
 import { statusText } from '../../../../src/extension/training/statusText.ts';
 import { LONGEST_SELECTION, selectionProblem } from '../../../../src/extension/editor/textLimits.ts';
 import { timeLeft } from '../../../../src/shared/words/timeLeft.ts';

@@ -1,4 +1,4 @@
-import { visible } from '../../shared/words/visible.ts';
+import { visible } from './visible.ts';
 
 /** `$(name)` would become an icon in a list; a zero-width space between the two keeps it text. */
 export const withoutIcons = (text: string): string => text.replaceAll('$(', '$\u200b(');
