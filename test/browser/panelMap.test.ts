@@ -1,3 +1,4 @@
+import { isolated } from '../../src/shared/words/visible.ts';
 import assert from 'node:assert/strict';
 import type { MapPoint } from '../../src/shared/protocol/mapProtocol.ts';
 import { reachOf, toPixel, type Pixel } from '../../src/webview/map/mapGeometry.ts';
@@ -171,7 +172,7 @@ describe('the panel', () => {
       await panel.get('map-current').waitFor();
       await panel.get('map-zoom-in').click();
       await panel.page.locator('[data-testid="map-zoom-out"]:not([aria-disabled])').waitFor();
-      await panel.get('map-x').selectOption({ label: 'short – long' });
+      await panel.get('map-x').selectOption({ label: `${isolated('short')} – ${isolated('long')}` });
       await panel.page.locator('[data-testid="map-zoom-out"][aria-disabled]').waitFor();
       await isAt(panel, 'map-current', { x: initialSliders[2]!, y: initialSliders[1]! });
     });
@@ -271,12 +272,12 @@ describe('the panel', () => {
     it('has the axes that the user chooses, which a reload does not lose', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
-      await panel.get('map-x').selectOption({ label: 'short – long' });
+      await panel.get('map-x').selectOption({ label: `${isolated('short')} – ${isolated('long')}` });
       await isAt(panel, 'map-current', { x: initialSliders[2]!, y: initialSliders[1]! });
       await panels.reload(panel, host);
       await isAt(panel, 'map-current', { x: initialSliders[2]!, y: initialSliders[1]! });
       // The one that goes across already: they change places.
-      await panel.get('map-y').selectOption({ label: 'short – long' });
+      await panel.get('map-y').selectOption({ label: `${isolated('short')} – ${isolated('long')}` });
       await isAt(panel, 'map-current', { x: initialSliders[1]!, y: initialSliders[2]! });
       assert.deepEqual(host.paramsOf('map').at(-1), { axes: { x: 1, y: 2 } });
       // With fewer axes the choice is of no use.

@@ -6,7 +6,7 @@ import type { EncodingSettings } from '../read/decoding.ts';
 import { GitignoreRules } from './gitignore.ts';
 import { Globs } from './globs.ts';
 import { reasonOf } from './fileErrors.ts';
-import { contentOfSkippedFolder, isProgramsList, NEVER_ENTERED } from './skippedNames.ts';
+import { contentOfSkippedFolder, isProgramsList, mayHoldOwnTexts, NEVER_ENTERED } from './skippedNames.ts';
 import type { LeftOut } from '../passage.ts';
 
 /** A folder of the workspace; `path` is absolute. */
@@ -152,7 +152,7 @@ class Walk implements Discovery {
     const content = contentOfSkippedFolder(name);
     if (content !== null && !this.include.names(name)) {
       const reason = `${content}; name the folder in the include setting to have it read`;
-      this.leftOut.push({ file: nameOf(root, relative), reason });
+      if (mayHoldOwnTexts(content)) this.leftOut.push({ file: nameOf(root, relative), reason });
       return;
     }
     const rules = (await gitignore?.within(join(root.path, relative), relative)) ?? null;

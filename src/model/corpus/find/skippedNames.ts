@@ -4,6 +4,7 @@ export const NEVER_ENTERED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn'
 const COPIES = 'old versions that a program keeps';
 const THROWN_AWAY = 'what was thrown away';
 const SETTINGS = 'a program’s own files';
+const EDITORS = 'an editor’s own files';
 const PACKAGES = 'installed packages';
 
 /** Folders that are read only where an include glob names them, and what they hold. Names in lower case. */
@@ -14,10 +15,8 @@ const SKIPPED_FOLDERS: ReadonlyMap<string, string> = new Map(
         '.history .lh .local-history .snapshots .snapshot .stversions .backup .backups .ipynb_checkpoints',
         COPIES,
       ],
-      [
-        '.obsidian .logseq .vscode .vscode-test .idea .cache .stfolder .dropbox.cache .sync .scrivener',
-        SETTINGS,
-      ],
+      ['.obsidian .logseq .stfolder .dropbox.cache .sync .scrivener', SETTINGS],
+      ['.vscode .vscode-test .idea .cache', EDITORS],
       ['.trash .trashes $recycle.bin .trash-1000 .trash-0', THROWN_AWAY],
       [
         '.venv venv .tox .nox site-packages __pycache__ .eggs .cargo .gradle .m2 .npm .yarn .pnpm-store',
@@ -34,6 +33,11 @@ const LISTS =
 /** What a folder holds that is not read unasked, or null. */
 export function contentOfSkippedFolder(name: string): string | null {
   return SKIPPED_FOLDERS.get(name.toLowerCase()) ?? null;
+}
+
+/** Whether somebody may look for a text of theirs in what a folder holds: then it is said that it is left out. */
+export function mayHoldOwnTexts(content: string): boolean {
+  return content !== EDITORS;
 }
 
 /** Whether a file is a list for a program: CMakeLists.txt, requirements.txt, robots.txt... */

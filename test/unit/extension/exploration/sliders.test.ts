@@ -112,6 +112,8 @@ describe('sliders of the user', () => {
   const modelWithSliders = (id: string): void => {
     mkdirSync(window.folders.path(id), { recursive: true });
     writeFileSync(join(window.folders.path(id), 'sliders.json'), '[]');
+    const manifest = { files: { 'sliders.json': {} } };
+    writeFileSync(join(window.folders.path(id), 'checkpoint.json'), JSON.stringify(manifest));
   };
 
   it('are fitted to the model that takes the place of theirs', async () => {
