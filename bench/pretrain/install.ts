@@ -7,26 +7,19 @@ import { join } from 'node:path';
 import { parseSafetensors } from '../../src/model/checkpoint/safetensors.ts';
 import { loadPretrainedNetwork, saveStarter } from '../../src/model/checkpoint/starterFolder.ts';
 import { LanguageModel } from '../../src/model/languageModel/languageModel.ts';
-import { FORMAT_VERSION, parseModelConfig } from '../../src/model/vae/network/config.ts';
+import { parseModelConfig } from '../../src/model/vae/network/config.ts';
 import { parameterCount, parameterShapes, type FloatTensor } from '../../src/model/vae/network/parameters.ts';
 
 const [exported, languageModelFolder, out] = process.argv.slice(2);
 if (exported === undefined || languageModelFolder === undefined || out === undefined)
   throw new Error('Usage: install.ts EXPORT LANGUAGE_MODEL OUT');
 const raw = JSON.parse(await readFile(join(exported, 'config.json'), 'utf8')) as Record<string, unknown> & {
-  languageModel: { width: number; middleLayer: number; vocabularySize: number };
+  languageModel: Record<string, unknown>;
 };
-const { latentVector, languageModel, ...rest } = raw;
-if (latentVector !== 'everyLayer') throw new Error('The network has another form.');
 const opened = await LanguageModel.open(languageModelFolder, { threads: 1 });
 const { hash } = opened.config;
 await opened.close();
-const config = parseModelConfig({
-  ...rest,
-  formatVersion: FORMAT_VERSION,
-  vocabularySize: languageModel.vocabularySize,
-  languageModel: { hash, width: languageModel.width, middleLayer: languageModel.middleLayer },
-});
+const config = parseModelConfig({ ...raw, languageModel: { ...raw.languageModel, hash } });
 const stored = parseSafetensors('model.safetensors', await readFile(join(exported, 'model.safetensors')));
 const parameters = new Map<string, FloatTensor>();
 for (const [name, shape] of parameterShapes(config)) {

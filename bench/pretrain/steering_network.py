@@ -166,7 +166,7 @@ class SteeringNetwork:
         hidden = torch.cat([group.hidden.flatten(0, 1) for group in groups]).float()
         previous = torch.cat([F.pad(group.target, (1, 0), value=BOS).flatten() for group in groups])
         passage = torch.arange(len(code)).repeat_interleave(
-            torch.cat([torch.full((batch,), length) for batch, length in sizes])
+            torch.cat([torch.full((batch,), length) for batch, length in sizes]), output_size=len(hidden)
         )
         h = self.linear(torch.cat((hidden * 0.5, self.embed(previous)), -1), "decoder.input").float()
         rotation = self._rotation(sizes)
