@@ -296,7 +296,9 @@ def main() -> None:
         packed.items, packed.texts = packed.items[: arguments.items], packed.texts[: arguments.items]
         packed.windows = packed.windows[: packed.items[-1, 0] + 1]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    Trainer(arguments, LanguageModel(arguments.gguf), packed, arguments.out).train()
+    model = LanguageModel(arguments.gguf)
+    (arguments.out / "language-model.txt").write_text(model.hash)
+    Trainer(arguments, model, packed, arguments.out).train()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Writes a training checkpoint in the project's form: `python -m bench.pretrain.export CHECKPOINT OUT`.
 
-OUT gets config.json and model.safetensors, float32, with the names of src/model/vae/parameters.ts.
+CHECKPOINT is a checkpoint of train.py or the folder of cuda_train.py. OUT gets config.json and model.safetensors, float32, with the names of src/model/vae/parameters.ts.
 """
 
 import argparse
@@ -8,10 +8,11 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from .steering_network import Config
+from .steering_network import Config, parameter_shapes
 
 FORMAT_VERSION, MIDDLE_LAYER = 3, 10
 
@@ -24,8 +25,20 @@ def config_json(config: Config, language_model: str) -> dict:
     return {"formatVersion": FORMAT_VERSION, "languageModel": language, **fields}
 
 
+def gathered(folder: Path) -> dict:
+    """What cuda_train.py saved in parts."""
+    config = Config()
+    flat = np.frombuffer(b"".join((folder / f"part{i}.f16").read_bytes() for i in range(len(list(folder.glob("part*.f16"))))), np.float16)
+    shapes = {name: shape for name, (shape, _, _) in parameter_shapes(config).items()}
+    values = np.split(flat, np.cumsum([int(np.prod(shape)) for shape in shapes.values()]))
+    if len(values[-1]) > 0:
+        raise SystemExit(f"{folder} holds parameters of another network")
+    parameters = {name: torch.from_numpy(value.astype(np.float32)).view(shapes[name]) for name, value in zip(shapes, values)}
+    return {"config": config, "parameters": parameters, "language_model": (folder / "language-model.txt").read_text()}
+
+
 def export(checkpoint: Path, out: Path) -> None:
-    state = torch.load(checkpoint, weights_only=False)
+    state = gathered(checkpoint) if checkpoint.is_dir() else torch.load(checkpoint, weights_only=False)
     out.mkdir(parents=True, exist_ok=True)
     parameters = {name: value.float().contiguous() for name, value in state["parameters"].items()}
     for name, value in parameters.items():
