@@ -1,10 +1,8 @@
-import { blockText, type Block } from './read/formats/blocks.ts';
-import { cutToFit, type Stretch } from './sentences/cutting.ts';
-import { readBlocks } from './read/formats/formats.ts';
+import type { BlockKind, LeftOutStretch } from './read/block.ts';
 import { documentLanguage } from './read/documentLanguage.ts';
-import { isLanguage } from './read/language.ts';
+import { readFormat } from './read/formats/formats.ts';
+import { passagesOfBlock } from './read/passagesOfBlock.ts';
 import type { Passage, SourceDocument } from './passage.ts';
-import { splitIntoSentences } from './sentences/sentences.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
 export type SelectionPiece =
@@ -30,22 +28,45 @@ export interface SplittingOptions {
  * UTF-8 bytes that 96 tokens hold in ordinary English; other text holds fewer and is cut again when it is encoded.
  * Cutting too much here could not be mended there.
  */
-const LONGEST_PASSAGE_BYTES = 96 * 4;
+const MAX_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
-  text.length <= LONGEST_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= LONGEST_PASSAGE_BYTES;
+  text.length <= MAX_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= MAX_PASSAGE_BYTES;
 
-/** The passages of a document, in order, by the structure that its name promises and the rules of its language. */
-export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
+/** What is read of a document. */
+export interface DocumentPassages {
+  /** In order, each with the kind of block that it stands in. */
+  readonly passages: readonly (Passage & { readonly kind: BlockKind })[];
+  /** What of it is not read, in UTF-16 units, and why. */
+  readonly leftOut: readonly LeftOutStretch[];
+  /** Why nothing of it can be read. */
+  readonly problem?: string;
+}
+
+/** Reads a document by the structure that its file name promises. */
+export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
   const { file, text } = document;
   const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
-  return readBlocks(file, text).flatMap((block) =>
-    passagesOf(text, block, language, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
+  const { blocks, leftOut, problem, markup } = readFormat(file, text);
+  const passages = blocks.flatMap((block) =>
+    passagesOfBlock(text, block, { markup, language, fits: options.fits ?? fitsByEstimate }).map(({ plainText, place }) => ({
       text: plainText,
       file,
       offset: place.start,
       length: place.end - place.start,
+      kind: block.kind,
     })),
   );
+  return { passages, leftOut, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** The passages of a document, in order. */
+export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
+  return readPassages(document, options).passages.map(({ text, file, offset, length }) => ({
+    text,
+    file,
+    offset,
+    length,
+  }));
 }
 
 export interface SelectionOptions extends SplittingOptions {
@@ -71,8 +92,9 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
     end = Math.max(end, position);
   };
   const language = documentLanguage(text, options.fallbackLanguage);
-  for (const block of readBlocks(options.file ?? '', text)) {
-    for (const { plainText, place } of passagesOf(text, block, language, options.fits ?? fitsByEstimate)) {
+  const { blocks, markup } = readFormat(options.file ?? '', text);
+  for (const block of blocks) {
+    for (const { plainText, place } of passagesOfBlock(text, block, { markup, language, fits: options.fits ?? fitsByEstimate })) {
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;
@@ -80,27 +102,4 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
   }
   copyUpTo(text.length);
   return pieces;
-}
-
-/** The passages of one block, with their places in the document. */
-function passagesOf(
-  source: string,
-  block: Block,
-  language: string | undefined,
-  fits: (text: string) => boolean,
-): { plainText: string; place: Stretch }[] {
-  const { text, toSource } = blockText(source, block);
-  const whole = { start: 0, end: text.length };
-  const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text, language);
-  return (
-    sentences
-      // Looked at before it is cut, too: half a row of badges would pass for words.
-      .filter(({ start, end }) => isLanguage(text.slice(start, end)))
-      .flatMap((sentence) => {
-        const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
-        return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
-      })
-      .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
-      .filter(({ plainText }) => isLanguage(plainText))
-  );
 }

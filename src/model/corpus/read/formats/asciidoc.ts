@@ -1,4 +1,5 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { Reader, ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 
 /** Delimiters of blocks that hold code, comments, tables or passed-through markup. */
 const OPAQUE_DELIMITER = /^(?:-{4,}|\.{4,}|\+{4,}|\/{4,}|`{3,}.*|[|,:!]={3,})$/;
@@ -20,7 +21,9 @@ const OPAQUE_ATTRIBUTES =
  * Blocks of an AsciiDoc document: paragraphs, titles, items, descriptions, notes and verse. Listings, literal and
  * passed-through text, comments, tables, attributes and macros that include something are no blocks.
  */
-export function asciidocBlocks(text: string): Block[] {
+export const asciidoc: Reader = { read: asciidocBlocks };
+
+function asciidocBlocks(text: string): ReadText {
   const builder = new BlockBuilder(text);
   /** The delimiter that ends what is being passed over. */
   let passing: string | null = null;
@@ -60,17 +63,17 @@ export function asciidocBlocks(text: string): Block[] {
     ) {
       builder.close();
     } else if (verse !== 'none') {
-      builder.single(line);
+      builder.single(line, 'verse');
     } else if (HEADING.test(raw)) {
-      builder.single(rest(HEADING));
+      builder.single(rest(HEADING), 'heading');
     } else if (BLOCK_TITLE.test(raw)) {
-      builder.single(rest(BLOCK_TITLE));
+      builder.single(rest(BLOCK_TITLE), 'heading');
     } else if (ITEM.test(content)) {
       builder.close();
       builder.add(rest(ITEM));
     } else if (DESCRIPTION.test(content)) {
       const term = DESCRIPTION.exec(content)!;
-      builder.single({ start: from, end: from + term[1]!.length });
+      builder.single({ start: from, end: from + term[1]!.length }, 'term');
       builder.add(rest(DESCRIPTION));
     } else if (!builder.isOpen && raw !== raw.trimStart()) {
       // An indented paragraph is literal text.
@@ -78,9 +81,9 @@ export function asciidocBlocks(text: string): Block[] {
     } else {
       const breaks = content.endsWith(' +');
       builder.add({ start: rest(ADMONITION).start, end: breaks ? from + content.length - 2 : line.end });
-      if (breaks) builder.close('whole');
+      if (breaks) builder.close('verse');
     }
   }
   builder.close();
-  return builder.blocks;
+  return builder.finish();
 }

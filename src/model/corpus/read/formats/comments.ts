@@ -1,4 +1,5 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { CommentSyntax } from './commentSyntax.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { paragraphs } from './plainText.ts';
@@ -23,7 +24,7 @@ const FEWEST_WORDS = 3;
  * Blocks of a source file: the paragraphs of its comments and documentation strings, each kept whole. Code in
  * fences, commented-out code, comments to tools and labels of a word or two are no blocks.
  */
-export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
+export function readComments(text: string, syntax: CommentSyntax): ReadText {
   const builder = new BlockBuilder(text);
   for (const comment of comments(text, syntax)) {
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
@@ -32,10 +33,10 @@ export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
       group.forEach((line) => {
         builder.add(line);
       });
-      builder.close('whole');
+      builder.close('comment');
     }
   }
-  return builder.blocks;
+  return builder.finish();
 }
 
 /** The lines of each comment; comments that end with their line and follow one another are one. */

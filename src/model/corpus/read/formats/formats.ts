@@ -1,28 +1,27 @@
-import { asciidocBlocks } from './asciidoc.ts';
-import type { Block } from './blocks.ts';
-import { commentBlocks } from './comments.ts';
+import type { MarkedText, Reader, ReadText } from '../block.ts';
+import { inSource, normalizeLineEnds } from '../lineEnds.ts';
+import { asciidoc } from './asciidoc.ts';
+import { readComments } from './comments.ts';
 import { COMMENT_SYNTAX } from './commentSyntax.ts';
-import { latexBlocks } from './latex.ts';
-import { markdownBlocks } from './markdown.ts';
-import { plainBlocks } from './plainText.ts';
-import { restructuredTextBlocks } from './restructuredText.ts';
-
-type BlockReader = (text: string) => Block[];
+import { latex } from './latex/reader.ts';
+import { markdown } from './markdown/reader.ts';
+import { plainText } from './plainText.ts';
+import { restructuredText } from './restructuredText.ts';
 
 /** How documents of prose are read, by the ending of their name. */
-const PROSE_READERS: readonly (readonly [endings: string, read: BlockReader])[] = [
-  ['md markdown mdown mkd mdx qmd rmd', markdownBlocks],
-  ['txt text', plainBlocks],
-  ['tex ltx', latexBlocks],
-  ['rst rest', restructuredTextBlocks],
-  ['adoc asciidoc asc', asciidocBlocks],
+const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
+  ['md markdown mdown mkd mdx qmd rmd', markdown],
+  ['txt text', plainText],
+  ['tex ltx', latex],
+  ['rst rest', restructuredText],
+  ['adoc asciidoc asc', asciidoc],
 ];
 
-const READER_BY_ENDING = new Map<string, BlockReader>(
-  PROSE_READERS.flatMap(([endings, read]) => endings.split(' ').map((ending) => [ending, read])),
+const READER_BY_ENDING = new Map<string, Reader>(
+  PROSE_READERS.flatMap(([endings, reader]) => endings.split(' ').map((ending) => [ending, reader])),
 );
 for (const [ending, syntax] of COMMENT_SYNTAX)
-  READER_BY_ENDING.set(ending, (text) => commentBlocks(text, syntax));
+  READER_BY_ENDING.set(ending, { read: (text) => readComments(text, syntax) });
 
 /**
  * What is read where the settings name no documents: documents of prose. Comments in source code are read where the
@@ -35,8 +34,22 @@ export const DEFAULT_INCLUDE: readonly string[] = [
 /** Endings of document names whose format is known: `md`, `tex`... */
 export const KNOWN_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
 
-/** The blocks of a document, by its name; plain text where the name tells nothing. */
-export function readBlocks(file: string, text: string): Block[] {
+const NO_MARKUP: MarkedText = { markup: [], units: [] };
+
+/** A document as its format's reader sees it. */
+export interface ReadDocument extends ReadText {
+  /** The markup in the text of one of the blocks. */
+  readonly markup: (blockText: string) => MarkedText;
+}
+
+/** Reads a document by the ending of its name; as plain text where that tells nothing. */
+export function readFormat(file: string, source: string): ReadDocument {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  return (READER_BY_ENDING.get(ending) ?? plainBlocks)(text);
+  const reader = READER_BY_ENDING.get(ending) ?? plainText;
+  const { text, toSource } = normalizeLineEnds(source);
+  const read = reader.read(text, ending);
+  return {
+    ...(text === source ? read : inSource(read, toSource)),
+    markup: (blockText) => reader.markup?.(blockText) ?? NO_MARKUP,
+  };
 }

@@ -1,4 +1,5 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { Reader, ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
@@ -10,25 +11,26 @@ const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
 /**
  * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
  * paragraph that is not wrapped, every line stands by itself.
- *
- * @param lines the lines to read, where not every line of `text` is to be, or not from its beginning.
  */
-export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines(text)): Block[] {
+export const plainText: Reader = { read: readPlainText };
+
+function readPlainText(text: string): ReadText {
   const builder = new BlockBuilder(text);
+  const lines = splitLines(text);
   const width = wrappingWidth(lines);
   for (const { lines: group, isItem } of paragraphs(text, lines)) {
     if (isItem || isWrapped(text, group, width)) {
       group.forEach((line) => {
         builder.add(line);
       });
-      builder.close();
+      builder.close(isItem ? 'item' : 'paragraph');
       continue;
     }
     // Lines of verse and of lists are all short; a paragraph a line is prose, however short one of them may be.
-    const kind = group.every(isShortLine) ? 'whole' : 'prose';
+    const kind = group.every(isShortLine) ? 'verse' : 'paragraph';
     for (const line of group) builder.single(line, kind);
   }
-  return builder.blocks;
+  return builder.finish();
 }
 
 interface Paragraph {

@@ -1,4 +1,5 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { Reader, ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { indentation } from './plainText.ts';
 
@@ -20,7 +21,9 @@ const LINE_BLOCK = /^\| +/;
  * Blocks of a reStructuredText document: paragraphs, section titles, items, field texts, line blocks, and the text
  * of notes. Literal blocks, doctests, tables, link targets, comments and all other directives are no blocks.
  */
-export function restructuredTextBlocks(text: string): Block[] {
+export const restructuredText: Reader = { read: restructuredTextBlocks };
+
+function restructuredTextBlocks(text: string): ReadText {
   const builder = new BlockBuilder(text);
   const lines = splitLines(text);
   const contents = lines.map(({ start, end }) => text.slice(start, end).trim());
@@ -38,7 +41,7 @@ export function restructuredTextBlocks(text: string): Block[] {
     if (content === '') {
       builder.close();
     } else if (ADORNMENT.test(content)) {
-      builder.close('whole');
+      builder.close('verse');
     } else if (SIMPLE_TABLE.test(content)) {
       builder.close();
       i = endOfSimpleTable(contents, i);
@@ -46,7 +49,7 @@ export function restructuredTextBlocks(text: string): Block[] {
       builder.close();
       while (contents[i + 1] !== undefined && contents[i + 1] !== '') i++;
     } else if (LINE_BLOCK.test(content)) {
-      builder.single({ start: from + LINE_BLOCK.exec(content)![0].length, end: line.end });
+      builder.single({ start: from + LINE_BLOCK.exec(content)![0].length, end: line.end }, 'verse');
     } else if (FOOTNOTE.test(content)) {
       addFrom(FOOTNOTE.exec(content)![0].length);
     } else if (content === '..' || content.startsWith('.. ') || content.startsWith('__ ')) {
@@ -67,7 +70,7 @@ export function restructuredTextBlocks(text: string): Block[] {
     }
   }
   builder.close();
-  return builder.blocks;
+  return builder.finish();
 }
 
 interface Lines {
