@@ -28,6 +28,15 @@ export class BlockBuilder {
     return this.open.length > 0;
   }
 
+  /** How many blocks there are. */
+  get count(): number {
+    return this.blocks.length;
+  }
+
+  get lastKind(): BlockKind | undefined {
+    return this.blocks.at(-1)?.kind;
+  }
+
   /** Adds a part to the open block; white space at its ends is left out, and a blank part is none. */
   add(part: Stretch): void {
     let { start, end } = part;

@@ -40,7 +40,7 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
     text: visible,
     toMarked: (stretch) => ({
       start: startOf(pieces, stretch.start),
-      end: endOf(pieces, stretch.end),
+      end: endOf(text, pieces, stretch.end),
     }),
     wordsIn: (stretch) => {
       let found = '';
@@ -94,13 +94,17 @@ function startOf(pieces: readonly Piece[], position: number): number {
 }
 
 /** Where the character before `position` ends, and after it the hidden marks that close there. */
-function endOf(pieces: readonly Piece[], position: number): number {
+function endOf(text: string, pieces: readonly Piece[], position: number): number {
   let index = pieceAt(pieces, position - 1);
   const piece = pieces[index];
   if (piece === undefined) return 0;
   const isWhole = piece.markup !== null;
   let end = isWhole ? piece.end : piece.start + position - piece.at;
-  if (!isWhole && position < piece.at + piece.shown) return end;
+  if (!isWhole && position < piece.at + piece.shown) {
+    // reStructuredText and careless writers put a space before a footnote's mark.
+    const onlySpace = text.slice(end, piece.end).trim() === '';
+    if (!onlySpace || pieces[index + 1]?.markup?.kind !== 'aside') return end;
+  }
   for (index++; index < pieces.length; index++) {
     const after = pieces[index]!;
     if (after.shown > 0 || after.markup?.kind === 'open') break;

@@ -6,7 +6,7 @@ import { COMMENT_SYNTAX } from './commentSyntax.ts';
 import { latex } from './latex/reader.ts';
 import { markdown } from './markdown/reader.ts';
 import { plainText } from './plainText.ts';
-import { restructuredText } from './restructuredText.ts';
+import { restructuredText } from './restructuredText/reader.ts';
 
 /** How documents of prose are read, by the ending of their name. */
 const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
