@@ -1,6 +1,6 @@
 import type { MarkedText, Reader, ReadText } from '../block.ts';
 import { inSource, normalizeLineEnds } from '../lineEnds.ts';
-import { asciidoc } from './asciidoc.ts';
+import { asciidoc } from './asciidoc/reader.ts';
 import { readComments } from './comments.ts';
 import { COMMENT_SYNTAX } from './commentSyntax.ts';
 import { latex } from './latex/reader.ts';
