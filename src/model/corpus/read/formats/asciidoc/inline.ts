@@ -4,9 +4,9 @@ import type { Stretch } from '../../../sentences/cutting.ts';
 /** Monospaced words and what is passed through, notes, links and other macros, references, emphasis. Each is short. */
 const MARKUP = new RegExp(
   [
+    String.raw`(?<link>(?:link|mailto|xref|anchor):[^\s[\]]{1,400}\[[^\]]{0,400}\]|(?:https?:\/\/|\{[\w-]{1,60}\}(?=[^\s[\]<>]{0,400}\[))[^\s[\]<>]{0,400}\[[^\]]{0,400}\])`,
     String.raw`(?<code>\x60\x60[^\x60]{1,400}\x60\x60|(?<![\p{L}\p{N}\x60])\x60(?=\S)[^\x60]{1,400}\x60(?![\p{L}\p{N}])|\+{1,3}(?=\S)[^+\n]{1,400}\+{1,3}|(?:pass|stem|latexmath|asciimath|kbd|btn|menu|image|icon):[^\s[\]]{0,200}\[[^\]]{0,400}\]|\{[\w-]{1,60}\})`,
     String.raw`(?<aside>footnote(?:ref)?:[\w-]{0,60}\[[^\]]{0,800}\]|indexterm2?:\[[^\]]{0,200}\]|\(\(\([^()]{1,200}\)\)\)|\[\[[^\[\]]{1,100}\]\])`,
-    String.raw`(?<link>(?:link|mailto|xref|anchor):[^\s[\]]{1,400}\[[^\]]{0,400}\]|https?:\/\/[^\s[\]<>]{1,400}\[[^\]]{0,400}\])`,
     String.raw`(?<reference><<[^<>\n]{1,200}>>)`,
     String.raw`(?<address>https?:\/\/[^\s[\]<>]{1,400})`,
     String.raw`(?<strong>\*\*(?=\S)[^*]{1,600}\*\*|(?<![\p{L}\p{N}*])\*(?=[^\s*])[^*]{1,600}(?<=\S)\*(?![\p{L}\p{N}*]))`,
