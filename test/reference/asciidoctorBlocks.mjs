@@ -7,9 +7,27 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { load } from '@asciidoctor/core';
 
-const SILENT = new Set(['listing', 'literal', 'pass', 'stem', 'table', 'image', 'toc', 'thematic_break', 'page_break', 'comment']);
+const SILENT = new Set([
+  'listing',
+  'literal',
+  'pass',
+  'stem',
+  'table',
+  'image',
+  'toc',
+  'thematic_break',
+  'page_break',
+  'comment',
+]);
 
-const entities = { '&#8217;': "'", '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#8230;&#8203;': '...', '&#8203;': '' };
+const entities = {
+  '&#8217;': "'",
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#8230;&#8203;': '...',
+  '&#8203;': '',
+};
 const plain = (html) =>
   html
     .replace(/<br\s*\/?>\s*/g, '\n')
@@ -25,7 +43,10 @@ async function blocksOf(path) {
       if (folded !== '') blocks.push([kind, folded]);
     }
   };
-  const lines = (kind, html) => plain(html).split('\n').forEach((line) => add(kind, line));
+  const lines = (kind, html) =>
+    plain(html)
+      .split('\n')
+      .forEach((line) => add(kind, line));
   const item = async (entry) => {
     if (entry.hasText()) add('text', entry.getText());
     await walk(entry);
@@ -59,5 +80,8 @@ async function blocksOf(path) {
 
 for (const path of process.argv.slice(2)) {
   const blocks = await blocksOf(path);
-  writeFileSync(path.replace(/\.adoc$/, '.blocks.jsonl'), blocks.map((block) => `${JSON.stringify(block)}\n`).join(''));
+  writeFileSync(
+    path.replace(/\.adoc$/, '.blocks.jsonl'),
+    blocks.map((block) => `${JSON.stringify(block)}\n`).join(''),
+  );
 }

@@ -1,7 +1,15 @@
 import * as vscode from 'vscode';
 import { UserError } from '../failures/failure.ts';
 import { documentName } from './documentName.ts';
-import { after, atCursor, continuedAt, inPlaceOf, type OpenDocument, type Replacement, type Span } from './placement.ts';
+import {
+  after,
+  atCursor,
+  continuedAt,
+  inPlaceOf,
+  type OpenDocument,
+  type Replacement,
+  type Span,
+} from './placement.ts';
 
 /** A place in a document that has changed since it was looked at is another place. @throws UserError */
 export function requireUnchanged(document: vscode.TextDocument, version: number): void {
@@ -19,7 +27,11 @@ export async function insertAtCursor(target: vscode.TextEditor | undefined, text
 }
 
 /** Inserts a text after `range`: as the next paragraph, item or line, or, in the middle of a line, right after it. */
-export async function insertAfter(target: vscode.TextEditor, range: vscode.Range, text: string): Promise<void> {
+export async function insertAfter(
+  target: vscode.TextEditor,
+  range: vscode.Range,
+  text: string,
+): Promise<void> {
   await place(target, [range], text, after);
 }
 
@@ -33,7 +45,11 @@ export async function insertContinuation(
 }
 
 /** Puts a text in the place of `range`. */
-export async function replaceRange(target: vscode.TextEditor, range: vscode.Range, text: string): Promise<void> {
+export async function replaceRange(
+  target: vscode.TextEditor,
+  range: vscode.Range,
+  text: string,
+): Promise<void> {
   await place(target, [range], text, inPlaceOf);
 }
 
@@ -48,7 +64,8 @@ async function place(
   placement: Placement,
 ): Promise<void> {
   const { document } = target;
-  const open = { text: document.getText(), file: documentName(document) };
+  const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const open: OpenDocument = { text: document.getText(), file: documentName(document), lineEnd };
   const replacements = [...ranges]
     .sort((one, other) => one.start.compareTo(other.start))
     .map((range) =>

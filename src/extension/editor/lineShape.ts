@@ -122,6 +122,14 @@ export function lineShape(line: string, file: string | undefined): LineShape {
   return { prefix, mark: '', kind: 'none', words: content };
 }
 
+/** Whether a line is a command of LaTeX that stands between paragraphs. */
+export function isStructure(words: string, file: string | undefined): boolean {
+  if (documentFormat(file) !== 'latex') return false;
+  return /^\\(?:begin|end|\[|\]|(?:sub)*section|chapter|part|paragraph|label|input|include|maketitle)(?![A-Za-z])/.test(
+    words,
+  );
+}
+
 /** Whether a line is under or over a title, or a rule, and has no words. */
 export function isAdornment(line: string): boolean {
   return /^([=\-~^"'*+#`:.])\1{1,}$/.test(line.trim());

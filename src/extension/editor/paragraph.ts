@@ -1,4 +1,4 @@
-import { isAdornment, lineShape } from './lineShape.ts';
+import { isAdornment, isStructure, lineShape } from './lineShape.ts';
 
 /** Lines of a document; a VS Code TextDocument has this form. */
 export interface Lines {
@@ -28,16 +28,23 @@ export function paragraphAt(lines: Lines, line: number, file?: string): TextSpan
     return blank(words) || (file !== undefined && mark === '' && isAdornment(words));
   };
   if (line >= lines.lineCount || isGap(line)) return undefined;
+  const isCommand = (index: number): boolean => isStructure(shape(index).words, file);
   const marks = marksOnly(shape(line).prefix);
-  const belongs = (index: number): boolean => !isGap(index) && marksOnly(shape(index).prefix) === marks;
+  const belongs = (index: number): boolean =>
+    !isGap(index) && !isCommand(index) && marksOnly(shape(index).prefix) === marks;
   let startLine = line;
-  while (shape(startLine).mark === '' && startLine > 0 && belongs(startLine - 1)) {
+  while (!isCommand(line) && shape(startLine).mark === '' && startLine > 0 && belongs(startLine - 1)) {
     if (shape(startLine - 1).kind === 'heading') break;
     startLine--;
   }
   let endLine = line;
-  const isHeading = shape(startLine).kind === 'heading';
-  while (!isHeading && endLine + 1 < lines.lineCount && belongs(endLine + 1) && shape(endLine + 1).mark === '')
+  const isHeading = shape(startLine).kind === 'heading' || isCommand(line);
+  while (
+    !isHeading &&
+    endLine + 1 < lines.lineCount &&
+    belongs(endLine + 1) &&
+    shape(endLine + 1).mark === ''
+  )
     endLine++;
   const { prefix, mark } = shape(startLine);
   return {

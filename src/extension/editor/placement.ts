@@ -2,7 +2,14 @@
  * Where and how a text goes into a document: what stands there, and what is to stand in its place. Texts are plain;
  * the document's own marks, indentation, line ends and typography are put around them. Knows nothing of VS Code.
  */
-import { documentFormat, isAdornment, lineShape, type DocumentFormat, type LineShape } from './lineShape.ts';
+import {
+  documentFormat,
+  isAdornment,
+  isStructure,
+  lineShape,
+  type DocumentFormat,
+  type LineShape,
+} from './lineShape.ts';
 import { spaced, spacedBefore, withLineEnds } from './spacing.ts';
 import { inDocumentTypography } from './typography.ts';
 import { handWrappedWidth, isSentenceEnd, isSentencePerLine, wrapped } from './wrapping.ts';
@@ -11,6 +18,7 @@ export interface OpenDocument {
   readonly text: string;
   /** Its name, which tells its format. */
   readonly file: string;
+  readonly lineEnd: '\n' | '\r\n';
 }
 
 /** A stretch of a document, in UTF-16 units: [start, end). */
@@ -58,10 +66,21 @@ export function after(document: OpenDocument, span: Span, text: string): Replace
   const words = page.typeset(text);
   const at = { start: span.end, end: span.end };
   const [before, rest] = [page.before(span.end), page.after(span.end)];
-  if (rest.trim() !== '')
-    return page.replacement(at, page.continued(page.spaced(before, words, rest), span.end));
-  return new Block(page, span).after(words);
+  const command =
+    page.format === 'latex' && rest.startsWith('}') ? HEADING.exec(page.before(span.start)) : null;
+  if (command !== null) {
+    const end = span.end + rest.trimEnd().length;
+    const heading = words.trim().replace(/\s*\n\s*/g, ' ');
+    return page.replacement({ start: end, end }, `\n\n${command[1]!}${command[2]!}{${heading}}`);
+  }
+  const block = new Block(page, span);
+  if (rest.trim() === '') return block.after(words);
+  if (page.format === 'plain' && block.isWrapped) return block.flowing(words);
+  return page.replacement(at, page.continued(page.spaced(before, words, rest), span.end));
 }
+
+/** The command of a heading whose words begin here, with the indentation before it. */
+const HEADING = /^(\s*)(\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph)\*?)(?:\[[^\]]*\])?\{$/;
 
 /** A document around a place. */
 class Page {
@@ -73,17 +92,21 @@ class Page {
   /** The lines around the place. */
   private readonly nearby: readonly string[];
 
-  constructor({ text, file }: OpenDocument, place: number) {
+  constructor({ text, file, lineEnd }: OpenDocument, place: number) {
     this.text = text;
     this.file = file;
     this.format = documentFormat(file);
     this.spacing = { latex: this.format === 'latex' };
-    this.lineEnd = /\r\n|\n/.exec(text)?.[0] === '\r\n' ? '\r\n' : '\n';
+    this.lineEnd = lineEnd;
     this.nearby = text.slice(Math.max(0, place - CONTEXT), place + CONTEXT).split(/\r?\n/);
   }
 
   shape(line: string): LineShape {
     return lineShape(line, this.file);
+  }
+
+  isStructure(words: string): boolean {
+    return isStructure(words, this.file);
   }
 
   lineStart(position: number): number {
@@ -186,6 +209,15 @@ class Block {
     this.shape = page.shape(page.line(span.start));
   }
 
+  /** Whether the stretch lies in a paragraph of several lines that are broken by hand. */
+  get isWrapped(): boolean {
+    const { page, span } = this;
+    const above = page.lineAbove(span.end);
+    const isFirst = page.shape(page.line(span.end)).mark !== '';
+    const hasAbove = !isFirst && above !== undefined && page.shape(above.text).words !== '';
+    return (hasAbove || this.goesOn(page.lineBelow(span.end)?.text)) && !page.sentencePerLine;
+  }
+
   /** A text after the block. */
   after(text: string): Replacement {
     const { page, span, shape } = this;
@@ -197,11 +229,13 @@ class Block {
     const isOwnLine = page.before(span.start).length <= shape.prefix.length + shape.mark.length;
     const isSource = page.format === 'source' && shape.prefix.trim() !== '';
     if (this.goesOn(below?.text) && !isSource && shape.kind !== 'line') {
-      if (isOwnLine && page.sentencePerLine) return page.replacement(at, `\n${this.lines(text, shape.prefix)}`);
-      return page.replacement(at, this.flowing(text));
+      if (isOwnLine && (page.sentencePerLine || page.width === Infinity))
+        return page.replacement(at, `\n${this.lines(text, shape.prefix)}`);
+      return this.flowing(text);
     }
     const mark = this.nextMark();
-    const gap = isSource || shape.kind === 'line' || (shape.kind === 'item' && !this.isLoose()) ? '\n' : this.gap();
+    const gap =
+      isSource || shape.kind === 'line' || (shape.kind === 'item' && !this.isLoose()) ? '\n' : this.gap();
     return page.replacement(at, gap + this.lines(text, mark));
   }
 
@@ -210,8 +244,14 @@ class Block {
     if (below === undefined) return false;
     const next = this.page.shape(below);
     const isSame = next.prefix.trim() === this.page.shape(this.page.line(this.span.end)).prefix.trim();
-    const ends = this.page.format === 'latex' && /^\\(?:begin|end|item|\[|section|chapter)|^%/.test(next.words);
-    return isSame && next.words !== '' && next.kind === 'none' && !ends && this.shape.kind !== 'heading' && !isAdornment(below);
+    return (
+      isSame &&
+      next.words !== '' &&
+      next.kind === 'none' &&
+      !this.page.isStructure(next.words) &&
+      this.shape.kind !== 'heading' &&
+      !isAdornment(below)
+    );
   }
 
   /** Two line ends, with the marks of a quotation on the line between. */
@@ -223,7 +263,8 @@ class Block {
   /** What stands before the words of the next block. */
   private nextMark(): string {
     const { shape, page } = this;
-    if (shape.kind === 'item' || shape.kind === 'heading' || shape.kind === 'line') return shape.prefix + next(shape.mark);
+    if (shape.kind === 'item' || shape.kind === 'heading' || shape.kind === 'line')
+      return shape.prefix + next(shape.mark);
     if (shape.kind === 'once') return page.format === 'asciidoc' ? '' : page.hanging(shape);
     return shape.prefix;
   }
@@ -233,7 +274,7 @@ class Block {
     const { page } = this;
     const shape = page.shape(`${mark}x`);
     const rest = shape.kind === 'none' ? mark : page.hanging(shape);
-    const width = shape.kind === 'heading' ? Infinity : page.width;
+    const width = shape.kind === 'heading' || shape.kind === 'line' ? Infinity : page.width;
     const parts = text.trim().split(/\s*\n\s*/);
     const isVerse = parts.length > 1;
     return parts
@@ -266,16 +307,63 @@ class Block {
     }
   }
 
-  /** A text that goes on with the line of the stretch, wrapped where the document is. */
-  private flowing(text: string): string {
-    const { page } = this;
-    const { prefix } = page.shape(page.line(this.span.end));
-    const before = page.before(this.span.end);
-    const lead = page.spaced(before, text.replace(/\s*\n\s*/g, ' '), '');
-    const isSpaced = lead.startsWith(' ');
-    const first = before.length + (isSpaced ? 1 : 0);
-    const [head, ...rest] = wrapped(lead.trimStart(), page.width, [first, prefix.length], (words) => page.mayBegin(words));
-    return (isSpaced ? ' ' : '') + [head, ...rest.map((line) => prefix + line)].join('\n');
+  /**
+   * A text that goes on with the line of the stretch, wrapped where the document is. Plain text says only by full lines
+   * that they belong together, so there the rest of the paragraph is wrapped anew.
+   */
+  flowing(text: string): Replacement {
+    const { page, span } = this;
+    const { prefix } = page.shape(page.line(span.end));
+    const before = page.before(span.end);
+    const spacedText = page.spaced(before, text.replace(/\s*\n\s*/g, ' '), '');
+    const lead = spacedText.startsWith(' ') ? ' ' : '';
+    const { words, end } = page.format === 'plain' ? this.restOfParagraph() : { words: '', end: span.end };
+    const all = `${spacedText.trim()} ${words}`.trimEnd();
+    const lines = wrapped(all, this.width, [before.length + lead.length, prefix.length], (part) =>
+      page.mayBegin(part),
+    );
+    return page.replacement(
+      { start: span.end, end },
+      (lines[0] === '' ? '' : lead) + lines.join(`\n${prefix}`),
+    );
+  }
+
+  /** The lines of the paragraph below the stretch, and where the last ends. */
+  private restOfParagraph(): { words: string; end: number } {
+    const { page, span } = this;
+    const words = [page.after(span.end).trim()];
+    let end = span.end + page.after(span.end).length;
+    for (
+      let below = page.lineBelow(end);
+      this.goesOn(below?.text) && below !== undefined;
+      below = page.lineBelow(end)
+    ) {
+      words.push(page.shape(below.text).words);
+      end = below.start + below.text.length;
+    }
+    return { words: words.join(' ').trim(), end };
+  }
+
+  /** The width of the paragraph's lines; the stretch is in the midst of it. */
+  private get width(): number {
+    const { page, span } = this;
+    let width = page.line(span.end).trimEnd().length;
+    let at = span.end;
+    for (
+      let below = page.lineBelow(at);
+      this.goesOn(below?.text) && below !== undefined;
+      below = page.lineBelow(at)
+    ) {
+      width = Math.max(width, below.text.trimEnd().length);
+      at = below.start;
+    }
+    at = span.end;
+    for (let above = page.lineAbove(at); above !== undefined && page.shape(above.text).words !== '';) {
+      width = Math.max(width, above.text.trimEnd().length);
+      at = above.start;
+      above = page.shape(above.text).kind === 'none' ? page.lineAbove(at) : undefined;
+    }
+    return Math.max(width, page.width === Infinity ? 0 : page.width);
   }
 
   /** Whether blank lines stand between the items of the list. */
@@ -309,18 +397,27 @@ class Block {
 
 function isUnderline(title: string, below: string): boolean {
   const line = below.trim();
-  return /^([=\-~^"'*+#`:.])\1{2,}$/.test(line) && line.length >= Math.min(3, title.trim().length) && title.trim() !== '';
+  return (
+    /^([=\-~^"'*+#`:.])\1{2,}$/.test(line) &&
+    line.length >= Math.min(3, title.trim().length) &&
+    title.trim() !== ''
+  );
 }
 
 /** The mark after this one: numbers count, boxes are not ticked yet. */
 function next(mark: string): string {
   return mark
     .replace(/^(\(?)(\d{1,9})(?=[.)])/, (_, open: string, number: string) => `${open}${Number(number) + 1}`)
-    .replace(/^(\(?)([A-Ya-y])(?=[.)])/, (_, open: string, letter: string) => open + String.fromCharCode(letter.charCodeAt(0) + 1))
+    .replace(
+      /^(\(?)([A-Ya-y])(?=[.)])/,
+      (_, open: string, letter: string) => open + String.fromCharCode(letter.charCodeAt(0) + 1),
+    )
     .replace(/\[[xX*]\]/, '[ ]')
     .replace(/^\\item\[[^\]]*\]/, '\\item');
 }
 
 function sentences(text: string): string[] {
-  return text.split(/(?<=[.!?…]["'”’»)]*) +(?=["'“‘«(¿¡]?\p{Lu})/u).filter((sentence) => sentence !== '' || isSentenceEnd(text));
+  return text
+    .split(/(?<=[.!?…]["'”’»)]*) +(?=["'“‘«(¿¡]?\p{Lu})/u)
+    .filter((sentence) => sentence !== '' || isSentenceEnd(text));
 }

@@ -1,6 +1,5 @@
 /** Scripts that write no space between words. */
-const UNSPACED =
-  String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3001-\u303f\uff01-\uffef`;
+const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3001-\u303f\uff01-\uffef`;
 const UNSPACED_END = new RegExp(`[${UNSPACED}]$`, 'u');
 const UNSPACED_START = new RegExp(`^[${UNSPACED}]`, 'u');
 

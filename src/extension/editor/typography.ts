@@ -36,7 +36,8 @@ function withQuotes(text: string, sample: string, format: DocumentFormat): strin
   if (quotes === null) return text;
   const { double, single } = quotes;
   if (text.includes(double[0])) return text;
-  const apostrophe = (sample.match(/\p{L}’\p{L}/gu)?.length ?? 0) > (sample.match(/\p{L}'\p{L}/gu)?.length ?? 0);
+  const apostrophe =
+    (sample.match(/\p{L}’\p{L}/gu)?.length ?? 0) > (sample.match(/\p{L}'\p{L}/gu)?.length ?? 0);
   return (
     text
       .replace(/[“„](?=\S)|(?<![\p{L}\p{N}.,!?…;:—–-])["«»](?=\S)/gu, double[0])

@@ -14,7 +14,8 @@ export function handWrappedWidth(lines: readonly string[]): number {
     if (line.length > MAX_WIDTH) return Infinity;
     // Where a sentence ends with nearly every line, lines are sentences.
     const firstWord = /^\S*/.exec(next)![0].length;
-    if (line.length >= MIN_WIDTH && line.length + 1 + firstWord > MIN_WIDTH && !isSentenceEnd(line)) full.push(line.length);
+    if (line.length >= MIN_WIDTH && line.length + 1 + firstWord > MIN_WIDTH && !isSentenceEnd(line))
+      full.push(line.length);
     else others++;
   }
   if (full.length < MIN_LINES || others > full.length * 2) return Infinity;
@@ -38,7 +39,7 @@ export function isSentenceEnd(line: string): boolean {
 }
 
 /**
- * Breaks a text into lines of at most `width` characters, at spaces.
+ * Breaks a text into lines of at most `width` characters, at spaces; the first is empty where no word fits on it.
  * @param first characters that stand before the first line, `rest` before the others
  * @param mayBegin whether a line may begin with this text
  */
@@ -53,7 +54,7 @@ export function wrapped(
   let room = width - first;
   const words = text.split(/ +/);
   for (const [index, word] of words.entries()) {
-    const fits = line === '' || line.length + 1 + word.length <= room;
+    const fits = line === '' ? index > 0 || word.length <= room : line.length + 1 + word.length <= room;
     const after = words.slice(index, index + 2).join(' ');
     if (fits || !mayBegin(after)) {
       line = line === '' ? word : `${line} ${word}`;

@@ -2,15 +2,7 @@ import type { Stretch } from '../sentences/cutting.ts';
 
 /** What a block is to its reader. */
 export type BlockKind =
-  | 'paragraph'
-  | 'item'
-  | 'quotation'
-  | 'note'
-  | 'caption'
-  | 'heading'
-  | 'term'
-  | 'verse'
-  | 'comment';
+  'paragraph' | 'item' | 'quotation' | 'note' | 'caption' | 'heading' | 'term' | 'verse' | 'comment';
 
 /** Kinds that are one passage where they fit; the others are split into sentences. */
 const UNDIVIDED: ReadonlySet<BlockKind> = new Set(['heading', 'term', 'verse', 'comment']);

@@ -20,7 +20,8 @@ export function normalizeLineEnds(source: string): NormalizedText {
   for (let at = marked.indexOf('\r\n'); at >= 0; at = marked.indexOf('\r\n', at + 2))
     shortened.push(at - removed++);
   const toSource = (position: number): number => {
-    const before = shortened.length === 0 || shortened[0]! >= position ? 0 : lastAtMost(shortened, position - 1) + 1;
+    const before =
+      shortened.length === 0 || shortened[0]! >= position ? 0 : lastAtMost(shortened, position - 1) + 1;
     return position + before;
   };
   return { text, toSource };

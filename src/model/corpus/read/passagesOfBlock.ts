@@ -60,19 +60,28 @@ function sentencesOf(
   for (let i = 0; i < sentences.length; i++) {
     const { start } = sentences[i]!;
     let last = i;
-    for (let unit = unitAt(units, sentences, last); unit !== undefined; unit = unitAt(units, sentences, last)) {
+    for (
+      let unit = unitAt(units, sentences, last);
+      unit !== undefined;
+      unit = unitAt(units, sentences, last)
+    ) {
       while (last + 1 < sentences.length && sentences[last + 1]!.start < unit.end) last++;
     }
     const end = sentences[last]!.end;
     if (last > i && fits(text.slice(start, end))) joined.push({ start, end });
-    else joined.push(...sentences.slice(i, last + 1).map((sentence) => withoutHalves(sentence, units, visible)));
+    else
+      joined.push(...sentences.slice(i, last + 1).map((sentence) => withoutHalves(sentence, units, visible)));
     i = last;
   }
   return joined;
 }
 
 /** A unit that the end of a sentence lies in, with more of the text after it. */
-function unitAt(units: readonly Stretch[], sentences: readonly Stretch[], index: number): Stretch | undefined {
+function unitAt(
+  units: readonly Stretch[],
+  sentences: readonly Stretch[],
+  index: number,
+): Stretch | undefined {
   const [here, next] = [sentences[index]!, sentences[index + 1]];
   if (next === undefined) return undefined;
   return units.find(({ start, end }) => start < here.end && end > next.start);

@@ -27,7 +27,8 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
   let visible = '';
   let end = 0;
   const show = (from: number, to: number, shown: string, mark: Markup | null): void => {
-    if (to > from) pieces.push({ start: from, end: to, at: visible.length, shown: shown.length, markup: mark });
+    if (to > from)
+      pieces.push({ start: from, end: to, at: visible.length, shown: shown.length, markup: mark });
     visible += shown;
   };
   for (const mark of markup) {

@@ -20,7 +20,8 @@ const CODE_LINE =
 /** A tag of XML documentation that begins or ends a description: `<summary>`, `<param name="x">`. */
 const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
-const XML_END = /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
+const XML_END =
+  /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
 const FENCE = /^\s*(?:```|~~~)/;
 const FEWEST_WORDS = 3;
 

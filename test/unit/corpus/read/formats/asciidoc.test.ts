@@ -28,12 +28,14 @@ describe('AsciiDoc', () => {
   });
 
   it('leaves out how a command is called, and options of one letter, which are no words', () => {
-    const text = 'SYNOPSIS\n--------\n[verse]\n_turn_ [--all] <wheel>\n\nOPTIONS\n-------\n-a::\n--all::\n\tTurn all.';
+    const text =
+      'SYNOPSIS\n--------\n[verse]\n_turn_ [--all] <wheel>\n\nOPTIONS\n-------\n-a::\n--all::\n\tTurn all.';
     assert.deepEqual(passagesIn('a.adoc', text), ['SYNOPSIS', 'OPTIONS', '--all', 'Turn all.']);
   });
 
   it('keeps macros, notes and emphasis whole', () => {
-    const text = 'It stopped.footnote:[Nobody knew. Nobody asked.] See link:a.html[the page. Of the mill] now. *He sat. Then he rose.*';
+    const text =
+      'It stopped.footnote:[Nobody knew. Nobody asked.] See link:a.html[the page. Of the mill] now. *He sat. Then he rose.*';
     assert.deepEqual(passagesIn('a.adoc', text), [
       'It stopped.footnote:[Nobody knew. Nobody asked.]',
       'See link:a.html[the page. Of the mill] now.',

@@ -95,7 +95,8 @@ class AsciidocReader {
       this.verse();
       return;
     }
-    if (!line.isIndented && (this.title(line, afterBlank) || this.delimited(line) || this.silent(line))) return;
+    if (!line.isIndented && (this.title(line, afterBlank) || this.delimited(line) || this.silent(line)))
+      return;
     if (this.marked(line)) return;
     this.words(line, afterBlank);
   }
@@ -113,7 +114,8 @@ class AsciidocReader {
     const under = this.lineAt(this.at + 1);
     if (!afterBlank && this.builder.isOpen) return false;
     if (under === undefined || !UNDERLINE.test(under.content) || under.isIndented) return false;
-    const isTitle = Math.abs(under.content.length - content.length) <= 1 && /^[\p{L}\p{N}_"'“‘(*`{&-]/u.test(content);
+    const isTitle =
+      Math.abs(under.content.length - content.length) <= 1 && /^[\p{L}\p{N}_"'“‘(*`{&-]/u.test(content);
     if (!isTitle || this.isDelimiter(content) || ITEM.test(content) || ATTRIBUTES.test(content)) return false;
     this.close();
     const isFirst = this.builder.count === 0;
@@ -253,7 +255,8 @@ class AsciidocReader {
 
   private words(line: Line, afterBlank: boolean): void {
     const { content, start, end } = line;
-    const isLiteral = line.isIndented && !this.builder.isOpen && (!this.inItem || (afterBlank && this.hasText));
+    const isLiteral =
+      line.isIndented && !this.builder.isOpen && (!this.inItem || (afterBlank && this.hasText));
     if (this.style === 'verbatim' || isLiteral) {
       let last = this.at;
       while (last < this.lines.length && this.lineAt(last)!.content !== '') last++;
@@ -285,7 +288,8 @@ class AsciidocReader {
 
   private leaveOut(from: number, to: number, reason: string): void {
     const [first, last] = [this.lineAt(from), this.lineAt(to - 1)];
-    if (first !== undefined && last !== undefined) this.builder.leaveOut({ start: first.start, end: last.end }, reason);
+    if (first !== undefined && last !== undefined)
+      this.builder.leaveOut({ start: first.start, end: last.end }, reason);
   }
 
   private close(): void {

@@ -100,14 +100,20 @@ export function latexMarkup(text: string): MarkedText {
       return at + 2;
     }
     const isSwitch = SWITCHES.has(name) || !/^[A-Za-z@]/.test(name);
-    add(isSwitch ? 'open' : 'code', start, isSwitch ? at : start + 1 + name.length, isSwitch ? '' : undefined);
+    add(
+      isSwitch ? 'open' : 'code',
+      start,
+      isSwitch ? at : start + 1 + name.length,
+      isSwitch ? '' : undefined,
+    );
     return isSwitch ? at : start + 1 + name.length;
   }
 
   function literal(start: number, at: number, name: string): number {
     const from = start + 1 + name.length;
     const mark = text[from];
-    const end = mark === undefined ? -1 : mark === '{' ? (closing.get(from) ?? -1) : text.indexOf(mark, from + 1);
+    const end =
+      mark === undefined ? -1 : mark === '{' ? (closing.get(from) ?? -1) : text.indexOf(mark, from + 1);
     if (end < 0) return at;
     add('code', start, end + 1);
     units.push({ start, end: end + 1 });

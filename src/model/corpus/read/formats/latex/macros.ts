@@ -6,15 +6,24 @@ const words = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' 
 export const SILENT_ENVIRONMENTS: ReadonlyMap<string, string> = new Map(
   (
     [
-      ['code', 'verbatim Verbatim lstlisting minted alltt filecontents filecontents* verbatim* BVerbatim LVerbatim code'],
-      ['code', 'algorithm algorithmic algorithm2e tikzpicture pgfpicture picture forest axis tikzcd circuitikz luacode'],
+      [
+        'code',
+        'verbatim Verbatim lstlisting minted alltt filecontents filecontents* verbatim* BVerbatim LVerbatim code',
+      ],
+      [
+        'code',
+        'algorithm algorithmic algorithm2e tikzpicture pgfpicture picture forest axis tikzcd circuitikz luacode',
+      ],
       ['comment', 'comment'],
       ['table', 'tabular tabular* tabularx tabulary longtable tabu tblr array xltabular'],
       [
         'formula',
         'equation align alignat gather multline flalign eqnarray math displaymath split cases aligned gathered',
       ],
-      ['formula', 'equation* align* alignat* gather* multline* flalign* eqnarray* dmath dmath* matrix pmatrix bmatrix vmatrix'],
+      [
+        'formula',
+        'equation* align* alignat* gather* multline* flalign* eqnarray* dmath dmath* matrix pmatrix bmatrix vmatrix',
+      ],
       ['references', 'thebibliography bibliography'],
     ] as const
   ).flatMap(([reason, names]) => names.split(' ').map((name) => [name, reason] as const)),

@@ -160,7 +160,9 @@ class LatexReader {
 
   private lineBreak(start: number): void {
     this.endPart(start);
-    const rest = /^(?:\*|!|>)?(?:[ \t]*\[[^\]\n]*\])?/.exec(this.text.slice(this.position, this.position + 80))!;
+    const rest = /^(?:\*|!|>)?(?:[ \t]*\[[^\]\n]*\])?/.exec(
+      this.text.slice(this.position, this.position + 80),
+    )!;
     this.position += rest[0].length;
     if (start <= this.inline && this.arguments.length === 0) this.from = start;
     else this.builder.close(this.blockKind);

@@ -22,7 +22,12 @@ export const SILENT: Readonly<Record<string, string>> = {
 export const restOf = (line: Line): string => line.text.slice(line.pos);
 
 /** Takes the current line and those after it up to and with the first that `isLast` accepts, as one silent block. */
-export function takeLines(cx: BlockContext, line: Line, name: string, isLast: (text: string) => boolean): true {
+export function takeLines(
+  cx: BlockContext,
+  line: Line,
+  name: string,
+  isLast: (text: string) => boolean,
+): true {
   const start = cx.lineStart + line.pos;
   let done = isLast(restOf(line));
   while (cx.nextLine() && !done) {
@@ -91,7 +96,8 @@ const shortcode: BlockParser = {
     const isEnd =
       silent === undefined || /\/-?[>%]\}/.test(text)
         ? (content: string): boolean => content.includes(close)
-        : (content: string): boolean => new RegExp(String.raw`\{[<%]-?\s*(?:/\s*|end)${silent}\b`).test(content);
+        : (content: string): boolean =>
+            new RegExp(String.raw`\{[<%]-?\s*(?:/\s*|end)${silent}\b`).test(content);
     return takeLines(cx, line, 'Shortcode', (content) => isEnd(content));
   },
   endLeaf: (_, line) => /^\{\{?[<%].*[>%]\}\}?\s*$/.test(restOf(line)),
@@ -150,11 +156,14 @@ const containerMark = lineBlock('ContainerMark', (text) => /^:{3,}/.test(text));
 
 /** A line of Obsidian's data: a field, tags, the name of a block. */
 const dataLine = lineBlock('DataLine', (text) =>
-  /^(?:\p{L}[\p{L}\p{N}_ -]{0,40}::(?:\s.*)?|(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*\s*)+|\^[\w-]+)$/u.test(text),
+  /^(?:\p{L}[\p{L}\p{N}_ -]{0,40}::(?:\s.*)?|(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*\s*)+|\^[\w-]+)$/u.test(
+    text,
+  ),
 );
 
 /** Blocks whose text is indented under their first line: `!!! note "Title"`, `??? tip`, `=== "Tab"`. */
-const ADMONITION = /^(?:!!!|\?\?\?\+?|===[!+]?|\/\/\/)\s+(?:[\w-]+(?:[ \t]+[\w-]+)*\s*)?(?:"((?:[^"\\]|\\.)*)")?\s*$/;
+const ADMONITION =
+  /^(?:!!!|\?\?\?\+?|===[!+]?|\/\/\/)\s+(?:[\w-]+(?:[ \t]+[\w-]+)*\s*)?(?:"((?:[^"\\]|\\.)*)")?\s*$/;
 
 const admonition: BlockParser = {
   name: 'Admonition',
@@ -218,4 +227,3 @@ export const DIALECTS: MarkdownConfig = {
     footnote,
   ],
 };
-

@@ -34,7 +34,11 @@ const inline = parser.configure([
   matched('DisplayMath', '$', /^\$\$[^$]+\$\$/),
   matched('Math', '$', /^\$(?![\s\d]*\s)(?:[^$\\]|\\.)*[^\s$\\]\$(?!\d)|^\$[^\s$]\$(?!\d)/),
   matched('Shortcode', '{', /^\{\{?[<%{][^]*?[>%}]\}\}?|^\{(?:[.#:][^{}]*|\/\*[^]*?\*\/)\}/),
-  matched('Tag', '<', /^<(?:!--[^]*?-->|\/?[A-Za-z][\w.:-]*(?:\s(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^<>"'{}])*)?\/?>|\/?>)/),
+  matched(
+    'Tag',
+    '<',
+    /^<(?:!--[^]*?-->|\/?[A-Za-z][\w.:-]*(?:\s(?:"[^"]*"|'[^']*'|\{[^{}]*\}|[^<>"'{}])*)?\/?>|\/?>)/,
+  ),
   matched('Address', '<', /^<(?:[a-z][-\w+.]+:[^\s>]+|[\w.+-]+@[\w.-]+)>/i),
   matched('Role', '{', /^\{[\w:.-]+\}(?=`)/),
 ]);
@@ -67,7 +71,8 @@ interface Node extends Element {
 function addElement(text: string, element: Node, found: { markup: Markup[]; units: Stretch[] }): void {
   const { from: start, to: end, children = [] } = element;
   const add = (kind: Markup['kind'], from = start, to = end, shown?: string): void => {
-    if (to > from) found.markup.push({ kind, start: from, end: to, ...(shown === undefined ? {} : { shown }) });
+    if (to > from)
+      found.markup.push({ kind, start: from, end: to, ...(shown === undefined ? {} : { shown }) });
   };
   switch (TYPES[element.type]!.name) {
     case 'Emphasis':

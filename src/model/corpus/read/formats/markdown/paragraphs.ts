@@ -16,7 +16,8 @@ const LINE_BLOCK = /^\|(?:[ \t]+|$)/;
 /** Obsidian's name of a block at the end of its text. */
 const BLOCK_NAME = /(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$/;
 /** Lines of data: fields, tags. */
-const DATA_LINE = /^(?:\p{L}[\p{L}\p{N}_ -]{0,40}::(?:\s.*)?|(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*\s*)+)$/u;
+const DATA_LINE =
+  /^(?:\p{L}[\p{L}\p{N}_ -]{0,40}::(?:\s.*)?|(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*\s*)+)$/u;
 /** What is hidden in a line: comments, fields. */
 const HIDDEN =
   /%%[^\n]{0,2000}?%%|<!--[^\n]{0,2000}?-->|[[(][\p{L}][\p{L}\p{N}_ -]{0,40}::[ \t][^\])]{0,200}[\])]/gu;
@@ -53,7 +54,8 @@ function addLines(
   kind: BlockKind,
   width: number,
 ): void {
-  const isLineBlock = lines.length > 0 && lines.every(({ start, end }) => LINE_BLOCK.test(text.slice(start, end)));
+  const isLineBlock =
+    lines.length > 0 && lines.every(({ start, end }) => LINE_BLOCK.test(text.slice(start, end)));
   const verse = isLineBlock || isVerse(text, lines, width);
   const blockKind = kind !== 'heading' && verse ? 'verse' : kind;
   const isDefined = lines.slice(1).some(({ start, end }) => DEFINITION.test(text.slice(start, end)));

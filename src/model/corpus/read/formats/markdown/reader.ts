@@ -15,7 +15,19 @@ import { addParagraph } from './paragraphs.ts';
 const blocksOnly = parser.configure([
   Table,
   TaskList,
-  { remove: ['Escape', 'Entity', 'InlineCode', 'HTMLTag', 'Emphasis', 'HardBreak', 'Link', 'Image', 'LinkEnd'] },
+  {
+    remove: [
+      'Escape',
+      'Entity',
+      'InlineCode',
+      'HTMLTag',
+      'Emphasis',
+      'HardBreak',
+      'Link',
+      'Image',
+      'LinkEnd',
+    ],
+  },
   DIALECTS,
 ]);
 const withMdx = blocksOnly.configure(MDX);

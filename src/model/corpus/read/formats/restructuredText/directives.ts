@@ -6,14 +6,35 @@ const words = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' 
 export const SILENT_DIRECTIVES: ReadonlyMap<string, string> = new Map(
   (
     [
-      ['code', 'code code-block sourcecode highlight literalinclude parsed-literal literal prompt ipython jupyter-execute'],
-      ['code', 'testcode testsetup testoutput testcleanup doctest productionlist runpython exec plot console shell cmdoption'],
-      ['drawing', 'graphviz digraph graph plantuml uml mermaid inheritance-diagram blockdiag seqdiag nwdiag actdiag svgbob'],
+      [
+        'code',
+        'code code-block sourcecode highlight literalinclude parsed-literal literal prompt ipython jupyter-execute',
+      ],
+      [
+        'code',
+        'testcode testsetup testoutput testcleanup doctest productionlist runpython exec plot console shell cmdoption',
+      ],
+      [
+        'drawing',
+        'graphviz digraph graph plantuml uml mermaid inheritance-diagram blockdiag seqdiag nwdiag actdiag svgbob',
+      ],
       ['formula', 'math'],
-      ['markup', 'raw include image toctree index contents sectnum section-numbering header footer meta role default-role'],
-      ['markup', 'title class target-notes restructuredtext-test-directive currentmodule py:currentmodule program highlightlang'],
-      ['markup', 'tabularcolumns todolist bibliography autosummary automodule autoclass autofunction automethod autodata'],
-      ['markup', 'autoexception autoattribute argparse click replace unicode date default-domain sidebar-links video youtube'],
+      [
+        'markup',
+        'raw include image toctree index contents sectnum section-numbering header footer meta role default-role',
+      ],
+      [
+        'markup',
+        'title class target-notes restructuredtext-test-directive currentmodule py:currentmodule program highlightlang',
+      ],
+      [
+        'markup',
+        'tabularcolumns todolist bibliography autosummary automodule autoclass autofunction automethod autodata',
+      ],
+      [
+        'markup',
+        'autoexception autoattribute argparse click replace unicode date default-domain sidebar-links video youtube',
+      ],
       ['table', 'table csv-table list-table flat-table cnxml'],
     ] as const
   ).flatMap(([reason, names]) => names.split(' ').map((name) => [name, reason] as const)),
@@ -25,7 +46,9 @@ export const TEXT_ARGUMENT = words(
   'remark footnotes tip-box info deprecated-removed',
 );
 /** Directives whose argument is a version before their text. */
-export const VERSION_ARGUMENT = words('versionadded versionchanged versionremoved deprecated version-added version-changed');
+export const VERSION_ARGUMENT = words(
+  'versionadded versionchanged versionremoved deprecated version-added version-changed',
+);
 /** Directives whose argument is a title. */
 export const TITLE_ARGUMENT = words(
   'topic sidebar rubric admonition dropdown card grid-item-card details collapse toggle prf:theorem exercise',

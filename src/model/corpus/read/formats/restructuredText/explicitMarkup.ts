@@ -14,7 +14,8 @@ const DIRECTIVE = /^\.\.\s+(?:\|[^|]+\|\s+)?([\w](?:[\w:.+-]*\w)?)\s?::(?:\s+|$)
 /** Footnotes and citations: `.. [1] text` */
 const FOOTNOTE = /^\.\.\s+\[(?:#?[\w.-]*|\*)\](?:\s+|$)/;
 /** Content of a directive that nobody knows is prose where it begins like prose. */
-const BEGINS_LIKE_PROSE = /^["'“‘(*`]{0,2}\p{L}[\p{L}\p{M}'’,-]*(?:\s+["'“‘(*`]{0,2}[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,:;*`-]*){2,}/u;
+const BEGINS_LIKE_PROSE =
+  /^["'“‘(*`]{0,2}\p{L}[\p{L}\p{M}'’,-]*(?:\s+["'“‘(*`]{0,2}[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,:;*`-]*){2,}/u;
 
 interface Markup {
   readonly at: number;
@@ -59,7 +60,8 @@ function directive(body: Body, { at, to, indent, start, content }: Markup, name:
   while (textFrom < to && FIELD.test(lines.words(textFrom))) {
     const caption = /^:caption:\s+/.exec(lines.words(textFrom));
     const stretch = lines.stretch(textFrom);
-    if (caption !== null) builder.single({ start: stretch.start + caption[0].length, end: stretch.end }, 'caption');
+    if (caption !== null)
+      builder.single({ start: stretch.start + caption[0].length, end: stretch.end }, 'caption');
     textFrom++;
     while (textFrom < to && !lines.isBlank(textFrom) && lines.indent(textFrom) > lines.indent(textFrom - 1))
       textFrom++;
@@ -72,7 +74,9 @@ function directive(body: Body, { at, to, indent, start, content }: Markup, name:
     return;
   }
   if (isText) {
-    const version = VERSION_ARGUMENT.has(name) ? /^\S+\s*/.exec(lines.text.slice(argument, argumentEnd)) : null;
+    const version = VERSION_ARGUMENT.has(name)
+      ? /^\S+\s*/.exec(lines.text.slice(argument, argumentEnd))
+      : null;
     const words = argument + (version?.[0].length ?? 0);
     if (hasOptions) {
       builder.single({ start: words, end: argumentEnd }, 'note');

@@ -5,7 +5,8 @@ import type { Stretch } from '../../../sentences/cutting.ts';
 const MARKUP =
   /(?<literal>``[^`]{1,400}``)|(?<role>(?::[\w.+:-]{1,60}:)?`[^`\\]{1,400}(?:\\[^][^`\\]{0,200}){0,20}`(?::[\w.+:-]{1,60}:|__?)?)|(?<note>\[(?:#?[\w.-]{0,60}|\*)\]_)|(?<strong>\*\*(?=\S)[^*]{1,600}?\S?\*\*)|(?<emphasis>\*(?=[^\s*])[^*]{1,600}\*)|(?<name>\|(?=\S)[^|]{1,100}\|_{0,2})/g;
 /** Roles whose text stands as it is written. */
-const WORDED_ROLE = /^:(?:ref|doc|term|emphasis|strong|title-reference|title|t|any|guilabel|abbr|sub|sup|download|index|dfn):/;
+const WORDED_ROLE =
+  /^:(?:ref|doc|term|emphasis|strong|title-reference|title|t|any|guilabel|abbr|sub|sup|download|index|dfn):/;
 
 /** The inline markup of a paragraph's text. */
 export function restructuredTextMarkup(text: string): MarkedText {

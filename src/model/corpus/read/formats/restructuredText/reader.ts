@@ -98,8 +98,7 @@ export class Body {
       return this.leaveOut(at, lines.endOfIndented(at + 1, indent, to), 'link target');
     if (kind !== 'paragraph' && ATTRIBUTION.test(content)) return inner(ATTRIBUTION, kind);
     if (FIELD.test(content)) {
-      const isData =
-        kind === 'paragraph' && indent === 0 && this.isAtStart(at) && !ABSTRACT.test(content);
+      const isData = kind === 'paragraph' && indent === 0 && this.isAtStart(at) && !ABSTRACT.test(content);
       return isData ? this.leaveOut(at, this.endOfFields(at, to), 'front matter') : inner(FIELD, kind);
     }
     if (BULLET.test(content)) return inner(BULLET, 'item');
@@ -209,7 +208,10 @@ export class Body {
   leaveOut(from: number, to: number, reason: string): number {
     const end = Math.max(from + 1, to);
     this.builder.close();
-    this.builder.leaveOut({ start: this.lines.stretch(from).start, end: this.lines.stretch(end - 1).end }, reason);
+    this.builder.leaveOut(
+      { start: this.lines.stretch(from).start, end: this.lines.stretch(end - 1).end },
+      reason,
+    );
     return end;
   }
 
@@ -239,7 +241,9 @@ export class Body {
 
   /** Whether nothing but a title, comments and fields stand before a line: there fields are the document's data. */
   private isAtStart(at: number): boolean {
-    return this.builder.count <= 1 && (this.builder.count === 0 || this.builder.lastKind === 'heading') && at < 50;
+    return (
+      this.builder.count <= 1 && (this.builder.count === 0 || this.builder.lastKind === 'heading') && at < 50
+    );
   }
 
   private isData(line: number): boolean {
