@@ -9,7 +9,7 @@ import {
   type OpenDocument,
   type Replacement,
   type Span,
-} from './placement.ts';
+} from './placement/placement.ts';
 
 /** A place in a document that has changed since it was looked at is another place. @throws UserError */
 export function requireUnchanged(document: vscode.TextDocument, version: number): void {

@@ -1,4 +1,4 @@
-import { isAdornment, isStructure, lineShape } from './lineShape.ts';
+import { isAdornment, isStructure, lineShape } from './placement/lineShape.ts';
 
 /** Lines of a document; a VS Code TextDocument has this form. */
 export interface Lines {

@@ -1,6 +1,6 @@
 import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './find/discovery.ts';
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
-import { splitIntoPassages } from './passages.ts';
+import { readPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
 import { withSeparators } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
@@ -81,7 +81,8 @@ class CorpusBuilder {
   }
 
   add(document: SourceDocument): void {
-    const found = splitIntoPassages(document, { fallbackLanguage: this.fallbackLanguage });
+    const options = { fallbackLanguage: this.fallbackLanguage };
+    const { passages: found, problem } = readPassages(document, options);
     const kept = found.filter(({ text }) => {
       // A character that could not be decoded.
       if (text.includes('\ufffd')) return false;
@@ -92,7 +93,8 @@ class CorpusBuilder {
     });
     if (kept.length === 0) {
       const reason =
-        found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents';
+        problem ??
+        (found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents');
       this.leftOut.push({ file: document.file, reason });
       return;
     }

@@ -61,7 +61,7 @@ const mathBlock: BlockParser = {
     const text = restOf(line);
     if (!text.startsWith('$$') || line.indent - line.baseIndent >= 4) return false;
     if (MATH_ONE_LINE.test(text)) return takeLines(cx, line, 'MathBlock', () => true);
-    if (text.indexOf('$$', 2) >= 0) return false;
+    if (text.includes('$$', 2)) return false;
     // A formula that begins beside its mark ends with its paragraph, so that a stray mark hides no chapter.
     const opensAlone = text.trim() === '$$';
     let first = true;
@@ -141,7 +141,8 @@ const dashedTable: BlockParser = {
   name: 'GridTable',
   before: 'HorizontalRule',
   parse(cx, line) {
-    if (!DASHED.test(restOf(line)) || cx.peekLine().trim() === '') return false;
+    const isHeader = /\S {2,}\S/.test(restOf(line)) && DASHED.test(cx.peekLine().trim());
+    if (!isHeader && (!DASHED.test(restOf(line)) || cx.peekLine().trim() === '')) return false;
     return takeLines(cx, line, 'GridTable', (text) => text.trim() === '');
   },
 };

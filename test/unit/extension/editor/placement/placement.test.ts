@@ -6,9 +6,9 @@ import {
   continuedAt,
   inPlaceOf,
   type Replacement,
-} from '../../../../src/extension/editor/placement.ts';
-import { paragraphAt } from '../../../../src/extension/editor/paragraph.ts';
-import { readPassages } from '../../../../src/model/corpus/passages.ts';
+} from '../../../../../src/extension/editor/placement/placement.ts';
+import { paragraphAt } from '../../../../../src/extension/editor/paragraph.ts';
+import { readPassages } from '../../../../../src/model/corpus/passages.ts';
 
 /** A document with a cursor `¦` or a selection `⟦ ⟧`. */
 function opened(marked: string, file: string) {

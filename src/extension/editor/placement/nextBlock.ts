@@ -1,203 +1,9 @@
-/**
- * Where and how a text goes into a document: what stands there, and what is to stand in its place. Texts are plain;
- * the document's own marks, indentation, line ends and typography are put around them. Knows nothing of VS Code.
- */
-import {
-  documentFormat,
-  isAdornment,
-  isStructure,
-  lineShape,
-  type DocumentFormat,
-  type LineShape,
-} from './lineShape.ts';
-import { spaced, spacedBefore, withLineEnds } from './spacing.ts';
-import { inDocumentTypography } from './typography.ts';
-import { handWrappedWidth, isSentenceEnd, isSentencePerLine, wrapped } from './wrapping.ts';
-
-export interface OpenDocument {
-  readonly text: string;
-  /** Its name, which tells its format. */
-  readonly file: string;
-  readonly lineEnd: '\n' | '\r\n';
-}
-
-/** A stretch of a document, in UTF-16 units: [start, end). */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What is to stand in the place of a stretch. */
-export interface Replacement extends Span {
-  readonly text: string;
-}
-
-/** Lines before and after a place that tell how a document is written. */
-const CONTEXT = 20_000;
-
-/** A text at the cursor, or in the place of a selection. */
-export function atCursor(document: OpenDocument, { start, end }: Span, text: string): Replacement {
-  const page = new Page(document, start);
-  const words = page.typeset(text);
-  const [before, after] = [page.before(start), page.after(end)];
-  const lines = page.continued(start === end ? page.spaced(before, words, after) : words, start);
-  return page.replacement({ start, end }, lines);
-}
-
-/** A continuation, which brings the space before it itself. */
-export function continuedAt(document: OpenDocument, { start, end }: Span, text: string): Replacement {
-  const page = new Page(document, start);
-  const words = spacedBefore(page.typeset(text), page.after(end), page.spacing);
-  return page.replacement({ start, end }, page.continued(words, start));
-}
-
-/** A text in the place of another. */
-export function inPlaceOf(document: OpenDocument, span: Span, text: string): Replacement {
-  const page = new Page(document, span.start);
-  return page.replacement(span, page.continued(page.typeset(text), span.start));
-}
-
-/**
- * A text after another that stays: in the middle of a line right after it, else as the next paragraph, item, heading
- * or line, whichever the other is.
- */
-export function after(document: OpenDocument, span: Span, text: string): Replacement {
-  const page = new Page(document, span.end);
-  const words = page.typeset(text);
-  const at = { start: span.end, end: span.end };
-  const [before, rest] = [page.before(span.end), page.after(span.end)];
-  const command =
-    page.format === 'latex' && rest.startsWith('}') ? HEADING.exec(page.before(span.start)) : null;
-  if (command !== null) {
-    const end = span.end + rest.trimEnd().length;
-    const heading = words.trim().replace(/\s*\n\s*/g, ' ');
-    return page.replacement({ start: end, end }, `\n\n${command[1]!}${command[2]!}{${heading}}`);
-  }
-  const block = new Block(page, span);
-  if (rest.trim() === '') return block.after(words);
-  if (page.format === 'plain' && block.isWrapped) return block.flowing(words);
-  return page.replacement(at, page.continued(page.spaced(before, words, rest), span.end));
-}
-
-/** The command of a heading whose words begin here, with the indentation before it. */
-const HEADING = /^(\s*)(\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph)\*?)(?:\[[^\]]*\])?\{$/;
-
-/** A document around a place. */
-class Page {
-  readonly format: DocumentFormat;
-  readonly spacing: { readonly latex: boolean };
-  readonly text: string;
-  private readonly file: string;
-  private readonly lineEnd: '\n' | '\r\n';
-  /** The lines around the place. */
-  private readonly nearby: readonly string[];
-
-  constructor({ text, file, lineEnd }: OpenDocument, place: number) {
-    this.text = text;
-    this.file = file;
-    this.format = documentFormat(file);
-    this.spacing = { latex: this.format === 'latex' };
-    this.lineEnd = lineEnd;
-    this.nearby = text.slice(Math.max(0, place - CONTEXT), place + CONTEXT).split(/\r?\n/);
-  }
-
-  shape(line: string): LineShape {
-    return lineShape(line, this.file);
-  }
-
-  isStructure(words: string): boolean {
-    return isStructure(words, this.file);
-  }
-
-  lineStart(position: number): number {
-    return this.text.lastIndexOf('\n', position - 1) + 1;
-  }
-
-  lineEndAt(position: number): number {
-    const end = this.text.indexOf('\n', position);
-    const at = end < 0 ? this.text.length : end;
-    return at > position && this.text[at - 1] === '\r' ? at - 1 : at;
-  }
-
-  /** The line of a position. */
-  line(position: number): string {
-    return this.text.slice(this.lineStart(position), this.lineEndAt(position));
-  }
-
-  /** The line below that of a position; undefined at the end. */
-  lineBelow(position: number): { readonly start: number; readonly text: string } | undefined {
-    const end = this.text.indexOf('\n', position);
-    if (end < 0) return undefined;
-    return { start: end + 1, text: this.line(end + 1) };
-  }
-
-  /** The line above that of a position; undefined at the beginning. */
-  lineAbove(position: number): { readonly start: number; readonly text: string } | undefined {
-    const start = this.lineStart(position);
-    return start === 0 ? undefined : { start: this.lineStart(start - 1), text: this.line(start - 1) };
-  }
-
-  before(position: number): string {
-    return this.text.slice(this.lineStart(position), position);
-  }
-
-  after(position: number): string {
-    return this.text.slice(position, this.lineEndAt(position));
-  }
-
-  spaced(before: string, text: string, rest: string): string {
-    const { prefix, mark } = this.shape(before);
-    // What stands before the words of a line is no word.
-    const isStart = before.length <= prefix.length + mark.length;
-    return spaced(isStart ? '' : before, text, rest, this.spacing);
-  }
-
-  get sentencePerLine(): boolean {
-    return isSentencePerLine(this.nearby.map((line) => this.shape(line).words));
-  }
-
-  get width(): number {
-    return handWrappedWidth(this.nearby);
-  }
-
-  /** A text with the document's typography, and nothing in it that would hide the rest of its line. */
-  typeset(text: string): string {
-    const plain = inDocumentTypography(text.replace(/\r\n?/g, '\n'), this.text, this.format);
-    return this.format === 'latex' ? plain.replace(/(?<!\\)%/g, String.raw`\%`) : plain;
-  }
-
-  /** A text whose further lines stand under the line of a position. */
-  continued(text: string, position: number): string {
-    if (!text.includes('\n')) return text;
-    const shape = this.shape(this.line(position));
-    const indent = this.hanging(shape);
-    return text
-      .split('\n')
-      .map((line, index) => (index === 0 ? line : (indent + line.trim()).trimEnd()))
-      .join('\n');
-  }
-
-  /** What stands before the second line of a block. */
-  hanging({ prefix, mark, kind }: LineShape): string {
-    if (kind === 'line') return prefix + mark;
-    if (kind === 'item' && this.format !== 'latex') return prefix + ' '.repeat(mark.length);
-    if (kind === 'once') return prefix + ' '.repeat(this.format === 'restructured' ? 3 : 4);
-    return prefix;
-  }
-
-  /** Whether a line of a paragraph may begin with a text: not with what would be a mark there. */
-  mayBegin(text: string): boolean {
-    const { kind } = this.shape(text);
-    return kind === 'none' && !/^(?:[-+*>#|=~]|\d+[.)](?:\s|$)|\.\.|\\item|::)/.test(text);
-  }
-
-  replacement({ start, end }: Span, text: string): Replacement {
-    return { start, end, text: withLineEnds(text, this.lineEnd) };
-  }
-}
+import { isAdornment, type LineShape } from './lineShape.ts';
+import type { Page, Replacement, Span } from './page.ts';
+import { wrapped } from './wrapping.ts';
 
 /** The block that a stretch ends: an item, a heading, a line of verse, a paragraph. */
-class Block {
+export class NextBlock {
   private readonly page: Page;
   private readonly span: Span;
   /** The first line of the stretch. */
@@ -299,7 +105,6 @@ class Block {
       case 'asciidoc':
         return `{empty}${text}`;
       case 'latex':
-        return text.startsWith('\\item') ? text : text;
       case 'plain':
       case 'source':
       case 'none':
@@ -387,7 +192,7 @@ class Block {
   private title(text: string, below: { readonly start: number; readonly text: string }): Replacement {
     const { page } = this;
     const words = text.trim().replace(/\s*\n\s*/g, ' ');
-    const line = below.text.trim()[0]!.repeat(Math.max(3, [...words].length));
+    const line = below.text.trim()[0]!.repeat(Math.max(3, words.length));
     const above = page.lineAbove(this.span.start)?.text ?? '';
     const over = isAdornment(above) && above.trim() === below.text.trim() ? `${line}\n` : '';
     const end = below.start + below.text.length;
@@ -417,7 +222,5 @@ function next(mark: string): string {
 }
 
 function sentences(text: string): string[] {
-  return text
-    .split(/(?<=[.!?…]["'”’»)]*) +(?=["'“‘«(¿¡]?\p{Lu})/u)
-    .filter((sentence) => sentence !== '' || isSentenceEnd(text));
+  return text.split(/(?<=[.!?…]["'”’»)]*) +(?=["'“‘«(¿¡]?\p{Lu})/u);
 }
