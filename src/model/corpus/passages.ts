@@ -39,24 +39,26 @@ export interface DocumentPassages {
   /** What of it is not read, in UTF-16 units, and why. */
   readonly leftOut: readonly LeftOutStretch[];
   /** Why nothing of it can be read. */
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 /** Reads a document by the structure that its file name promises. */
 export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
   const { file, text } = document;
   const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
-  const { blocks, leftOut, problem, markup } = readFormat(file, text);
-  const passages = blocks.flatMap((block) =>
-    passagesOfBlock(text, block, { markup, language, fits: options.fits ?? fitsByEstimate }).map(({ plainText, place }) => ({
-      text: plainText,
-      file,
-      offset: place.start,
-      length: place.end - place.start,
-      kind: block.kind,
-    })),
+  const read = readFormat(file, text);
+  const passages = read.blocks.flatMap((block) =>
+    passagesOfBlock(read, block, { language, fits: options.fits ?? fitsByEstimate }).map(
+      ({ plainText, place }) => ({
+        text: plainText,
+        file,
+        offset: place.start,
+        length: place.end - place.start,
+        kind: block.kind,
+      }),
+    ),
   );
-  return { passages, leftOut, ...(problem === undefined ? {} : { problem }) };
+  return { passages, leftOut: read.leftOut, problem: read.problem };
 }
 
 /** The passages of a document, in order. */
@@ -92,9 +94,12 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
     end = Math.max(end, position);
   };
   const language = documentLanguage(text, options.fallbackLanguage);
-  const { blocks, markup } = readFormat(options.file ?? '', text);
-  for (const block of blocks) {
-    for (const { plainText, place } of passagesOfBlock(text, block, { markup, language, fits: options.fits ?? fitsByEstimate })) {
+  const read = readFormat(options.file ?? '', text);
+  for (const block of read.blocks) {
+    for (const { plainText, place } of passagesOfBlock(read, block, {
+      language,
+      fits: options.fits ?? fitsByEstimate,
+    })) {
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;

@@ -22,10 +22,20 @@ export interface LeftOutStretch extends Stretch {
   readonly reason: string;
 }
 
+/** A text as its reader wants it, and the way back to where it came from. */
+export interface DerivedText {
+  readonly text: string;
+  /** From a stretch of `text` that is not empty to the stretch that it came from. */
+  readonly toSource: (stretch: Stretch) => Stretch;
+}
+
 /** What a reader finds in a document. */
 export interface ReadText {
   readonly blocks: readonly Block[];
+  /** In the text as it was given, whether or not the blocks lie in another. */
   readonly leftOut: readonly LeftOutStretch[];
+  /** The text that the blocks lie in, where it is not the one that was given: what a notebook's strings say. */
+  readonly derived?: DerivedText;
   /** Why nothing of the document can be read. */
   readonly problem?: string;
 }

@@ -2,6 +2,7 @@ import { cutToFit, type Stretch } from '../sentences/cutting.ts';
 import { splitIntoSentences } from '../sentences/sentences.ts';
 import { isUndivided, type Block, type MarkedText } from './block.ts';
 import { blockText } from './blockText.ts';
+import type { ReadDocument } from './formats/formats.ts';
 import { isLanguage } from './language.ts';
 import { visibleText } from './visibleText.ts';
 
@@ -13,26 +14,26 @@ export interface BlockPassage {
 }
 
 export interface BlockOptions {
-  /** The markup of a text of this format. */
-  readonly markup: (text: string) => MarkedText;
   /** ISO 639-1 code, where it is known from elsewhere than the text. */
   readonly language?: string | undefined;
   /** Whether a passage is short enough. */
   readonly fits: (text: string) => boolean;
 }
 
-/** The passages of one block, in order. */
+/** The passages of one block of a document, in order. */
 export function passagesOfBlock(
-  source: string,
+  document: ReadDocument,
   block: Block,
-  { markup, language, fits }: BlockOptions,
+  { language, fits }: BlockOptions,
 ): BlockPassage[] {
-  const { text, toSource } = blockText(source, block);
+  const { markup } = document;
+  const { text, toSource } = blockText(document.text, block);
   const marked = markup(text);
   const visible = visibleText(text, marked);
   const saysSomething = (stretch: Stretch): boolean => isLanguage(visible.wordsIn(stretch));
   const whole = { start: 0, end: text.length };
-  const sentences = isUndivided(block) && fits(text) ? [whole] : sentencesOf(text, marked, visible, { language, fits });
+  const sentences =
+    isUndivided(block) && fits(text) ? [whole] : sentencesOf(text, marked, visible, { language, fits });
   return (
     sentences
       // Looked at before it is cut, too: half a row of badges would pass for words.
@@ -42,7 +43,10 @@ export function passagesOfBlock(
         return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
       })
       .filter(saysSomething)
-      .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
+      .map((part) => ({
+        plainText: text.slice(part.start, part.end),
+        place: document.toSource(toSource(part)),
+      }))
   );
 }
 
@@ -51,7 +55,7 @@ function sentencesOf(
   text: string,
   { markup, units }: MarkedText,
   visible: ReturnType<typeof visibleText>,
-  { language, fits }: Pick<BlockOptions, 'language' | 'fits'>,
+  { language, fits }: BlockOptions,
 ): Stretch[] {
   if (markup.length === 0) return splitIntoSentences(text, language);
   const sentences = splitIntoSentences(visible.text, language).map((sentence) => visible.toMarked(sentence));

@@ -1,5 +1,6 @@
-import type { MarkedText, Reader, ReadText } from '../block.ts';
-import { inSource, normalizeLineEnds } from '../lineEnds.ts';
+import type { Block, LeftOutStretch, MarkedText, Reader } from '../block.ts';
+import { normalizeLineEnds } from '../lineEnds.ts';
+import type { Stretch } from '../../sentences/cutting.ts';
 import { asciidoc } from './asciidoc/reader.ts';
 import { readComments } from './comments.ts';
 import { COMMENT_SYNTAX } from './commentSyntax.ts';
@@ -37,7 +38,15 @@ export const KNOWN_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys(
 const NO_MARKUP: MarkedText = { markup: [], units: [] };
 
 /** A document as its format's reader sees it. */
-export interface ReadDocument extends ReadText {
+export interface ReadDocument {
+  /** The text that the blocks lie in. */
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  /** In the document. */
+  readonly leftOut: readonly LeftOutStretch[];
+  readonly problem?: string | undefined;
+  /** From a stretch of `text` to the stretch of the document that it came from. */
+  readonly toSource: (stretch: Stretch) => Stretch;
   /** The markup in the text of one of the blocks. */
   readonly markup: (blockText: string) => MarkedText;
 }
@@ -46,10 +55,14 @@ export interface ReadDocument extends ReadText {
 export function readFormat(file: string, source: string): ReadDocument {
   const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
   const reader = READER_BY_ENDING.get(ending) ?? plainText;
-  const { text, toSource } = normalizeLineEnds(source);
-  const read = reader.read(text, ending);
+  const normalized = normalizeLineEnds(source);
+  const { blocks, leftOut, problem, derived } = reader.read(normalized.text, ending);
   return {
-    ...(text === source ? read : inSource(read, toSource)),
+    text: derived?.text ?? normalized.text,
+    blocks,
+    leftOut: leftOut.map((stretch) => ({ ...stretch, ...normalized.toSource(stretch) })),
+    problem,
+    toSource: (stretch) => normalized.toSource(derived?.toSource(stretch) ?? stretch),
     markup: (blockText) => reader.markup?.(blockText) ?? NO_MARKUP,
   };
 }

@@ -5,9 +5,10 @@ import { readPassages } from '../../../../../src/model/corpus/passages.ts';
 
 /** The blocks of a text with what stands in each, white space folded. */
 export function blocksOf(file: string, text: string): { kind: Block['kind']; text: string }[] {
-  return readFormat(file, text).blocks.map((block) => ({
+  const read = readFormat(file, text);
+  return read.blocks.map((block) => ({
     kind: block.kind,
-    text: blockText(text, block).text.replace(/\s+/g, ' '),
+    text: blockText(read.text, block).text.replace(/\s+/g, ' '),
   }));
 }
 
