@@ -1,6 +1,6 @@
 import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './find/discovery.ts';
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
-import { readPassages } from './passages.ts';
+import { passagesBySlice, type DocumentPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
 import { withSeparators } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
@@ -46,17 +46,27 @@ export async function readCorpus(source: CorpusSource, options: CorpusOptions): 
     corpus.leaveOut(entry);
   });
   let lastPause = performance.now();
-  for (const [index, file] of files.entries()) {
-    const result = await readDocument(file, source, unsaved);
-    if (result.kind === 'document') corpus.add(result.document);
-    const reason = result.kind === 'document' ? result.lost : result.leftOut;
-    if (reason !== undefined) corpus.leaveOut(reason);
-    options.onProgress?.(index + 1, files.length);
+  const pause = async (): Promise<void> => {
     if (performance.now() - lastPause > LONGEST_STRETCH_MS) {
       await new Promise(setImmediate);
       lastPause = performance.now();
     }
     options.signal?.throwIfAborted();
+  };
+  for (const [index, file] of files.entries()) {
+    const result = await readDocument(file, source, unsaved);
+    if (result.kind === 'document') {
+      const slices: DocumentPassages[] = [];
+      for (const slice of corpus.slices(result.document)) {
+        slices.push(slice);
+        await pause();
+      }
+      corpus.addSlices(result.document, slices);
+    }
+    const reason = result.kind === 'document' ? result.lost : result.leftOut;
+    if (reason !== undefined) corpus.leaveOut(reason);
+    options.onProgress?.(index + 1, files.length);
+    await pause();
   }
   return corpus.finish(options.seed);
 }
@@ -81,8 +91,17 @@ class CorpusBuilder {
   }
 
   add(document: SourceDocument): void {
-    const options = { fallbackLanguage: this.fallbackLanguage };
-    const { passages: found, problem } = readPassages(document, options);
+    this.addSlices(document, [...this.slices(document)]);
+  }
+
+  /** What stands in each slice of a document. */
+  slices(document: SourceDocument): Iterable<DocumentPassages> {
+    return passagesBySlice(document, { fallbackLanguage: this.fallbackLanguage });
+  }
+
+  addSlices(document: SourceDocument, slices: readonly DocumentPassages[]): void {
+    const found = slices.flatMap(({ passages }) => passages);
+    const problem = slices.find((slice) => slice.problem !== undefined)?.problem;
     const kept = found.filter(({ text }) => {
       // A character that could not be decoded.
       if (text.includes('\ufffd')) return false;

@@ -1,7 +1,8 @@
 import type { BlockKind, LeftOutStretch } from './read/block.ts';
 import { documentLanguage } from './read/documentLanguage.ts';
-import { readFormat } from './read/formats/formats.ts';
+import { fenceOf, readFormat } from './read/formats/formats.ts';
 import { passagesOfBlock } from './read/passagesOfBlock.ts';
+import { slicesOf } from './read/slices.ts';
 import type { Passage, SourceDocument } from './passage.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
@@ -42,23 +43,45 @@ export interface DocumentPassages {
   readonly problem: string | undefined;
 }
 
-/** Reads a document by the structure that its file name promises. */
-export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
+/**
+ * Reads a document by the structure that its file name promises, a long one in slices: what is yielded is what stands
+ * in the next.
+ */
+export function* passagesBySlice(
+  document: SourceDocument,
+  options: SplittingOptions = {},
+): Generator<DocumentPassages> {
   const { file, text } = document;
   const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
-  const read = readFormat(file, text);
-  const passages = read.blocks.flatMap((block) =>
-    passagesOfBlock(read, block, { language, fits: options.fits ?? fitsByEstimate }).map(
-      ({ plainText, place }) => ({
+  const fits = options.fits ?? fitsByEstimate;
+  for (const { start, end } of slicesOf(text, fenceOf(file))) {
+    const read = readFormat(file, text.slice(start, end));
+    const passages = read.blocks.flatMap((block) =>
+      passagesOfBlock(read, block, { language, fits }).map(({ plainText, place }) => ({
         text: plainText,
         file,
-        offset: place.start,
+        offset: start + place.start,
         length: place.end - place.start,
         kind: block.kind,
-      }),
-    ),
-  );
-  return { passages, leftOut: read.leftOut, problem: read.problem };
+      })),
+    );
+    const leftOut = read.leftOut.map((stretch) => ({
+      reason: stretch.reason,
+      start: start + stretch.start,
+      end: start + stretch.end,
+    }));
+    yield { passages, leftOut, problem: read.problem };
+  }
+}
+
+/** All that is read of a document. */
+export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
+  const slices = [...passagesBySlice(document, options)];
+  return {
+    passages: slices.flatMap(({ passages }) => passages),
+    leftOut: slices.flatMap(({ leftOut }) => leftOut),
+    problem: slices.find(({ problem }) => problem !== undefined)?.problem,
+  };
 }
 
 /** The passages of a document, in order. */

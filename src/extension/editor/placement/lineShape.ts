@@ -52,6 +52,7 @@ const RESTRUCTURED: Marks = {
 const ASCIIDOC: Marks = {
   kinds: [
     ['heading', /^(?:={1,6}|#{1,6})[ \t]+/],
+    ['heading', /^\.(?=[^\s.])/],
     ['item', new RegExp(String.raw`^(?:\*{1,5}|\.{1,5}|-|\d{1,9}\.|[A-Za-z]\.)[ \t]+${CHECK_BOX}`)],
     ['once', /^(?:NOTE|TIP|IMPORTANT|CAUTION|WARNING):[ \t]+/],
     ['once', /^\S[^\n]{0,200}?(?:::{1,3}|;;)[ \t]+/],
@@ -65,10 +66,12 @@ const LATEX: Marks = {
 const SOURCE: Marks = {
   repeated: /^[ \t]*(?:\/{2,}!?|#+:?|-{2,}|;+|%+|\*(?![*/]))[ \t]?/,
   kinds: [
+    ['once', /^(?:[rRuU]?(?:"{3}|'{3})|\/\*+!?[ \t]*)/],
     ['once', /^(?:@\w+(?:[ \t]+\{[^}]*\})?|:\w+[^:`\n]*:)[ \t]+/],
     ['item', /^(?:[-*+]|\d{1,3}[.)])[ \t]+/],
   ],
 };
+const HTML: Marks = { kinds: [] };
 const NOTHING: Marks = { kinds: [] };
 
 const BY_ENDING: ReadonlyMap<string, Marks> = new Map(
@@ -79,12 +82,14 @@ const BY_ENDING: ReadonlyMap<string, Marks> = new Map(
       ['rst rest', RESTRUCTURED],
       ['adoc asciidoc asc', ASCIIDOC],
       ['tex ltx', LATEX],
-      ['html htm xml xhtml fountain', NOTHING],
+      ['html htm xhtml', HTML],
+      ['fountain spmd docx odt ipynb', NOTHING],
     ] as const
   ).flatMap(([endings, marks]) => endings.split(' ').map((ending) => [ending, marks] as const)),
 );
 
-export type DocumentFormat = 'markdown' | 'plain' | 'restructured' | 'asciidoc' | 'latex' | 'source' | 'none';
+export type DocumentFormat =
+  'html' | 'markdown' | 'plain' | 'restructured' | 'asciidoc' | 'latex' | 'source' | 'none';
 
 const FORMATS = new Map<Marks, DocumentFormat>([
   [MARKDOWN, 'markdown'],
@@ -93,6 +98,7 @@ const FORMATS = new Map<Marks, DocumentFormat>([
   [ASCIIDOC, 'asciidoc'],
   [LATEX, 'latex'],
   [SOURCE, 'source'],
+  [HTML, 'html'],
   [NOTHING, 'none'],
 ]);
 

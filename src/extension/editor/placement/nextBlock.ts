@@ -81,7 +81,10 @@ export class NextBlock {
     const shape = page.shape(`${mark}x`);
     const rest = shape.kind === 'none' ? mark : page.hanging(shape);
     const width = shape.kind === 'heading' || shape.kind === 'line' ? Infinity : page.width;
-    const parts = text.trim().split(/\s*\n\s*/);
+    const [first, ...others] = text.trim().split(/[ \t]*\n/);
+    const parts = [first!, ...others.map((line) => page.unmarked(line, this.shape))].filter(
+      (line) => line !== '',
+    );
     const isVerse = parts.length > 1;
     return parts
       .flatMap((part) => (page.sentencePerLine && !isVerse ? sentences(part) : [part]))
@@ -104,6 +107,7 @@ export class NextBlock {
         return `\\${text}`;
       case 'asciidoc':
         return `{empty}${text}`;
+      case 'html':
       case 'latex':
       case 'plain':
       case 'source':

@@ -1,5 +1,5 @@
 import { documentFormat, isStructure, lineShape, type DocumentFormat, type LineShape } from './lineShape.ts';
-import { spaced, withLineEnds } from './spacing.ts';
+import { spaced, withLineEnds, type SpacingOptions } from './spacing.ts';
 import { inDocumentTypography } from './typography.ts';
 import { handWrappedWidth, isSentencePerLine } from './wrapping.ts';
 
@@ -27,7 +27,7 @@ const CONTEXT = 20_000;
 /** A document around a place. */
 export class Page {
   readonly format: DocumentFormat;
-  readonly spacing: { readonly latex: boolean };
+  readonly spacing: SpacingOptions;
   readonly text: string;
   private readonly file: string;
   private readonly lineEnd: '\n' | '\r\n';
@@ -38,7 +38,7 @@ export class Page {
     this.text = text;
     this.file = file;
     this.format = documentFormat(file);
-    this.spacing = { latex: this.format === 'latex' };
+    this.spacing = { latex: this.format === 'latex', html: this.format === 'html' };
     this.lineEnd = lineEnd;
     this.nearby = text.slice(Math.max(0, place - CONTEXT), place + CONTEXT).split(/\r?\n/);
   }
@@ -88,7 +88,7 @@ export class Page {
   }
 
   spaced(before: string, text: string, rest: string): string {
-    const { prefix, mark } = this.shape(before);
+    const { prefix, mark } = this.shape(`${before}x`);
     // What stands before the words of a line is no word.
     const isStart = before.length <= prefix.length + mark.length;
     return spaced(isStart ? '' : before, text, rest, this.spacing);
@@ -102,21 +102,42 @@ export class Page {
     return handWrappedWidth(this.nearby);
   }
 
-  /** A text with the document's typography, and nothing in it that would hide the rest of its line. */
-  typeset(text: string): string {
-    const plain = inDocumentTypography(text.replace(/\r\n?/g, '\n'), this.text, this.format);
-    return this.format === 'latex' ? plain.replace(/(?<!\\)%/g, String.raw`\%`) : plain;
+  /**
+   * A text with the document's typography, and nothing in it that would hide the rest of its line.
+   * @param replaced what it takes the place of, whose marks it takes over where there are any
+   */
+  typeset(text: string, replaced = ''): string {
+    const lines = text.replace(/\r\n?/g, '\n');
+    const sample = /["“”„«»'’]|--|[—–]/.test(replaced) ? replaced : this.text;
+    const plain = inDocumentTypography(lines, sample, this.format);
+    return this.format === 'latex' ? escapedPercent(plain, replaced) : plain;
   }
 
-  /** A text whose further lines stand under the line of a position. */
-  continued(text: string, position: number): string {
+  /**
+   * A text whose further lines stand under the line of a position.
+   * @param replaced what it takes the place of, whose lines keep what stands before them
+   */
+  continued(text: string, position: number, replaced = ''): string {
     if (!text.includes('\n')) return text;
     const shape = this.shape(this.line(position));
-    const indent = this.hanging(shape);
+    const before = replaced.split(/\r?\n/).map((line) => this.shape(line).prefix);
     return text
       .split('\n')
-      .map((line, index) => (index === 0 ? line : (indent + line.trim()).trimEnd()))
+      .map((line, index) => {
+        if (index === 0) return line;
+        const words = this.unmarked(line, shape);
+        return words.trim() === ''
+          ? (before[index] ?? shape.prefix).trimEnd()
+          : (before[index] ?? this.hanging(shape)) + words;
+      })
       .join('\n');
+  }
+
+  /** A further line of a text without the marks that lines repeat here, where it was taken from the document with them. */
+  unmarked(line: string, { prefix }: LineShape): string {
+    const own = this.shape(line);
+    const isSame = own.prefix.trim() === prefix.trim() || own.prefix.trim() === '';
+    return isSame ? line.slice(own.prefix.length) : line.trimStart();
   }
 
   /** What stands before the second line of a block. */
@@ -136,4 +157,12 @@ export class Page {
   replacement({ start, end }: Span, text: string): Replacement {
     return { start, end, text: withLineEnds(text, this.lineEnd) };
   }
+}
+
+/** Percent signs escaped, but for those in addresses and those of a text that had comments before. */
+function escapedPercent(text: string, replaced: string): string {
+  if (/(?<!\\)%/.test(replaced)) return text;
+  return text.replace(/\\(?:url|href|path|nolinkurl)\{[^{}]*\}|(?<!\\)%/g, (found) =>
+    found === '%' ? String.raw`\%` : found,
+  );
 }

@@ -27,7 +27,8 @@ export function continuedAt(document: OpenDocument, { start, end }: Span, text: 
 /** A text in the place of another. */
 export function inPlaceOf(document: OpenDocument, span: Span, text: string): Replacement {
   const page = new Page(document, span.start);
-  return page.replacement(span, page.continued(page.typeset(text), span.start));
+  const replaced = document.text.slice(span.start, span.end);
+  return page.replacement(span, page.continued(page.typeset(text, replaced), span.start, replaced));
 }
 
 /**

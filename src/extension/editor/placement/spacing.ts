@@ -17,24 +17,37 @@ const BEFORE_OPENING = /^(?:[\s([{<„‚«»‹›¿¡]|)$/u;
 /** What stands after a mark that closes. */
 const AFTER_CLOSING = /^(?:[\s)\]}>,.;:!?…—–/-]|)$/u;
 
+/** Tags of HTML that words follow, and that follow words, without a space. */
+const AFTER_TAG = /<(?!\/)[A-Za-z][^<>]*>$|<\/(?:p|li|div|h[1-6]|td|dd|dt)>$/;
+const BEFORE_TAG = /^<(?:\/|br\b|p\b|li\b|ul\b|ol\b|div\b|!--)/i;
+
 export interface SpacingOptions {
+  readonly html?: boolean;
   /** In LaTeX a tilde is a space, and two single marks are a quotation mark. */
   readonly latex?: boolean;
 }
 
+/** Commands of LaTeX that words follow without a space. */
+const AFTER_COMMAND = /\\(?:begin|end|item)(?:\{[^{}]*\})?(?:\[[^\]]*\])?$/;
+
 /** Whether what follows `before` joins it without a space. */
-function joinsAfter(before: string, { latex = false }: SpacingOptions): boolean {
+function joinsAfter(before: string, { latex = false, html = false }: SpacingOptions): boolean {
+  if (html && before.endsWith('>')) return AFTER_TAG.test(before);
   if (before === '' || OPENS.test(before)) return true;
   if (latex && /~$|(?:^|[\s([{])\x60{1,2}$/.test(before)) return true;
   if (latex && /'{1,2}$/.test(before)) return false;
+  if (latex && AFTER_COMMAND.test(before)) return true;
   const marks = BOTH_END.exec(before);
   return marks !== null && BEFORE_OPENING.test(marks[1]!);
 }
 
 /** Whether `after` joins what precedes it without a space. */
-function joinsBefore(after: string, { latex = false }: SpacingOptions): boolean {
-  if (after === '' || CLOSES.test(after)) return true;
-  if (latex && /^(?:~|'{1,2}(?![\p{L}\p{N}])|\\\\|\\(?:footnote|cite)|%)/u.test(after)) return true;
+function joinsBefore(after: string, { latex = false, html = false }: SpacingOptions): boolean {
+  if (html && after.startsWith('<')) return BEFORE_TAG.test(after);
+  // A backslash at the end of a line breaks it.
+  if (after === '' || after === '\\' || CLOSES.test(after)) return true;
+  if (latex && /^(?:~|'{1,2}(?![\p{L}\p{N}])|\\\\|\\(?:footnote|cite|label|begin|end)|%)/u.test(after))
+    return true;
   const marks = BOTH_START.exec(after);
   return marks !== null && AFTER_CLOSING.test(marks[1]!);
 }

@@ -16,6 +16,8 @@ const STYLES: readonly (readonly [pattern: RegExp, quotes: Quotes])[] = [
   [/«(?=[\p{L}¿¡])/gu, { double: ['«', '»'], single: ['‹', '›'] }],
   [/(?<![\p{L}\p{N}=])"(?=\p{L})/gu, { double: ['"', '"'], single: ["'", "'"] }],
 ];
+/** Share of its quotation marks that are of one kind, in a document that has a kind of its own. */
+const MIN_SHARE = 0.8;
 /** Characters of a document that are looked at. */
 const MAX_LOOKED_AT = 50_000;
 
@@ -27,13 +29,15 @@ export function inDocumentTypography(text: string, document: string, format: Doc
 }
 
 function withQuotes(text: string, sample: string, format: DocumentFormat): string {
-  let [best, quotes]: [number, Quotes | null] = [0, null];
+  let [best, all, quotes]: [number, number, Quotes | null] = [0, 0, null];
   for (const [pattern, style] of STYLES) {
     if (style.double[0] === '``' && format !== 'latex') continue;
     const count = sample.match(pattern)?.length ?? 0;
+    all += count;
     if (count > best) [best, quotes] = [count, style];
   }
-  if (quotes === null) return text;
+  // A document of several languages or hands has no marks of its own.
+  if (quotes === null || best < all * MIN_SHARE) return text;
   const { double, single } = quotes;
   if (text.includes(double[0])) return text;
   const apostrophe =

@@ -62,6 +62,11 @@ export interface MarkedText {
 
 /** Reads documents of one format. Texts have LF line ends and no byte order mark. */
 export interface Reader {
+  /**
+   * What opens and closes blocks in which a blank line separates nothing (with the flags `gm`), where long documents
+   * may be cut at blank lines; absent where they may not.
+   */
+  readonly fence?: RegExp;
   readonly read: (text: string, ending: string) => ReadText;
   /** The markup of a block's text (`blockText`); none where the format has none. */
   readonly markup?: (text: string) => MarkedText;

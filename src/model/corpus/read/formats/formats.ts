@@ -4,8 +4,12 @@ import type { Stretch } from '../../sentences/cutting.ts';
 import { asciidoc } from './asciidoc/reader.ts';
 import { readComments } from './comments.ts';
 import { COMMENT_SYNTAX } from './commentSyntax.ts';
+import { fountain } from './fountain.ts';
+import { html } from './html/reader.ts';
 import { latex } from './latex/reader.ts';
 import { markdown } from './markdown/reader.ts';
+import { notebook } from './notebook.ts';
+import { paragraphText } from './paragraphText.ts';
 import { plainText } from './plainText.ts';
 import { restructuredText } from './restructuredText/reader.ts';
 
@@ -16,6 +20,10 @@ const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
   ['tex ltx', latex],
   ['rst rest', restructuredText],
   ['adoc asciidoc asc', asciidoc],
+  ['html htm xhtml', html],
+  ['ipynb', notebook],
+  ['fountain spmd', fountain],
+  ['docx odt', paragraphText],
 ];
 
 const READER_BY_ENDING = new Map<string, Reader>(
@@ -51,10 +59,20 @@ export interface ReadDocument {
   readonly markup: (blockText: string) => MarkedText;
 }
 
+/** The reader of documents with this name; of plain text where it tells nothing. */
+function readerOf(file: string): { reader: Reader; ending: string } {
+  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
+  return { reader: READER_BY_ENDING.get(ending) ?? plainText, ending };
+}
+
+/** What separates no slices of a long document with this name (`slicesOf`). */
+export function fenceOf(file: string): RegExp | null {
+  return readerOf(file).reader.fence ?? null;
+}
+
 /** Reads a document by the ending of its name; as plain text where that tells nothing. */
 export function readFormat(file: string, source: string): ReadDocument {
-  const ending = /\.([^./\\]+)$/.exec(file)?.[1]?.toLowerCase() ?? '';
-  const reader = READER_BY_ENDING.get(ending) ?? plainText;
+  const { reader, ending } = readerOf(file);
   const normalized = normalizeLineEnds(source);
   const { blocks, leftOut, problem, derived } = reader.read(normalized.text, ending);
   return {

@@ -12,7 +12,7 @@ const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
  * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
  * paragraph that is not wrapped, every line stands by itself.
  */
-export const plainText: Reader = { read: readPlainText };
+export const plainText: Reader = { read: readPlainText, fence: /(?!)/gm };
 
 function readPlainText(text: string): ReadText {
   const builder = new BlockBuilder(text);

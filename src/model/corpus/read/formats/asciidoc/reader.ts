@@ -30,6 +30,7 @@ import {
 export const asciidoc: Reader = {
   read: (text) => new AsciidocReader(text).read(),
   markup: asciidocMarkup,
+  fence: /^(?:-{4,}|\.{4,}|\+{4,}|\/{4,}|_{4,}|={4,}|\|={3})$/gm,
 };
 
 /** A line of text, without white space at its ends. */

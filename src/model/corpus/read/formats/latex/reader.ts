@@ -21,6 +21,7 @@ import { structureOf, type Structure } from './structure.ts';
 export const latex: Reader = {
   read: (text) => new LatexReader(text).read(),
   markup: latexMarkup,
+  fence: /\\(?:begin|end)\{(?:verbatim|lstlisting|minted|comment|tabular|equation)\}/gm,
 };
 
 const TOKEN = /\\(?:[A-Za-z@]+\*?|[^]|$)|%[^\n]*(?:\n[ \t]*)?|\n[ \t]*(?=\n)|\n|[{}]|\$\$|[^\\%\n{}$]+|\$/y;

@@ -54,6 +54,7 @@ const MARKS = new Set(['QuoteMark', 'HeaderMark', 'TaskMarker', 'ListMark']);
 export const markdown: Reader = {
   read: (text, ending) => readMarkdown(text, ending === 'mdx' ? withMdx : blocksOnly),
   markup: markdownMarkup,
+  fence: /^[ \t>]*(?:```|~~~)/gm,
 };
 
 function readMarkdown(text: string, format: MarkdownParser): ReadText {

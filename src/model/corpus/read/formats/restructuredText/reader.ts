@@ -23,6 +23,7 @@ import {
 export const restructuredText: Reader = {
   read: readRestructuredText,
   markup: restructuredTextMarkup,
+  fence: /(?!)/gm,
 };
 
 /** Deeper than anybody indents, and no danger to the stack. */
