@@ -69,9 +69,11 @@ export class Body {
    * @param first where the first line begins, where marks stand before it
    */
   read(from: number, to: number, indent: number, kind: BlockKind, first?: number): void {
-    if (++this.depth > MAX_DEPTH) throw new TooDeep(from);
     const { lines } = this;
     let at = from;
+    while (at < to && lines.isBlank(at)) at++;
+    if (++this.depth > MAX_DEPTH) throw new TooDeep(at);
+    at = from;
     if (first !== undefined) at = this.element(from, to, indent, kind, first);
     while (at < to) {
       if (lines.isBlank(at)) at++;
