@@ -14,6 +14,7 @@ import { converting, type ConvertOptions } from './verbs/languageModelVerbs.ts';
 import * as verbs from './verbs/modelVerbs.ts';
 import type { CommonOptions } from './commonOptions.ts';
 import * as values from './optionValues.ts';
+import { printPassages, type PassagesOptions } from './verbs/passagesVerb.ts';
 import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
 import type { Terminal } from './terminal.ts';
 import { train, type TrainOptions } from './verbs/trainVerb.ts';
@@ -234,6 +235,17 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .description('what can compute on this machine, and how fast')
     .addOption(jsonOption())
     .action((options: { json?: true }) => listDevices(options, terminal));
+  program
+    .command('passages')
+    .description(
+      'what is read of documents: each passage with its place, kind and language, and what is left out',
+    )
+    .argument('<paths...>', 'documents or folders of documents')
+    .option('--encoding <name>', 'how files without a mark are encoded: utf8, windows1252, shiftjis...')
+    .option('--guess-encoding', 'guess the encoding of files that are not UTF-8')
+    .option('--language <tag>', 'language of documents that are too short to tell theirs: en, de, ja...')
+    .addOption(jsonOption())
+    .action((paths: string[], options: PassagesOptions) => printPassages(paths, options, terminal));
   verb('evaluate', 'measure a model on text that it was not trained on')
     .option(
       '--data <path>',

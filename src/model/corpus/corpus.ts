@@ -103,8 +103,6 @@ class CorpusBuilder {
     const found = slices.flatMap(({ passages }) => passages);
     const problem = slices.find((slice) => slice.problem !== undefined)?.problem;
     const kept = found.filter(({ text }) => {
-      // A character that could not be decoded.
-      if (text.includes('\ufffd')) return false;
       const folded = text.replace(/\s+/g, ' ');
       const isNew = !this.seen.has(folded);
       this.seen.add(folded);

@@ -41,6 +41,8 @@ export interface DocumentPassages {
   readonly leftOut: readonly LeftOutStretch[];
   /** Why nothing of it can be read. */
   readonly problem: string | undefined;
+  /** ISO 639-1 code of the language that it is split by; undefined where nothing tells. */
+  readonly language: string | undefined;
 }
 
 /**
@@ -56,7 +58,7 @@ export function* passagesBySlice(
   const fits = options.fits ?? fitsByEstimate;
   for (const { start, end } of slicesOf(text, fenceOf(file))) {
     const read = readFormat(file, text.slice(start, end));
-    const passages = read.blocks.flatMap((block) =>
+    const found = read.blocks.flatMap((block) =>
       passagesOfBlock(read, block, { language, fits }).map(({ plainText, place }) => ({
         text: plainText,
         file,
@@ -70,9 +72,20 @@ export function* passagesBySlice(
       start: start + stretch.start,
       end: start + stretch.end,
     }));
-    yield { passages, leftOut, problem: read.problem };
+    const undecoded = found
+      .filter(hasUndecoded)
+      .map(({ offset, length }) => ({ start: offset, end: offset + length, reason: 'not valid UTF-8' }));
+    yield {
+      passages: found.filter((passage) => !hasUndecoded(passage)),
+      leftOut: [...leftOut, ...undecoded],
+      problem: read.problem,
+      language,
+    };
   }
 }
+
+/** A character that could not be decoded. */
+const hasUndecoded = ({ text }: Passage): boolean => text.includes('\ufffd');
 
 /** All that is read of a document. */
 export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
@@ -81,6 +94,7 @@ export function readPassages(document: SourceDocument, options: SplittingOptions
     passages: slices.flatMap(({ passages }) => passages),
     leftOut: slices.flatMap(({ leftOut }) => leftOut),
     problem: slices.find(({ problem }) => problem !== undefined)?.problem,
+    language: slices[0]?.language,
   };
 }
 
