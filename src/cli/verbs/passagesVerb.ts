@@ -57,8 +57,9 @@ export async function printPassages(
     }
     leftOut.push(...found.leftOut);
   }
-  if (options.json === true) terminal.print(JSON.stringify({ documents, leftOut }, undefined, 2));
-  else terminal.print([...documents.flatMap(linesOf), ...leftOut.map(lineOfFile)].join('\n'));
+  terminal.result(options, { documents, leftOut }, () =>
+    [...documents.flatMap(linesOf), ...leftOut.map(lineOfFile)].join('\n'),
+  );
 }
 
 function describe(
