@@ -1,4 +1,5 @@
-import type { Body } from './reader.ts';
+import type { BlockKind } from '../../block.ts';
+import type { BlockBuilder } from '../../blockBuilder.ts';
 import {
   CAPTION_ARGUMENT,
   PROSE,
@@ -7,7 +8,16 @@ import {
   TITLE_ARGUMENT,
   VERSION_ARGUMENT,
 } from './directives.ts';
+import type { Lines } from './lines.ts';
 import { FIELD } from './marks.ts';
+
+/** The reader of everything that may stand in explicit markup. */
+export interface Body {
+  readonly builder: BlockBuilder;
+  readonly lines: Lines;
+  readonly read: (from: number, to: number, indent: number, kind: BlockKind, first?: number) => void;
+  readonly leaveOut: (from: number, to: number, reason: string) => number;
+}
 
 /** `.. name:: argument`, `.. |x| name:: argument` */
 const DIRECTIVE = /^\.\.\s+(?:\|[^|]+\|\s+)?([\w](?:[\w:.+-]*\w)?)\s?::(?:\s+|$)/;

@@ -1,7 +1,7 @@
 import type { BlockKind, Reader, ReadText } from '../../block.ts';
 import { BlockBuilder } from '../../blockBuilder.ts';
 import type { Stretch } from '../../../sentences/cutting.ts';
-import { explicitMarkup } from './explicitMarkup.ts';
+import { explicitMarkup, type Body } from './explicitMarkup.ts';
 import { restructuredTextMarkup } from './inline.ts';
 import { Lines } from './lines.ts';
 import {
@@ -30,7 +30,7 @@ export const restructuredText: Reader = {
 const MAX_DEPTH = 500;
 
 function readRestructuredText(text: string): ReadText {
-  const body = new Body(text);
+  const body = new DocumentBody(text);
   try {
     body.read(0, body.lines.count, body.lines.leastIndent(0, body.lines.count), 'paragraph');
   } catch (error) {
@@ -54,7 +54,7 @@ const ABSTRACT = /^:(?:abstract|dedication):/i;
 const ATTRIBUTION = /^(?:---?|—)\s*(?=\S)/;
 
 /** Reads the body elements of a document and of everything in it. */
-export class Body {
+class DocumentBody implements Body {
   readonly builder: BlockBuilder;
   readonly lines: Lines;
   private depth = 0;
