@@ -1,5 +1,5 @@
-import { visit } from 'jsonc-parser';
 import type { DerivedText, Reader, ReadText } from '../block.ts';
+import { visitJson, type JsonPath } from './jsonText.ts';
 import { markdown } from './markdown/reader.ts';
 
 /** Reads Jupyter notebooks: their Markdown cells, each as a document of its own would be read. Code is left out. */
@@ -38,65 +38,43 @@ function unescaped(token: string): string {
 const damaged: ReadText = { blocks: [], leftOut: [], problem: 'not a notebook: its JSON is damaged' };
 
 function readNotebook(document: string): ReadText {
-  if (!document.trimStart().startsWith('{')) return damaged;
-  if (!isShallow(document))
-    return { blocks: [], leftOut: [], problem: `its JSON nests more than ${MAX_DEPTH} levels deep` };
-  const cells: { readonly start: number; end: number; isMarkdown: boolean; readonly content: CellText }[] =
-    [];
-  const errors: number[] = [];
-  visit(
-    document,
-    {
-      onObjectBegin(offset, _length, _line, _character, path) {
-        const [cellsKey, index, ...rest] = path();
-        if (cellsKey === 'cells' && typeof index === 'number' && rest.length === 0)
-          cells.push({ start: offset, end: offset, isMarkdown: false, content: new CellText() });
-      },
-      onObjectEnd(offset) {
-        const cell = cells.at(-1);
-        if (cell !== undefined) cell.end = offset + 1;
-      },
-      onLiteralValue(value, offset, length, _line, _character, path) {
-        const [cellsKey, , key] = path();
-        const cell = cells.at(-1);
-        if (cellsKey !== 'cells' || cell === undefined) return;
-        if (key === 'cell_type') cell.isMarkdown = value === 'markdown';
-        else if (key === 'source' && typeof value === 'string')
-          cell.content.add(document.slice(offset, offset + length), offset);
-      },
-      onError(error) {
-        errors.push(error);
-      },
+  if (!isJsonObject(document)) return damaged;
+  const cells: Cell[] = [];
+  const cellOf = ([key, index]: JsonPath): Cell | undefined =>
+    key === 'cells' && typeof index === 'number' ? cells.at(-1) : undefined;
+  visitJson(document, {
+    objectBegins(path, start) {
+      if (path.length === 2 && path[0] === 'cells')
+        cells.push({ start, end: start, isMarkdown: false, content: new CellText() });
     },
-    { disallowComments: true },
-  );
-  return errors.length > 0 ? damaged : joinedCells(cells);
+    objectEnds(path, end) {
+      const cell = cellOf(path);
+      if (cell !== undefined) cell.end = end;
+    },
+    string(path, start, end) {
+      const cell = cellOf(path);
+      if (cell === undefined) return;
+      if (path[2] === 'cell_type' && path.length === 3)
+        cell.isMarkdown = document.slice(start, end) === '"markdown"';
+      else if (path[2] === 'source') cell.content.add(document.slice(start, end), start);
+    },
+  });
+  return joinedCells(cells);
 }
 
-/** Arrays and objects in one another; a notebook has six. The library descends by recursion. */
-const MAX_DEPTH = 100;
-
-/** Whether a text nests no deeper than the library may descend. */
-function isShallow(document: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < document.length; at++) {
-    const unit = document[at];
-    if (inString) {
-      if (unit === '\\') at++;
-      else if (unit === '"') inString = false;
-    } else if (unit === '"') inString = true;
-    else if (unit === '[' || unit === '{') {
-      if (++depth > MAX_DEPTH) return false;
-    } else if (unit === ']' || unit === '}') depth--;
+function isJsonObject(document: string): boolean {
+  try {
+    JSON.parse(document);
+    return document.trimStart().startsWith('{');
+  } catch {
+    return false;
   }
-  return true;
 }
 
 interface Cell {
   readonly start: number;
-  readonly end: number;
-  readonly isMarkdown: boolean;
+  end: number;
+  isMarkdown: boolean;
   readonly content: CellText;
 }
 
