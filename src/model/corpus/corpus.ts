@@ -2,7 +2,7 @@ import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './fi
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
 import { passagesBySlice, type DocumentPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
-import { withSeparators } from './separators.ts';
+import { stronger, type Separator } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
 import { countWords } from './words.ts';
 
@@ -102,12 +102,7 @@ class CorpusBuilder {
   addSlices(document: SourceDocument, slices: readonly DocumentPassages[]): void {
     const found = slices.flatMap(({ passages }) => passages);
     const problem = slices.find((slice) => slice.problem !== undefined)?.problem;
-    const kept = found.filter(({ text }) => {
-      const folded = text.replace(/\s+/g, ' ');
-      const isNew = !this.seen.has(folded);
-      this.seen.add(folded);
-      return isNew;
-    });
+    const kept = this.newOf(found);
     if (kept.length === 0) {
       const reason =
         problem ??
@@ -115,8 +110,23 @@ class CorpusBuilder {
       this.leftOut.push({ file: document.file, reason });
       return;
     }
-    this.passages.push(withSeparators(document.text, kept));
+    this.passages.push(kept);
     this.documents.push({ file: document.file, passages: kept.length, words: wordsIn(kept) });
+  }
+
+  /** The passages of a document that no document had before. */
+  private newOf(passages: DocumentPassages['passages']): Passage[] {
+    const kept: Passage[] = [];
+    let separator: Separator = '';
+    for (const { text, file, offset, length, separator: own } of passages) {
+      separator = stronger(separator, own);
+      const folded = text.replace(/\s+/g, ' ');
+      if (this.seen.has(folded)) continue;
+      this.seen.add(folded);
+      kept.push({ text, file, offset, length, separator: kept.length === 0 ? '' : separator });
+      separator = '';
+    }
+    return kept;
   }
 
   leaveOut(entry: LeftOut): void {

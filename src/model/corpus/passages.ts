@@ -4,6 +4,7 @@ import { fenceOf, readFormat } from './read/formats/formats.ts';
 import { passagesOfBlock } from './read/passagesOfBlock.ts';
 import { slicesOf } from './read/slices.ts';
 import type { Passage, SourceDocument } from './passage.ts';
+import { separatorOf, type Separator } from './separators.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
 export type SelectionPiece =
@@ -35,8 +36,8 @@ const fitsByEstimate = (text: string): boolean =>
 
 /** What is read of a document. */
 export interface DocumentPassages {
-  /** In order, each with the kind of block that it stands in. */
-  readonly passages: readonly (Passage & { readonly kind: BlockKind })[];
+  /** In order, each with the kind of block that it stands in and what stands before it. */
+  readonly passages: readonly (Passage & { readonly kind: BlockKind; readonly separator: Separator })[];
   /** What of it is not read, in UTF-16 units, and why. */
   readonly leftOut: readonly LeftOutStretch[];
   /** Why nothing of it can be read. */
@@ -56,16 +57,28 @@ export function* passagesBySlice(
   const { file, text } = document;
   const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
   const fits = options.fits ?? fitsByEstimate;
-  for (const { start, end } of slicesOf(text, fenceOf(file))) {
-    const read = readFormat(file, text.slice(start, end));
+  for (const slice of slicesOf(text, fenceOf(file))) {
+    const { start } = slice;
+    const read = readFormat(file, text.slice(start, slice.end));
+    let end = 0;
+    /** A slice begins below a blank line. */
+    let separator: Separator = start === 0 ? '' : '\n\n';
     const found = read.blocks.flatMap((block) =>
-      passagesOfBlock(read, block, { language, fits }).map(({ plainText, place }) => ({
-        text: plainText,
-        file,
-        offset: start + place.start,
-        length: place.end - place.start,
-        kind: block.kind,
-      })),
+      passagesOfBlock(read, block, { language, fits }).map(
+        ({ plainText, place, placeInText, isAttached }, index) => {
+          if (index > 0) separator = isAttached ? '' : ' ';
+          else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
+          end = placeInText.end;
+          return {
+            text: plainText,
+            file,
+            offset: start + place.start,
+            length: place.end - place.start,
+            kind: block.kind,
+            separator,
+          };
+        },
+      ),
     );
     const leftOut = read.leftOut.map((stretch) => ({
       reason: stretch.reason,

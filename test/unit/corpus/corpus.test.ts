@@ -38,6 +38,42 @@ describe('the corpus', () => {
     ]);
   });
 
+  it('keeps what stands between passages, markup and what is dropped aside', () => {
+    const separatorsOf = (file: string, text: string): unknown[] =>
+      buildCorpus([{ file, text }], 1).training.map(({ text, separator }) => [text, separator]);
+    const lines = [
+      'The miller had gone before the first snow fell on the two roofs.',
+      'Nobody came. The wheel stood still, and it was said in the house',
+      'below that it would stay so. The dog slept.',
+    ];
+    const first = 'The wall leans.';
+    const expected = [
+      [first, ''],
+      [lines[0], '\n\n'],
+      ['Nobody came.', ' '],
+      ['The wheel stood still, and it was said in the house below that it would stay so.', ' '],
+      ['The dog slept.', ' '],
+    ];
+    const plain = `${first}\n\n${lines.join('\n')}\n`;
+    const markdownCell = {
+      cell_type: 'markdown',
+      source: plain.split('\n').map((line) => `${line}\n`),
+    };
+    assert.deepEqual(separatorsOf('a.md', plain), expected);
+    assert.deepEqual(separatorsOf('a.md', `${first}\n\n> ${lines.join('\n> ')}\n`), expected);
+    assert.deepEqual(separatorsOf('a.ipynb', JSON.stringify({ cells: [markdownCell] }, null, 1)), expected);
+    assert.deepEqual(separatorsOf('a.txt', `One. Two is dropped.\n\nTwo is dropped. ${first}`), [
+      ['One.', ''],
+      ['Two is dropped.', ' '],
+      [first, '\n\n'],
+    ]);
+    assert.deepEqual(separatorsOf('a.md', '- The gate\n- The wall. It leans.'), [
+      ['The gate', ''],
+      ['The wall.', '\n'],
+      ['It leans.', ' '],
+    ]);
+  });
+
   it('is read from a workspace, with reasons for what is not', async () => {
     const folder = new TemporaryFolder({
       'a.md': 'On disk.',

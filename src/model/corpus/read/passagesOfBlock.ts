@@ -11,6 +11,10 @@ export interface BlockPassage {
   readonly plainText: string;
   /** Where it stands in the document. */
   readonly place: Stretch;
+  /** Where it stands in the text that the blocks lie in. */
+  readonly placeInText: Stretch;
+  /** Whether it follows the passage before it in the block without so much as a space. */
+  readonly isAttached: boolean;
 }
 
 export interface BlockOptions {
@@ -43,10 +47,15 @@ export function passagesOfBlock(
         return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
       })
       .filter(saysSomething)
-      .map((part) => ({
-        plainText: text.slice(part.start, part.end),
-        place: document.toSource(toSource(part)),
-      }))
+      .map((part, index, parts) => {
+        const placeInText = toSource(part);
+        return {
+          plainText: text.slice(part.start, part.end),
+          place: document.toSource(placeInText),
+          placeInText,
+          isAttached: parts[index - 1]?.end === part.start,
+        };
+      })
   );
 }
 

@@ -5,12 +5,14 @@ import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
 /** What begins an item, heading or quotation in plain text, as people write it in any format. */
 const MARKER = /^[ \t]*(?:(?:[-*+•‣◦]|#{1,6}|\(?\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+)(?=\S)|^[ \t]*>[> \t]*/;
+/** A page begins at the line, and a paragraph with it. */
+const PAGE_BREAK = '\f';
 /** Nothing to read on it: blank, a rule, an underline. */
 const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
 
 /**
- * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
- * paragraph that is not wrapped, every line stands by itself.
+ * Blocks of plain text. Blank lines, rules, page breaks, list markers and indented first lines separate paragraphs; in
+ * a paragraph that is not wrapped, every line stands by itself.
  */
 export const plainText: Reader = { read: readPlainText, fence: /(?!)/gm };
 
@@ -52,7 +54,7 @@ export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<
     const quotes = marker.includes('>');
     const isNew = !open.isItem && isIndentedFirstLine(text, lines, index);
     const begins = (marker !== '' && !(quotes && quoted)) || isNew;
-    if (isGap || begins) {
+    if (isGap || begins || content.startsWith(PAGE_BREAK)) {
       if (open.lines.length > 0) yield open;
       open = { lines: [], isItem: marker !== '' && !quotes };
     }

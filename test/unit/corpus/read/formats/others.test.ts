@@ -160,3 +160,14 @@ CUT TO:
     ]);
   });
 });
+
+describe('plain text', () => {
+  it('has a paragraph begin with each page', () => {
+    assert.deepEqual(passagesIn('a.txt', 'It was dark.\n\fIt was late. Nobody came.\n\f\fHe left.'), [
+      'It was dark.',
+      'It was late.',
+      'Nobody came.',
+      'He left.',
+    ]);
+  });
+});
