@@ -2,15 +2,13 @@ import { resolve } from 'node:path';
 import { documentsAt } from '../../model/corpus/find/documentsAt.ts';
 import type { LeftOut, SourceDocument } from '../../model/corpus/passage.ts';
 import { readPassages } from '../../model/corpus/passages.ts';
-import { DEFAULT_ENCODINGS } from '../../model/corpus/read/decoding.ts';
 import { ModelProblem } from '../../model/process/modelProblem.ts';
+import { encodingsOf, type DocumentOptions } from '../documentOptions.ts';
 import type { Terminal } from '../terminal.ts';
 import { Positions } from '../positions.ts';
 
-export interface PassagesOptions {
+export interface PassagesOptions extends DocumentOptions {
   readonly json?: true;
-  readonly encoding?: string;
-  readonly guessEncoding?: true;
   readonly language?: string;
 }
 
@@ -38,11 +36,7 @@ export async function printPassages(
   options: PassagesOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const encodings = {
-    ...DEFAULT_ENCODINGS,
-    encoding: options.encoding ?? DEFAULT_ENCODINGS.encoding,
-    autoGuess: options.guessEncoding === true,
-  };
+  const encodings = encodingsOf(options);
   const documents: ReadDocument[] = [];
   const leftOut: LeftOut[] = [];
   for (const path of paths) {

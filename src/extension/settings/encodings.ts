@@ -41,7 +41,7 @@ export const ENCODING_SETTINGS: readonly string[] = [
 /** How the editor reads the files of a folder. */
 export function encodingsOf(folder: vscode.Uri): Encodings {
   const { candidates, ...own } = readSettings(folder);
-  const languages: Encodings['languages'] = {};
+  const languages: Record<string, Encodings['languages'][string]> = {};
   for (const languageId of LANGUAGES) {
     const { encoding, autoGuess } = readSettings(folder, languageId);
     if (encoding !== own.encoding || autoGuess !== own.autoGuess)

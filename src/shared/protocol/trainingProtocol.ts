@@ -16,9 +16,9 @@ const encodingsSchema = z.object({
   encoding: z.string(),
   autoGuess: z.boolean(),
   /** The only encodings to guess; empty: any. */
-  candidates: z.array(z.string()),
+  candidates: z.array(z.string()).readonly(),
   /** What is otherwise for a language, by its identifier. */
-  languages: z.record(z.string(), z.object({ encoding: z.string(), autoGuess: z.boolean() })),
+  languages: z.record(z.string(), z.object({ encoding: z.string(), autoGuess: z.boolean() })).readonly(),
 });
 export type Encodings = z.output<typeof encodingsSchema>;
 

@@ -29,6 +29,7 @@ const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
 const READER_BY_ENDING = new Map<string, Reader>(
   PROSE_READERS.flatMap(([endings, reader]) => endings.split(' ').map((ending) => [ending, reader])),
 );
+const PROSE_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
 for (const [ending, syntax] of COMMENT_SYNTAX)
   READER_BY_ENDING.set(ending, { read: (text) => readComments(text, syntax) });
 
@@ -39,6 +40,9 @@ for (const [ending, syntax] of COMMENT_SYNTAX)
 export const DEFAULT_INCLUDE: readonly string[] = [
   `**/*.{${PROSE_READERS.map(([endings]) => endings.replaceAll(' ', ',')).join(',')}}`,
 ];
+
+/** Whether documents with this name are prose, not comments among source code or of unknown kind. */
+export const isProse = (file: string): boolean => PROSE_ENDINGS.has(readerOf(file).ending);
 
 /** Endings of document names whose format is known: `md`, `tex`... */
 export const KNOWN_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
