@@ -9,7 +9,7 @@ import { onlyRemoteFolders, workspaceState } from './documents/workspace.ts';
 /** Settings that change which documents are read. */
 const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
   .map((name) => `${SECTION}.${name}`)
-  .concat('files.exclude', 'search.exclude', ENCODING_SETTINGS);
+  .concat('files.exclude', 'search.exclude', 'search.followSymlinks', ENCODING_SETTINGS);
 
 /**
  * Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left.

@@ -27,6 +27,7 @@ export function readWorkspace(): Workspace {
   return {
     roots: workspaceRoots(),
     ...documents,
+    followLinks: vscode.workspace.getConfiguration('search').get('followSymlinks') !== false,
     language: vscode.env.language,
     unsaved: vscode.workspace.textDocuments
       .filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file')

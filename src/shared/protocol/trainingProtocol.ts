@@ -30,6 +30,8 @@ export const workspaceSchema = z.object({
   exclude: z.array(z.string()),
   respectGitignore: z.boolean(),
   largestFileKilobytes: z.number().positive().max(1e9),
+  /** Whether linked files and folders are read; they are where nobody says. */
+  followLinks: z.boolean().optional(),
   unsaved: z.array(unsavedDocument),
   /** The editor's language, for documents that are too short to tell theirs. */
   language: z.string().optional(),
