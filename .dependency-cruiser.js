@@ -104,7 +104,7 @@ const LAYERS = {
   'cli/terminal': {
     path: 'cli',
     files:
-      '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|labelledExamples|positions|documentOptions)',
+      '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|labelledExamples|documentOptions)',
     may: [...MODEL, ...SHARED, 'process/problems', 'process/devices'],
   },
   'cli/verbs': {

@@ -34,6 +34,7 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   openPassage: { text: 'text', place },
   showReport: null,
   showLeftOut: null,
+  showRead: null,
   dismissFailure: null,
   reopenModel: null,
   deleteModel: null,
