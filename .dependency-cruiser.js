@@ -103,7 +103,8 @@ const LAYERS = {
   // The command line.
   'cli/terminal': {
     path: 'cli',
-    files: '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|labelledExamples)',
+    files:
+      '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|labelledExamples|documentOptions)',
     may: [...MODEL, ...SHARED, 'process/problems', 'process/devices'],
   },
   'cli/verbs': {

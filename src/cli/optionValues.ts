@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/deviceVariables.ts';
+import { isEncoding } from '../model/corpus/read/decoding.ts';
 import { KNOWN_ENDINGS } from '../model/corpus/read/formats/formats.ts';
 
 /** Parsers of option values. Each gives a value that is allowed or explains, as commander wants it, what is. */
@@ -52,6 +53,14 @@ export function format(raw: string): string {
   if (KNOWN_ENDINGS.has(ending)) return ending;
   throw new InvalidArgumentError(
     'It must be the ending of a kind of document that is read: md, tex, rst, adoc...',
+  );
+}
+
+/** An encoding by the name that VS Code has for it, or another that is common. */
+export function encoding(raw: string): string {
+  if (isEncoding(raw)) return raw;
+  throw new InvalidArgumentError(
+    'It must be the name of an encoding: utf8, utf16le, windows1252, shiftjis...',
   );
 }
 

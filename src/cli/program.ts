@@ -6,6 +6,7 @@ import { PRETRAINING_SIZES } from '../model/training/recipes/pretrainingRecipe.t
 import { devices, modelSizes } from '../shared/protocol/trainingProtocol.ts';
 import * as axes from './verbs/axisVerbs.ts';
 import * as defaults from './defaults.ts';
+import { withDocumentOptions } from './documentOptions.ts';
 import { listDevices } from './verbs/devicesVerb.ts';
 import { evaluate, type EvaluateOptions } from './verbs/evaluateVerb.ts';
 import { exporting, type ExportOptions } from './verbs/exportVerb.ts';
@@ -14,6 +15,7 @@ import { converting, type ConvertOptions } from './verbs/languageModelVerbs.ts';
 import * as verbs from './verbs/modelVerbs.ts';
 import type { CommonOptions } from './commonOptions.ts';
 import * as values from './optionValues.ts';
+import { printPassages, type PassagesOptions } from './verbs/passagesVerb.ts';
 import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
 import type { Terminal } from './terminal.ts';
 import { train, type TrainOptions } from './verbs/trainVerb.ts';
@@ -57,8 +59,7 @@ function describeProgram(terminal: Terminal): Command {
 }
 
 function describeTraining(program: Command, terminal: Terminal): void {
-  program
-    .command('train')
+  withDocumentOptions(program.command('train'))
     .description('train a model on the documents in a folder')
     .argument('<folder>', 'where the documents are')
     .requiredOption('--out <model>', 'folder that the model is saved into')
@@ -234,7 +235,15 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .description('what can compute on this machine, and how fast')
     .addOption(jsonOption())
     .action((options: { json?: true }) => listDevices(options, terminal));
-  verb('evaluate', 'measure a model on text that it was not trained on')
+  withDocumentOptions(program.command('passages'))
+    .description(
+      'what is read of documents: each passage with its place, kind and language, and what is left out',
+    )
+    .argument('<paths...>', 'documents or folders of documents')
+    .option('--language <tag>', 'language of documents that are too short to tell theirs: en, de, ja...')
+    .addOption(jsonOption())
+    .action((paths: string[], options: PassagesOptions) => printPassages(paths, options, terminal));
+  withDocumentOptions(verb('evaluate', 'measure a model on text that it was not trained on'))
     .option(
       '--data <path>',
       'a folder of documents, or a file of a sentence a line (default: the held-out passages of its own documents)',

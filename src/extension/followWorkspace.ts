@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { failure } from './failures/failure.ts';
 import type { Parts } from './parts.ts';
 import type { SessionState } from './state/session.ts';
+import { ENCODING_SETTINGS } from './settings/encodings.ts';
 import { SECTION, settings } from './settings/settings.ts';
 import { onlyRemoteFolders, workspaceState } from './documents/workspace.ts';
 
 /** Settings that change which documents are read. */
 const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
   .map((name) => `${SECTION}.${name}`)
-  .concat('files.exclude', 'search.exclude');
+  .concat('files.exclude', 'search.exclude', 'search.followSymlinks', ENCODING_SETTINGS);
 
 /**
  * Keeps the state true to the workspace: its folders, its trust, its settings, and what an earlier window has left.

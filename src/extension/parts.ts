@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createControllers, type Controllers } from './controllers.ts';
+import { READ_SCHEME, ReadDocuments } from './documents/readDocuments.ts';
 import { readWorkspace } from './documents/workspace.ts';
 import { LastEditor } from './editor/lastEditor.ts';
 import { PassageOpener } from './editor/passageOpener.ts';
@@ -17,6 +18,7 @@ export interface Parts extends Controllers {
   /** Throws UserError before the workspace is trusted. @param name what the process does, for the log */
   readonly startProcess: (name: string) => Promise<ModelProcess>;
   readonly pages: Pages;
+  readonly read: ReadDocuments;
   readonly passages: PassageOpener;
   readonly lastEditor: LastEditor;
   /** Where the CUDA engine is installed on the user's wish. */
@@ -64,7 +66,9 @@ export function createParts(
     if (state.editor !== editor || state.document !== document) session.update({ editor, document });
   });
   const passages = new PassageOpener();
-  context.subscriptions.push(log, passages, lastEditor, model, training);
+  const read = new ReadDocuments(model, readWorkspace);
+  const pagesOfRead = vscode.workspace.registerTextDocumentContentProvider(READ_SCHEME, read);
+  context.subscriptions.push(log, passages, lastEditor, model, training, pagesOfRead);
   const pages = new Pages(storage);
-  return { ...controllers, log, startProcess, pages, passages, lastEditor, cudaEngineFolder };
+  return { ...controllers, log, startProcess, pages, read, passages, lastEditor, cudaEngineFolder };
 }

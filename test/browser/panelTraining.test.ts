@@ -17,9 +17,11 @@ describe('the panel', () => {
       await panel.page.getByText('Ignored by .gitignore').waitFor();
       await panel.page.getByText('book.md').waitFor();
       await panel.get('show-left-out').click();
+      await panel.get('show-read').click();
       await panel.get('train-button').click();
       await host.wasAsked('train');
       assert.equal(host.paramsOf('showLeftOut').length, 1);
+      assert.equal(host.paramsOf('showRead').length, 1);
     });
 
     it('says why it cannot train, and does not', async () => {

@@ -3,9 +3,10 @@ import { evaluateModel } from '../../model/process/report/modelEvaluation.ts';
 import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { evaluationSections, FULL_SIZES, type EvaluationSection } from '../../model/evaluation/evaluate.ts';
 import type { CommonOptions } from '../commonOptions.ts';
+import { encodingsOf, type DocumentOptions } from '../documentOptions.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface EvaluateOptions extends CommonOptions {
+export interface EvaluateOptions extends CommonOptions, DocumentOptions {
   readonly data?: string;
   readonly samples: number;
   readonly limit?: number;
@@ -21,7 +22,11 @@ export async function evaluate(folder: string, options: EvaluateOptions, termina
   try {
     const figures = await evaluateModel(
       model,
-      { ...FULL_SIZES, data, limit, seed, importanceSamples: samples, sections: only },
+      {
+        ...FULL_SIZES,
+        ...{ data, encodings: encodingsOf(options), limit },
+        ...{ seed, importanceSamples: samples, sections: only },
+      },
       {
         onProgress: (section, fraction) => {
           terminal.progress(section, `${String(Math.floor(fraction * 100)).padStart(3)} %  ${section}`);

@@ -10,11 +10,12 @@ import type {
   TrainingSettings,
 } from '../../shared/protocol/trainingProtocol.ts';
 import { phaseWords } from '../../shared/words/phaseWords.ts';
+import { encodingsOf, type DocumentOptions } from '../documentOptions.ts';
 import { duration } from '../duration.ts';
 import { interruptible } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
 
-export interface TrainOptions {
+export interface TrainOptions extends DocumentOptions {
   readonly out: string;
   readonly minutes: number;
   readonly device: TrainingSettings['device'];
@@ -43,7 +44,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
     const outcome = await runTraining(
       {
         workspace: {
-          roots: [{ name: basename(path), path }],
+          roots: [{ name: basename(path), path, encodings: encodingsOf(options) }],
           include: options.include ?? [],
           exclude: options.exclude ?? [],
           respectGitignore: options.gitignore,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import { encodingsOf } from '../settings/encodings.ts';
 import { settings } from '../settings/settings.ts';
 
 /** Folders on the disk of the machine that the extension runs on; the model process reads no others. */
@@ -8,7 +9,7 @@ const localFolders = (): vscode.WorkspaceFolder[] =>
   (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
 
 export const workspaceRoots = (): Workspace['roots'] =>
-  localFolders().map(({ name, uri }) => ({ name, path: uri.fsPath }));
+  localFolders().map(({ name, uri }) => ({ name, path: uri.fsPath, encodings: encodingsOf(uri) }));
 
 export function workspaceState(): PanelState['workspace'] {
   if (localFolders().length === 0) return { kind: 'none' };
@@ -26,6 +27,8 @@ export function readWorkspace(): Workspace {
   return {
     roots: workspaceRoots(),
     ...documents,
+    followLinks: vscode.workspace.getConfiguration('search').get('followSymlinks') !== false,
+    language: vscode.env.language,
     unsaved: vscode.workspace.textDocuments
       .filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file')
       .filter(({ uri }) => vscode.workspace.getWorkspaceFolder(uri) !== undefined)

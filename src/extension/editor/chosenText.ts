@@ -58,6 +58,6 @@ export function markOf(document: vscode.TextDocument, range: vscode.Range): Mark
 }
 
 function paragraphRange(document: vscode.TextDocument, line: number): vscode.Range | undefined {
-  const span = paragraphAt(document, line);
+  const span = paragraphAt(document, line, documentName(document));
   return span && new vscode.Range(span.startLine, span.startCharacter, span.endLine, span.endCharacter);
 }

@@ -1,4 +1,4 @@
-/** Endings of documents by VS Code's language, for those that have no name yet. */
+/** Endings of documents by VS Code's language, for those that have no name of their own. */
 const ENDINGS: Readonly<Record<string, string>> = {
   asciidoc: 'adoc',
   latex: 'tex',
@@ -9,7 +9,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 /** What of a VS Code TextDocument tells its format. */
 export interface NamedDocument {
-  readonly uri: { readonly path: string };
+  readonly uri: { readonly path: string; readonly scheme?: string };
   readonly isUntitled: boolean;
   readonly languageId: string;
 }
@@ -17,5 +17,7 @@ export interface NamedDocument {
 /** A name of the document that tells its format as the names of documents on disk do. */
 export function documentName({ uri, isUntitled, languageId }: NamedDocument): string {
   const ending = ENDINGS[languageId];
-  return isUntitled && ending !== undefined ? `${uri.path}.${ending}` : uri.path;
+  // A cell has the path of its notebook.
+  const isNamed = !isUntitled && uri.scheme !== 'vscode-notebook-cell';
+  return isNamed || ending === undefined ? uri.path : `${uri.path}.${ending}`;
 }

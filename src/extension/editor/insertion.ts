@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
 import { UserError } from '../failures/failure.ts';
-import { spaced, withLineEnds } from './spacing.ts';
-
-const lineEnd = (document: vscode.TextDocument): '\n' | '\r\n' =>
-  document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+import { documentName } from './documentName.ts';
+import {
+  after,
+  atCursor,
+  continuedAt,
+  inPlaceOf,
+  type OpenDocument,
+  type Replacement,
+  type Span,
+} from './placement/placement.ts';
 
 /** A place in a document that has changed since it was looked at is another place. @throws UserError */
 export function requireUnchanged(document: vscode.TextDocument, version: number): void {
@@ -11,57 +17,80 @@ export function requireUnchanged(document: vscode.TextDocument, version: number)
     throw new UserError('The document has changed meanwhile, so nothing was inserted.');
 }
 
-/** Inserts at the cursor, or replaces the selection. */
+type Placement = (document: OpenDocument, span: Span, text: string) => Replacement;
+
+/** Inserts at each cursor, in the place of what is selected there. */
 export async function insertAtCursor(target: vscode.TextEditor | undefined, text: string): Promise<void> {
   if (target === undefined)
     throw new UserError('Open a document first, and put the cursor where the text goes.');
-  const { document, selection } = target;
-  const line = document.lineAt(selection.start.line).text;
-  const inserted = selection.isEmpty
-    ? spaced(line.slice(0, selection.start.character), text, line.slice(selection.end.character))
-    : text;
-  await replaceRange(target, selection, inserted);
+  await place(target, target.selections, text, atCursor);
 }
 
-/** Inserts a text as a paragraph of its own below `range`, or, in the middle of a line, right after it. */
+/** Inserts a text after `range`: as the next paragraph, item or line, or, in the middle of a line, right after it. */
 export async function insertAfter(
   target: vscode.TextEditor,
   range: vscode.Range,
   text: string,
 ): Promise<void> {
-  const { document } = target;
-  const rest = document.lineAt(range.end.line).text.slice(range.end.character);
-  const before = document.lineAt(range.end.line).text.slice(0, range.end.character);
-  const inserted = rest.trim() === '' ? `\n\n${text}` : spaced(before, text, rest);
-  await replaceRange(target, new vscode.Range(range.end, range.end), inserted);
+  await place(target, [range], text, after);
 }
 
-/**
- * Puts plain text in the place of `range`, as one step that one Undo takes back. The text is never read as a snippet.
- * @throws UserError when the document cannot be changed
- */
+/** Inserts a continuation, which brings the space before it itself. */
+export async function insertContinuation(
+  target: vscode.TextEditor,
+  range: vscode.Range,
+  text: string,
+): Promise<void> {
+  await place(target, [range], text, continuedAt);
+}
+
+/** Puts a text in the place of `range`. */
 export async function replaceRange(
   target: vscode.TextEditor,
   range: vscode.Range,
   text: string,
 ): Promise<void> {
+  await place(target, [range], text, inPlaceOf);
+}
+
+/**
+ * Puts plain text into the document, as one step that one Undo takes back. It is never read as a snippet.
+ * @throws UserError when the document cannot be changed
+ */
+async function place(
+  target: vscode.TextEditor,
+  ranges: readonly vscode.Range[],
+  text: string,
+  placement: Placement,
+): Promise<void> {
   const { document } = target;
-  const inserted = withLineEnds(text, lineEnd(document));
+  const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+  const open: OpenDocument = { text: document.getText(), file: documentName(document), lineEnd };
+  const replacements = [...ranges]
+    .sort((one, other) => one.start.compareTo(other.start))
+    .map((range) =>
+      placement(open, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }, text),
+    );
   const editor = await shown(target);
   const done = await editor.edit((edit) => {
-    edit.replace(range, inserted);
+    for (const { start, end, text: inserted } of replacements)
+      edit.replace(new vscode.Range(document.positionAt(start), document.positionAt(end)), inserted);
   });
   if (!done)
     throw new UserError(
       `${vscode.workspace.asRelativePath(document.uri)} cannot be changed: it is read-only.`,
     );
-  const end = document.positionAt(document.offsetAt(range.start) + inserted.length);
-  // The new text stays selected where it took the place of other text, so that the next insertion replaces it.
-  editor.selection = new vscode.Selection(range.isEmpty ? end : range.start, end);
-  editor.revealRange(
-    new vscode.Range(range.start, end),
-    vscode.TextEditorRevealType.InCenterIfOutsideViewport,
-  );
+  let shift = 0;
+  const selections = replacements.map(({ start, end, text: inserted }) => {
+    const from = document.positionAt(start + shift);
+    const to = document.positionAt(start + shift + inserted.length);
+    shift += inserted.length - (end - start);
+    // The new text stays selected where it took the place of other text, so that the next insertion replaces it.
+    return new vscode.Selection(start === end ? to : from, to);
+  });
+  editor.selections = selections;
+  const last = selections.at(-1);
+  if (last !== undefined) editor.revealRange(last, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** The editor as it is on the screen; one whose tab was hidden has become another object meanwhile. */

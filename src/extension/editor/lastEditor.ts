@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { READ_SCHEME } from '../documents/readDocuments.ts';
 import type { EditorState } from '../state/session.ts';
 
 /** Editors that are no documents of the user's. */
-const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug']);
+const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug', READ_SCHEME]);
 
 const isDocument = (editor: vscode.TextEditor): boolean => !OTHER_SCHEMES.has(editor.document.uri.scheme);
 

@@ -1,3 +1,5 @@
+import { isAdornment, isStructure, lineShape } from './placement/lineShape.ts';
+
 /** Lines of a document; a VS Code TextDocument has this form. */
 export interface Lines {
   readonly lineCount: number;
@@ -12,21 +14,42 @@ export interface TextSpan {
 }
 
 const blank = (text: string): boolean => text.trim() === '';
+const marksOnly = (prefix: string): string => prefix.replace(/\s+/g, '');
 
 /**
- * The paragraph that `line` lies in: up to the next blank line or end on both sides, without the white space around
- * it. Undefined on a blank line.
+ * The words of the paragraph, item or heading that `line` lies in, without the marks and white space around them.
+ * Undefined where there are none on it.
+ * @param file name of the document, which tells its marks; without it blank lines alone separate paragraphs
  */
-export function paragraphAt(lines: Lines, line: number): TextSpan | undefined {
-  if (line >= lines.lineCount || blank(lines.lineAt(line).text)) return undefined;
+export function paragraphAt(lines: Lines, line: number, file?: string): TextSpan | undefined {
+  const shape = (index: number) => lineShape(lines.lineAt(index).text, file);
+  const isGap = (index: number): boolean => {
+    const { words, mark } = shape(index);
+    return blank(words) || (file !== undefined && mark === '' && isAdornment(words));
+  };
+  if (line >= lines.lineCount || isGap(line)) return undefined;
+  const isCommand = (index: number): boolean => isStructure(shape(index).words, file);
+  const marks = marksOnly(shape(line).prefix);
+  const belongs = (index: number): boolean =>
+    !isGap(index) && !isCommand(index) && marksOnly(shape(index).prefix) === marks;
   let startLine = line;
-  while (startLine > 0 && !blank(lines.lineAt(startLine - 1).text)) startLine--;
+  while (!isCommand(line) && shape(startLine).mark === '' && startLine > 0 && belongs(startLine - 1)) {
+    if (shape(startLine - 1).kind === 'heading') break;
+    startLine--;
+  }
   let endLine = line;
-  while (endLine + 1 < lines.lineCount && !blank(lines.lineAt(endLine + 1).text)) endLine++;
-  const first = lines.lineAt(startLine).text;
+  const isHeading = shape(startLine).kind === 'heading' || isCommand(line);
+  while (
+    !isHeading &&
+    endLine + 1 < lines.lineCount &&
+    belongs(endLine + 1) &&
+    shape(endLine + 1).mark === ''
+  )
+    endLine++;
+  const { prefix, mark } = shape(startLine);
   return {
     startLine,
-    startCharacter: first.length - first.trimStart().length,
+    startCharacter: prefix.length + mark.length,
     endLine,
     endCharacter: lines.lineAt(endLine).text.trimEnd().length,
   };

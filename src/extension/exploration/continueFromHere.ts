@@ -2,12 +2,11 @@ import * as vscode from 'vscode';
 import { documentName } from '../editor/documentName.ts';
 import { UserError } from '../failures/failure.ts';
 import { GhostText } from '../editor/ghostText.ts';
-import { replaceRange, requireUnchanged } from '../editor/insertion.ts';
+import { insertContinuation, requireUnchanged } from '../editor/insertion.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
 import { promptBefore } from '../editor/paragraph.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import { settings } from '../settings/settings.ts';
-import { spacedBefore } from '../editor/spacing.ts';
 import { LONGEST_PROMPT } from '../editor/textLimits.ts';
 import { pickText } from './textPick.ts';
 
@@ -46,8 +45,7 @@ export async function continueFromHere(lastEditor: LastEditor, model: ModelClien
     });
     if (picked === undefined) return;
     requireUnchanged(document, version);
-    const after = document.lineAt(cursor.line).text.slice(cursor.character);
-    await replaceRange(editor, place, spacedBefore(picked.text, after));
+    await insertContinuation(editor, place, picked.text);
   } finally {
     ghost.dispose();
   }

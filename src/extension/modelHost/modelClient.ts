@@ -88,8 +88,17 @@ export class ModelClient {
 
   /** Looks at what training would read. Needs no model. */
   async survey(workspace: Workspace): Promise<Survey> {
+    return this.requestWithoutModel('survey', { workspace });
+  }
+
+  /** Asks the process without opening a model in it. */
+  async requestWithoutModel<M extends ModelMethod>(
+    method: M,
+    params: ModelParams<M>,
+    signal?: AbortSignal,
+  ): Promise<ModelResult<M>> {
     const process = await this.running().starting;
-    return process.request('survey', { workspace });
+    return process.request(method, params, signal);
   }
 
   /** Ends the process; the next use opens what is then the model. @param next what the panel shows meanwhile */

@@ -1,8 +1,8 @@
 import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './find/discovery.ts';
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
-import { splitIntoPassages } from './passages.ts';
+import { passagesBySlice, type DocumentPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
-import { withSeparators } from './separators.ts';
+import { stronger, type Separator } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
 import { countWords } from './words.ts';
 
@@ -46,17 +46,27 @@ export async function readCorpus(source: CorpusSource, options: CorpusOptions): 
     corpus.leaveOut(entry);
   });
   let lastPause = performance.now();
-  for (const [index, file] of files.entries()) {
-    const result = await readDocument(file, source, unsaved);
-    if (result.kind === 'document') corpus.add(result.document);
-    const reason = result.kind === 'document' ? result.lost : result.leftOut;
-    if (reason !== undefined) corpus.leaveOut(reason);
-    options.onProgress?.(index + 1, files.length);
+  const pause = async (): Promise<void> => {
     if (performance.now() - lastPause > LONGEST_STRETCH_MS) {
       await new Promise(setImmediate);
       lastPause = performance.now();
     }
     options.signal?.throwIfAborted();
+  };
+  for (const [index, file] of files.entries()) {
+    const result = await readDocument(file, source, unsaved);
+    if (result.kind === 'document') {
+      const slices: DocumentPassages[] = [];
+      for (const slice of corpus.slices(result.document)) {
+        slices.push(slice);
+        await pause();
+      }
+      corpus.addSlices(result.document, slices);
+    }
+    const reason = result.kind === 'document' ? result.lost : result.leftOut;
+    if (reason !== undefined) corpus.leaveOut(reason);
+    options.onProgress?.(index + 1, files.length);
+    await pause();
   }
   return corpus.finish(options.seed);
 }
@@ -81,23 +91,42 @@ class CorpusBuilder {
   }
 
   add(document: SourceDocument): void {
-    const found = splitIntoPassages(document, { fallbackLanguage: this.fallbackLanguage });
-    const kept = found.filter(({ text }) => {
-      // A character that could not be decoded.
-      if (text.includes('\ufffd')) return false;
-      const folded = text.replace(/\s+/g, ' ');
-      const isNew = !this.seen.has(folded);
-      this.seen.add(folded);
-      return isNew;
-    });
+    this.addSlices(document, [...this.slices(document)]);
+  }
+
+  /** What stands in each slice of a document. */
+  slices(document: SourceDocument): Iterable<DocumentPassages> {
+    return passagesBySlice(document, { fallbackLanguage: this.fallbackLanguage });
+  }
+
+  addSlices(document: SourceDocument, slices: readonly DocumentPassages[]): void {
+    const found = slices.flatMap(({ passages }) => passages);
+    const problem = slices.find((slice) => slice.problem !== undefined)?.problem;
+    const kept = this.newOf(found);
     if (kept.length === 0) {
       const reason =
-        found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents';
+        problem ??
+        (found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents');
       this.leftOut.push({ file: document.file, reason });
       return;
     }
-    this.passages.push(withSeparators(document.text, kept));
+    this.passages.push(kept);
     this.documents.push({ file: document.file, passages: kept.length, words: wordsIn(kept) });
+  }
+
+  /** The passages of a document that no document had before. */
+  private newOf(passages: DocumentPassages['passages']): Passage[] {
+    const kept: Passage[] = [];
+    let separator: Separator = '';
+    for (const { text, file, offset, length, separator: own } of passages) {
+      separator = stronger(separator, own);
+      const folded = text.replace(/\s+/g, ' ');
+      if (this.seen.has(folded)) continue;
+      this.seen.add(folded);
+      kept.push({ text, file, offset, length, separator: kept.length === 0 ? '' : separator });
+      separator = '';
+    }
+    return kept;
   }
 
   leaveOut(entry: LeftOut): void {

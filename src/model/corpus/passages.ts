@@ -1,10 +1,10 @@
-import { blockText, type Block } from './read/formats/blocks.ts';
-import { cutToFit, type Stretch } from './sentences/cutting.ts';
-import { readBlocks } from './read/formats/formats.ts';
+import type { BlockKind, LeftOutStretch } from './read/block.ts';
 import { documentLanguage } from './read/documentLanguage.ts';
-import { isLanguage } from './read/language.ts';
+import { fenceOf, readFormat } from './read/formats/formats.ts';
+import { passagesOfBlock } from './read/passagesOfBlock.ts';
+import { slicesOf } from './read/slices.ts';
 import type { Passage, SourceDocument } from './passage.ts';
-import { splitIntoSentences } from './sentences/sentences.ts';
+import { separatorOf, type Separator } from './separators.ts';
 
 /** A part of a selection. Joined, the `text` of all pieces is the selection. */
 export type SelectionPiece =
@@ -30,22 +30,95 @@ export interface SplittingOptions {
  * UTF-8 bytes that 96 tokens hold in ordinary English; other text holds fewer and is cut again when it is encoded.
  * Cutting too much here could not be mended there.
  */
-const LONGEST_PASSAGE_BYTES = 96 * 4;
+const MAX_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
-  text.length <= LONGEST_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= LONGEST_PASSAGE_BYTES;
+  text.length <= MAX_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= MAX_PASSAGE_BYTES;
 
-/** The passages of a document, in order, by the structure that its name promises and the rules of its language. */
-export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
+/** What is read of a document. */
+export interface DocumentPassages {
+  /** In order, each with the kind of block that it stands in and what stands before it. */
+  readonly passages: readonly (Passage & { readonly kind: BlockKind; readonly separator: Separator })[];
+  /** What of it is not read, in UTF-16 units, and why. */
+  readonly leftOut: readonly LeftOutStretch[];
+  /** Why nothing of it can be read. */
+  readonly problem: string | undefined;
+  /** ISO 639-1 code of the language that it is split by; undefined where nothing tells. */
+  readonly language: string | undefined;
+}
+
+/**
+ * Reads a document by the structure that its file name promises, a long one in slices: what is yielded is what stands
+ * in the next.
+ */
+export function* passagesBySlice(
+  document: SourceDocument,
+  options: SplittingOptions = {},
+): Generator<DocumentPassages> {
   const { file, text } = document;
   const language = document.language ?? documentLanguage(text, options.fallbackLanguage);
-  return readBlocks(file, text).flatMap((block) =>
-    passagesOf(text, block, language, options.fits ?? fitsByEstimate).map(({ plainText, place }) => ({
-      text: plainText,
-      file,
-      offset: place.start,
-      length: place.end - place.start,
-    })),
-  );
+  const fits = options.fits ?? fitsByEstimate;
+  for (const slice of slicesOf(text, fenceOf(file))) {
+    const { start } = slice;
+    const read = readFormat(file, text.slice(start, slice.end));
+    let end = 0;
+    /** A slice begins below a blank line. */
+    let separator: Separator = start === 0 ? '' : '\n\n';
+    const found = read.blocks.flatMap((block) =>
+      passagesOfBlock(read, block, { language, fits }).map(
+        ({ plainText, place, placeInText, isAttached }, index) => {
+          if (index > 0) separator = isAttached ? '' : ' ';
+          else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
+          end = placeInText.end;
+          return {
+            text: plainText,
+            file,
+            offset: start + place.start,
+            length: place.end - place.start,
+            kind: block.kind,
+            separator,
+          };
+        },
+      ),
+    );
+    const leftOut = read.leftOut.map((stretch) => ({
+      reason: stretch.reason,
+      start: start + stretch.start,
+      end: start + stretch.end,
+    }));
+    const undecoded = found
+      .filter(hasUndecoded)
+      .map(({ offset, length }) => ({ start: offset, end: offset + length, reason: 'not valid UTF-8' }));
+    yield {
+      passages: found.filter((passage) => !hasUndecoded(passage)),
+      leftOut: [...leftOut, ...undecoded],
+      problem: read.problem,
+      language,
+    };
+  }
+}
+
+/** A character that could not be decoded. */
+const hasUndecoded = ({ text }: Passage): boolean => text.includes('\ufffd');
+
+/** All that is read of a document. */
+export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
+  const slices = [...passagesBySlice(document, options)];
+  return {
+    passages: slices.flatMap(({ passages }) => passages),
+    leftOut: slices.flatMap(({ leftOut }) => leftOut),
+    problem: slices.find(({ problem }) => problem !== undefined)?.problem,
+    language: slices[0]?.language,
+  };
+}
+
+/** The passages of a document, in order. */
+export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
+  return readPassages(document, options).passages.map(({ text, file, offset, length }) => ({
+    text,
+    file,
+    offset,
+    length,
+  }));
 }
 
 export interface SelectionOptions extends SplittingOptions {
@@ -71,8 +144,12 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
     end = Math.max(end, position);
   };
   const language = documentLanguage(text, options.fallbackLanguage);
-  for (const block of readBlocks(options.file ?? '', text)) {
-    for (const { plainText, place } of passagesOf(text, block, language, options.fits ?? fitsByEstimate)) {
+  const read = readFormat(options.file ?? '', text);
+  for (const block of read.blocks) {
+    for (const { plainText, place } of passagesOfBlock(read, block, {
+      language,
+      fits: options.fits ?? fitsByEstimate,
+    })) {
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;
@@ -80,27 +157,4 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
   }
   copyUpTo(text.length);
   return pieces;
-}
-
-/** The passages of one block, with their places in the document. */
-function passagesOf(
-  source: string,
-  block: Block,
-  language: string | undefined,
-  fits: (text: string) => boolean,
-): { plainText: string; place: Stretch }[] {
-  const { text, toSource } = blockText(source, block);
-  const whole = { start: 0, end: text.length };
-  const sentences = block.kind === 'whole' && fits(text) ? [whole] : splitIntoSentences(text, language);
-  return (
-    sentences
-      // Looked at before it is cut, too: half a row of badges would pass for words.
-      .filter(({ start, end }) => isLanguage(text.slice(start, end)))
-      .flatMap((sentence) => {
-        const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
-        return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
-      })
-      .map((part) => ({ plainText: text.slice(part.start, part.end), place: toSource(part) }))
-      .filter(({ plainText }) => isLanguage(plainText))
-  );
 }

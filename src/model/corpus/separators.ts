@@ -13,15 +13,10 @@ export function separatorOf(between: string): '' | ' ' | '\n' | '\n\n' {
 
 export type Separator = ReturnType<typeof separatorOf>;
 
-/** Passages of one document, in its order, with what stands before each. */
-export function withSeparators<P extends { readonly offset: number; readonly length: number }>(
-  text: string,
-  passages: readonly P[],
-): (P & { readonly separator: Separator })[] {
-  let end = 0;
-  return passages.map((passage) => {
-    const separator = end === 0 ? '' : separatorOf(text.slice(end, passage.offset));
-    end = passage.offset + passage.length;
-    return { ...passage, separator };
-  });
+/** From the weakest to the strongest. */
+const SEPARATORS: readonly Separator[] = ['', ' ', '\n', '\n\n'];
+
+/** What stands between two passages once those between them are dropped. */
+export function stronger(a: Separator, b: Separator): Separator {
+  return SEPARATORS.indexOf(a) > SEPARATORS.indexOf(b) ? a : b;
 }

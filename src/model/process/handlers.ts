@@ -15,6 +15,7 @@ import { ModelSlot } from './open/modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
 import { ModelSession } from './open/modelSession.ts';
 import { openStarter } from './open/openStarter.ts';
+import { documentAsRead, documentsRead } from './run/readDocuments.ts';
 import type { RunRequest } from './run/preparedRun.ts';
 import { reportMarkdown } from './report/report.ts';
 import { runTraining } from './run/runTraining.ts';
@@ -82,6 +83,9 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
 
   return {
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
+    documentsRead: ({ workspace }, signal) => uncancelled(signal, () => documentsRead(workspace, signal)),
+    documentAsRead: ({ workspace, file }, signal) =>
+      uncancelled(signal, () => documentAsRead(workspace, file, signal)),
 
     train,
     measureDevices: (_, signal) =>

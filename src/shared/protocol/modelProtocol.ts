@@ -151,6 +151,15 @@ export const modelSide = {
   requests: {
     /** Which documents would be read, and which not and why. */
     survey: requestType(z.object({ workspace: workspaceSchema }), surveySchema),
+    documentsRead: requestType(
+      z.object({ workspace: workspaceSchema }),
+      z.object({ documents: z.array(z.object({ file: z.string(), passages: z.int() })) }),
+    ),
+    /** What is read of one of these and what is not, for people. */
+    documentAsRead: requestType(
+      z.object({ workspace: workspaceSchema, file: z.string() }),
+      z.object({ text: z.string() }),
+    ),
     /**
      * Trains and saves into `modelFolder`. `resume` goes on from the checkpoint there. Announces `trainingProgress`.
      * Cancelling the request abandons the run but keeps its last checkpoint, so that it can be resumed.

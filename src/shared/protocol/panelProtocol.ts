@@ -176,6 +176,8 @@ export const panelHostSide = {
     openPassage: requestType(z.object({ text: z.string(), place: placeSchema }), nothing),
     showReport: requestType(nothing, nothing),
     showLeftOut: requestType(nothing, nothing),
+    /** Lets the user choose a document and shows what is read of it. */
+    showRead: requestType(nothing, nothing),
     dismissFailure: requestType(nothing, nothing),
     reopenModel: requestType(nothing, nothing),
     deleteModel: requestType(nothing, nothing),

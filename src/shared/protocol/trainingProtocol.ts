@@ -11,14 +11,30 @@ export const seed = z
 /** The text of a document that the editor holds unsaved; it wins over what is on disk. */
 const unsavedDocument = z.object({ path: z.string(), text: z.string() });
 
+/** How the files of a folder are encoded, as the editor's settings say. */
+const encodingsSchema = z.object({
+  encoding: z.string(),
+  autoGuess: z.boolean(),
+  /** The only encodings to guess; empty: any. */
+  candidates: z.array(z.string()).readonly(),
+  /** What is otherwise for a language, by its identifier. */
+  languages: z.record(z.string(), z.object({ encoding: z.string(), autoGuess: z.boolean() })).readonly(),
+});
+export type Encodings = z.output<typeof encodingsSchema>;
+
 export const workspaceSchema = z.object({
-  roots: z.array(z.object({ name: z.string(), path: z.string() })),
+  /** UTF-8 where a folder names no encodings. */
+  roots: z.array(z.object({ name: z.string(), path: z.string(), encodings: encodingsSchema.optional() })),
   include: z.array(z.string()),
   /** Globs of the setting `variorum.exclude`, `files.exclude` and `search.exclude` together. */
   exclude: z.array(z.string()),
   respectGitignore: z.boolean(),
   largestFileKilobytes: z.number().positive().max(1e9),
+  /** Whether linked files and folders are read; they are where nobody says. */
+  followLinks: z.boolean().optional(),
   unsaved: z.array(unsavedDocument),
+  /** The editor's language, for documents that are too short to tell theirs. */
+  language: z.string().optional(),
 });
 export type Workspace = z.output<typeof workspaceSchema>;
 

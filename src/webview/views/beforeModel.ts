@@ -89,7 +89,12 @@ function surveyView(
       ${leftOut}`;
   return html`<dl class="facts" data-testid="survey">
       <dt>Reads</dt>
-      <dd>${count(survey.documents, 'document')}</dd>
+      <dd>
+        ${count(survey.documents, 'document')}
+        <button type="button" class="link" data-testid="show-read" @click=${panel.asking('showRead', null)}>
+          Show passages
+        </button>
+      </dd>
       <dt>Words</dt>
       <dd>${count(survey.words, 'word')} in ${count(survey.passages, 'passage')}</dd>
       <dt>Takes</dt>

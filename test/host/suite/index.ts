@@ -8,6 +8,7 @@ import { runMocha } from './runMocha.ts';
 export const run = (): Promise<void> =>
   runMocha(async () => {
     await import('./activation.test.ts');
+    await import('./reading.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
     await import('./badInput.test.ts');

@@ -335,7 +335,7 @@ describe('the command line', function () {
       };
       assert.match(await varied('--format', 'md'), /^- .*\n$/);
       assert.match(await varied('--format', '.MD'), /^- .*\n$/);
-      const { code, errors } = await run(['vary', model, '--text', item, '--format', 'docx']);
+      const { code, errors } = await run(['vary', model, '--text', item, '--format', 'pdf']);
       assert.equal(code, 2);
       assert.match(errors, /md, tex, rst/);
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { buildCorpus, readCorpus, type CorpusSource } from '../../../src/model/corpus/corpus.ts';
 import { encodePassages } from '../../../src/model/corpus/read/encoding.ts';
 import type { Passage } from '../../../src/model/corpus/passage.ts';
@@ -34,6 +35,42 @@ describe('the corpus', () => {
     assert.deepEqual(corpus.leftOut, [
       { file: 'c.md', reason: 'everything in it also stands in other documents' },
       { file: 'd.md', reason: 'no sentences in it' },
+    ]);
+  });
+
+  it('keeps what stands between passages, markup and what is dropped aside', () => {
+    const separatorsOf = (file: string, text: string): unknown[] =>
+      buildCorpus([{ file, text }], 1).training.map(({ text, separator }) => [text, separator]);
+    const lines = [
+      'The miller had gone before the first snow fell on the two roofs.',
+      'Nobody came. The wheel stood still, and it was said in the house',
+      'below that it would stay so. The dog slept.',
+    ];
+    const first = 'The wall leans.';
+    const expected = [
+      [first, ''],
+      [lines[0], '\n\n'],
+      ['Nobody came.', ' '],
+      ['The wheel stood still, and it was said in the house below that it would stay so.', ' '],
+      ['The dog slept.', ' '],
+    ];
+    const plain = `${first}\n\n${lines.join('\n')}\n`;
+    const markdownCell = {
+      cell_type: 'markdown',
+      source: plain.split('\n').map((line) => `${line}\n`),
+    };
+    assert.deepEqual(separatorsOf('a.md', plain), expected);
+    assert.deepEqual(separatorsOf('a.md', `${first}\n\n> ${lines.join('\n> ')}\n`), expected);
+    assert.deepEqual(separatorsOf('a.ipynb', JSON.stringify({ cells: [markdownCell] }, null, 1)), expected);
+    assert.deepEqual(separatorsOf('a.txt', `One. Two is dropped.\n\nTwo is dropped. ${first}`), [
+      ['One.', ''],
+      ['Two is dropped.', ' '],
+      [first, '\n\n'],
+    ]);
+    assert.deepEqual(separatorsOf('a.md', '- The gate\n- The wall. It leans.'), [
+      ['The gate', ''],
+      ['The wall.', '\n'],
+      ['It leans.', ' '],
     ]);
   });
 
@@ -97,6 +134,68 @@ describe('the corpus', () => {
       const corpus = await readCorpus(source, { seed: 1, onProgress });
       assert.deepEqual(texts(corpus.training), ['The lamp is lit.', 'The stairs are many.']);
       assert.deepEqual(corpus.leftOut, [{ file: 'w/b.md', reason: 'no longer there' }]);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  /** A workspace of these files, read as the settings' defaults have it. */
+  const sourceOf = (folder: TemporaryFolder): CorpusSource => ({
+    roots: [{ name: 'w', path: folder.path }],
+    include: [],
+    exclude: [],
+    respectGitignore: true,
+    largestFileKilobytes: 20_000,
+    unsaved: [],
+  });
+
+  it('leaves out a document that cannot be read, by name, and reads the others', async () => {
+    const deep = Array.from({ length: 600 }, (_, depth) => `${'  '.repeat(depth)}.. note::\n`).join('\n');
+    const folder = new TemporaryFolder({
+      'a.md': 'The lamp is lit.',
+      'b.rst': `${deep}\n${'  '.repeat(600)}Deep down.`,
+      'c.tex': '\\begin{a}'.repeat(4000),
+      'd.md': `${'> '.repeat(400)}Deep down.`,
+      'e.ipynb': '{"cells": [',
+      'f.docx': 'no archive',
+      'g.docx': zipSync({
+        'word/document.xml': strToU8('<w:p><w:r><w:t>The stairs are many.</w:t></w:r></w:p>'),
+      }),
+    });
+    try {
+      const corpus = await readCorpus(sourceOf(folder), { seed: 1 });
+      assert.deepEqual(texts(corpus.training), ['The lamp is lit.', 'The stairs are many.']);
+      assert.deepEqual(
+        corpus.leftOut.map(({ file, reason }) => `${file}: ${reason}`),
+        [
+          'w/b.rst: blocks nest more than 500 levels deep on line 1001',
+          'w/c.tex: no sentences in it',
+          'w/d.md: lists or quotations nest more than 300 levels deep on line 1',
+          'w/e.ipynb: not a notebook: its JSON is damaged',
+          'w/f.docx: there is no text in its archive',
+        ],
+      );
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('can be given up in the midst of a long document', async () => {
+    const folder = new TemporaryFolder({ 'a.md': 'The lamp is lit. Nobody asks why.\n\n'.repeat(300_000) });
+    try {
+      const controller = new AbortController();
+      let read = 0;
+      const reading = readCorpus(sourceOf(folder), {
+        seed: 1,
+        signal: controller.signal,
+        onProgress: (documents) => (read = documents),
+      });
+      // The timer runs only where the reading lets it: after a slice, long before the end.
+      setTimeout(() => {
+        controller.abort(new Error('given up'));
+      }, 1);
+      await assert.rejects(reading, /given up/);
+      assert.equal(read, 0);
     } finally {
       folder.remove();
     }

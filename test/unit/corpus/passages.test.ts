@@ -5,6 +5,63 @@ import { Random } from '../../../src/model/numerics/random.ts';
 
 const FOLDER = new URL('../../fixtures/corpus/', import.meta.url);
 
+/** A document of each format. */
+const FILES = 'md mdx txt tex rst adoc html ipynb fountain docx ts py rb'
+  .split(' ')
+  .map((ending) => `a.${ending}`);
+
+/** What is hard to read where there is much of it. */
+const UNITS = [
+  ...[
+    'a.\n',
+    '\t',
+    '[',
+    '"',
+    '> ',
+    '/*',
+    '\\section{',
+    '\\begin{a}',
+    '\\[',
+    '{',
+    '$$',
+    '*a ',
+    '_a',
+    '`a',
+    '<a ',
+    '<!--a',
+    '<div>',
+  ],
+  ...[
+    'a <!--a',
+    '- a\n',
+    '[^a]: b\n\n',
+    '{{< a\n',
+    '!!! a\n',
+    '%%\n',
+    ':::\n',
+    '.. a::\n',
+    '+--+\n',
+    '== ==\n',
+    'a::\n\n',
+    '====\n',
+  ],
+  ...[
+    '----\n\n',
+    'a:: ',
+    '[a]\n',
+    '|===\n\n',
+    '\\verb|',
+    'a\\footnote{a}',
+    '[[',
+    '<p>a',
+    '(*',
+    '~a',
+    ':a: b\n',
+    '&',
+    '  a\n',
+  ],
+];
+
 /** Each document with the passages that belong to it, one a line. Source files are not named so, or they would be checked as such. */
 const documents = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.passages'))
@@ -148,8 +205,8 @@ describe('passages', () => {
       splitIntoPassages({ file, text });
       return performance.now() - start;
     };
-    for (const file of ['a.md', 'a.txt', 'a.tex', 'a.rst', 'a.adoc', 'a.ts', 'a.py'])
-      for (const unit of ['word ', 'a.\n', '\t', '[', '"', '> ', '/*', '\\section{', 'The lamp is lit. ']) {
+    for (const file of FILES)
+      for (const unit of [...UNITS, 'word ', 'The lamp is lit. ']) {
         const [short, long] = [10_000, 80_000].map((size) =>
           milliseconds(file, unit.repeat(size / unit.length)),
         );
@@ -211,12 +268,27 @@ describe('passages', () => {
       '----',
       '<div>',
       '&amp;',
+      ':::',
+      '!!! note',
+      '%%',
+      '{{< x >}}',
+      '<B a={1}>',
+      ':a: ',
+      '__',
+      '|===',
+      'a:: ',
+      '\\verb|',
+      '\\[',
+      '[[',
+      ']]',
+      '<!--',
+      '</p>',
     ];
     for (let i = 0; i < 3000; i++) {
       const text = Array.from({ length: random.below(25) }, () => pieces[random.below(pieces.length)]!).join(
         '',
       );
-      for (const file of ['a.md', 'a.txt', 'a.tex', 'a.rst', 'a.adoc', 'a.ts', 'a.py', 'a.html', 'a.rb']) {
+      for (const file of FILES) {
         const selection = splitSelection(text, { file });
         assert.equal(selection.map((piece) => piece.text).join(''), text);
         let end = 0;

@@ -59,6 +59,8 @@ const forever = (signal: AbortSignal) =>
 
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process), modelSide, hostSide, {
   survey: () => ({ documents: 1, passages: 2, words: 3, leftOut: [] }),
+  documentsRead: () => ({ documents: [{ file: 'w/a.md', passages: 2 }] }),
+  documentAsRead: ({ file }) => ({ text: `${file}\n` }),
   async train({ settings, modelFolder, resume }, signal) {
     const { seed } = settings;
     peer.announce('trainingProgress', {

@@ -24,6 +24,8 @@ export interface DiscoveryRules {
   readonly exclude: readonly string[];
   readonly respectGitignore: boolean;
   readonly largestFileKilobytes: number;
+  /** Whether linked files and folders are read, as `search.followSymlinks` says; they are, unless it is false. */
+  readonly followLinks?: boolean | undefined;
 }
 
 export interface FoundFile {
@@ -131,7 +133,7 @@ class Walk implements Discovery {
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const inside = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      if (entry.isSymbolicLink()) this.links.push({ root, relative: inside, gitignore });
+      if (entry.isSymbolicLink()) this.link({ root, relative: inside, gitignore });
       else if (entry.isDirectory()) await this.subfolder(root, inside, gitignore);
       else
         this.file(root, inside, gitignore, {
@@ -184,6 +186,15 @@ class Walk implements Discovery {
         file,
         ...(isLink && { realPath }),
         ...(encodings !== undefined && { encodings }),
+      });
+  }
+
+  private link(link: Link): void {
+    if (this.rules.followLinks !== false) this.links.push(link);
+    else if (this.include.match(link.relative) !== null)
+      this.leftOut.push({
+        file: nameOf(link.root, link.relative),
+        reason: 'a link, and search.followSymlinks is off',
       });
   }
 

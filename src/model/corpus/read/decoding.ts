@@ -56,6 +56,10 @@ export function decode(content: Buffer, settings: EncodingSettings, languageId: 
   return isUtf8(own.encoding) ? strictly(content, 'utf-8') : asLegacy(content, own.encoding);
 }
 
+/** Whether an encoding can be read that the settings name. */
+export const isEncoding = (name: string): boolean =>
+  isUtf8(name) || isUtf16(name) || iconv.encodingExists(name);
+
 const isUtf8 = (encoding: string): boolean => /^utf-?8(?:bom)?$/i.test(encoding);
 const isUtf16 = (encoding: string): boolean => /^utf16[lb]e$/i.test(encoding);
 const undecodable = (reason: string): Decoded => ({ kind: 'undecodable', reason });

@@ -5,6 +5,8 @@ import { languageIdOf } from './languageIds.ts';
 import type { DiscoveryRules, FoundFile } from '../find/discovery.ts';
 import { reasonOf } from '../find/fileErrors.ts';
 import type { LeftOut, SourceDocument } from '../passage.ts';
+import { ArchiveError } from './office/archive.ts';
+import { isOfficeDocument, officeText } from './office/officeText.ts';
 
 export type ReadResult =
   | {
@@ -49,6 +51,8 @@ export async function readDocument(
   try {
     const content = await readUpTo(found.realPath ?? found.path, largestBytes);
     if (typeof content === 'number') return tooLarge(content);
+    if (isOfficeDocument(file))
+      return { kind: 'document', document: { file, text: officeText(file, content) } };
     const decoded = decode(content, found.encodings ?? DEFAULT_ENCODINGS, languageIdOf(file));
     if (decoded.kind === 'undecodable') return leaveOut(decoded.reason);
     const { text, lost } = decoded;
@@ -59,7 +63,7 @@ export async function readDocument(
       'Open it with its encoding and save it as UTF-8 to have them read';
     return { kind: 'document', document, lost: { file, reason } };
   } catch (error) {
-    return leaveOut(reasonOf(error));
+    return leaveOut(error instanceof ArchiveError ? error.message : reasonOf(error));
   }
 }
 

@@ -53,7 +53,8 @@ export function* possibleEnds(text: string, { endMarks }: LanguageRules): Genera
       end += closing.length;
     }
     mark.lastIndex = end;
-    const isBracketed = /[([]/.test(text[first - 1] ?? '') && afterMarks < end;
+    const isBracketed =
+      /[([]/.test(text[first - 1] ?? '') && afterMarks < end && take(oneMark, text, end - 1) === null;
     const next = leavesOut || isBracketed ? null : startOfNext(text, end, marks, text[first - 1] ?? '');
     if (next !== null && next < text.length) yield { end, next, marks };
   }

@@ -1,8 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
 import { splitIntoPassages } from '../../corpus/passages.ts';
 import type { Passage } from '../../corpus/passage.ts';
+import { DEFAULT_ENCODINGS, type EncodingSettings } from '../../corpus/read/decoding.ts';
+import { isProse } from '../../corpus/read/formats/formats.ts';
+import { readDocument } from '../../corpus/read/reading.ts';
 import type { Tokenisation } from '../../evaluation/words.ts';
+import { ModelProblem } from '../modelProblem.ts';
 import { readWorkspace } from '../run/workspaceCorpus.ts';
 
 /** Text to measure a model on, as it was found. */
@@ -11,35 +15,50 @@ export interface EvaluationData {
   readonly tokenisation: Tokenisation;
 }
 
-/** Files that are documents even when they are named alone. All others hold a sentence a line. */
-const DOCUMENT = /\.(?:md|markdown|tex|ltx|rst|adoc|asciidoc)$/i;
+/** Files that hold a sentence per line when they are named alone, as those of unknown kinds do; others are documents. */
+const LINES = /^\.te?xt$/i;
 /** label, tab, sentence. */
 const LABELLED = /^[^\t\s]+\t(?=\S)/;
-const LARGEST_FILE_KILOBYTES = 100_000;
+const RULES = {
+  include: [],
+  exclude: [],
+  respectGitignore: true,
+  largestFileKilobytes: 100_000,
+};
 
 /**
- * Reads a folder of documents, split as for training; a single document; or a text file of a sentence a line, each with a
- * label and a tab before it or without.
- * @throws ModelProblem folder-missing
+ * Reads a folder of documents, split as for training; a single document; or a text file of a sentence per line, each
+ * with a label and a tab before it or without.
+ * @throws ModelProblem folder-missing, nothing-to-measure
  */
-export async function readEvaluationData(path: string, signal?: AbortSignal): Promise<EvaluationData> {
+export async function readEvaluationData(
+  path: string,
+  encodings: EncodingSettings = DEFAULT_ENCODINGS,
+  signal?: AbortSignal,
+): Promise<EvaluationData> {
   const status = await stat(path).catch(() => undefined);
-  if (status?.isFile() !== true) return { passages: await readFolder(path, signal), tokenisation: 'prose' };
-  const text = await readFile(path, 'utf8');
-  const file = basename(path);
-  if (DOCUMENT.test(file)) return { passages: splitIntoPassages({ file, text }), tokenisation: 'prose' };
-  return { passages: sentenceLines(file, text), tokenisation: 'spaced' };
+  if (status?.isFile() !== true)
+    return { passages: await readFolder(path, encodings, signal), tokenisation: 'prose' };
+  const found = { path: resolve(path), file: basename(path), encodings };
+  const read = await readDocument(found, RULES, new Map());
+  if (read.kind === 'leftOut')
+    throw new ModelProblem('nothing-to-measure', `${path} cannot be read: ${read.leftOut.reason}.`);
+  const { document } = read;
+  const isDocument = isProse(document.file) && !LINES.test(extname(document.file));
+  if (isDocument) return { passages: splitIntoPassages(document), tokenisation: 'prose' };
+  return { passages: sentenceLines(document.file, document.text), tokenisation: 'spaced' };
 }
 
-async function readFolder(path: string, signal?: AbortSignal): Promise<Passage[]> {
+async function readFolder(
+  path: string,
+  encodings: EncodingSettings,
+  signal?: AbortSignal,
+): Promise<Passage[]> {
   const root = resolve(path);
   const { training, validation } = await readWorkspace(
     {
-      roots: [{ name: basename(root), path: root }],
-      include: [],
-      exclude: [],
-      respectGitignore: true,
-      largestFileKilobytes: LARGEST_FILE_KILOBYTES,
+      roots: [{ name: basename(root), path: root, encodings }],
+      ...RULES,
       unsaved: [],
     },
     { seed: 0, ...(signal !== undefined && { signal }) },

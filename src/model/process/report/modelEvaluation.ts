@@ -1,4 +1,5 @@
 import { loadModel } from '../../checkpoint/modelFolder.ts';
+import type { EncodingSettings } from '../../corpus/read/decoding.ts';
 import {
   evaluate,
   evaluationSections,
@@ -44,6 +45,8 @@ const SECTION_NAMES: Record<EvaluationSection, string> = {
 export interface EvaluationRequest extends EvaluationOptions {
   /** A file or folder; without it the passages of the model's own documents that were held out from training. */
   readonly data?: string | undefined;
+  /** How the files of `data` are encoded; UTF-8 without. */
+  readonly encodings?: EncodingSettings | undefined;
   /** At most so many passages. */
   readonly limit?: number | undefined;
 }
@@ -54,7 +57,7 @@ export interface EvaluationRequest extends EvaluationOptions {
  */
 export async function evaluateModel(
   open: ModelSession,
-  { data: path, limit, ...options }: EvaluationRequest,
+  { data: path, encodings, limit, ...options }: EvaluationRequest,
   watching: EvaluationWatching = {},
 ): Promise<Evaluation> {
   const saved = await loadModel(open.savedFolder);
@@ -62,7 +65,7 @@ export async function evaluateModel(
   const data: EvaluationData =
     path === undefined
       ? { passages: heldOut, tokenisation: 'prose' }
-      : await readEvaluationData(path, watching.signal);
+      : await readEvaluationData(path, encodings, watching.signal);
   const model = open.latent;
   const trainingTexts = saved.passages.flatMap(({ split, text }) => (split === 'training' ? [text] : []));
   const { tokenizer } = model;

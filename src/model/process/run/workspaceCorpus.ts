@@ -7,7 +7,9 @@ import { ModelProblem } from '../modelProblem.ts';
 const MIN_WORDS = 200;
 const MIN_PASSAGES = 20;
 
-const READABLE = 'Markdown, plain text, LaTeX, reStructuredText, AsciiDoc and comments in source code';
+const READABLE =
+  'Markdown, plain text, LaTeX, reStructuredText, AsciiDoc, HTML, notebooks, screenplays, .docx, .odt and comments ' +
+  'in source code';
 
 /** What training would read. Unlike training it is content with any amount of text. */
 export async function survey(workspace: Workspace, signal: AbortSignal): Promise<Survey> {

@@ -162,6 +162,22 @@ describe('discovery', () => {
     assert.deepEqual(leftOut, [{ file: 'w/broken.md', reason: 'no longer there' }]);
   });
 
+  it('follows no links where the editor does not', async () => {
+    folder = new TemporaryFolder({ 'w/a.md': '', 'outside/b.md': '' });
+    const root = join(folder.path, 'w');
+    symlinkSync(join(folder.path, 'outside'), join(root, 'linked'));
+    symlinkSync(join(folder.path, 'outside', 'b.md'), join(root, 'b.md'));
+    const { files, leftOut } = await discoverDocuments([{ name: 'w', path: root }], {
+      ...RULES,
+      followLinks: false,
+    });
+    assert.deepEqual(
+      files.map(({ file }) => file),
+      ['w/a.md'],
+    );
+    assert.deepEqual(leftOut, [{ file: 'w/b.md', reason: 'a link, and search.followSymlinks is off' }]);
+  });
+
   it('enters no folder of old versions, rubbish, settings or packages unless it is named, and says so', async () => {
     const tree = {
       'one.md': '',

@@ -15,4 +15,9 @@ describe('the name that tells the format of a document', () => {
     assert.equal(named('Untitled-1', 'latex', true), 'Untitled-1.tex');
     assert.equal(named('Untitled-1', 'plaintext', true), 'Untitled-1');
   });
+
+  it('has the ending of its language in a cell of a notebook', () => {
+    const uri = { path: '/mill.ipynb', scheme: 'vscode-notebook-cell' };
+    assert.equal(documentName({ uri, languageId: 'markdown', isUntitled: false }), '/mill.ipynb.md');
+  });
 });

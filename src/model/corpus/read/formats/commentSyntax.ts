@@ -49,7 +49,7 @@ const LANGUAGES: readonly (readonly [endings: string, syntax: CommentSyntax])[] 
   ],
   ['lisp cl el clj cljs cljc scm rkt', { line: ';', strings: [DOUBLE] }],
   ['erl hrl', { line: '%', strings: [DOUBLE] }],
-  ['html htm xml svg vue svelte xhtml', { block: ['<!--', '-->'], strings: [] }],
+  ['xml svg vue svelte', { block: ['<!--', '-->'], strings: [] }],
 ];
 
 export const COMMENT_SYNTAX: ReadonlyMap<string, CommentSyntax> = new Map(

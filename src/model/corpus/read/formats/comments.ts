@@ -1,4 +1,5 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { CommentSyntax } from './commentSyntax.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { paragraphs } from './plainText.ts';
@@ -16,6 +17,11 @@ const PRAGMA =
 /** How a line of commented-out code ends or goes. */
 const CODE_LINE =
   /[;{}]\s*$|^\s*(?:[\w.$[\]]+\s*(?:=|\+=|:=)\s|[\w.$]+\([^)]*\)\s*$|<\/?\w|(?:if|for|while|return|import|def|let|const|var|elif|fi|done)\b.*[(){}:=])/;
+/** A tag of XML documentation that begins or ends a description: `<summary>`, `<param name="x">`. */
+const XML_TAG =
+  /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
+const XML_END =
+  /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
 const FENCE = /^\s*(?:```|~~~)/;
 const FEWEST_WORDS = 3;
 
@@ -23,7 +29,7 @@ const FEWEST_WORDS = 3;
  * Blocks of a source file: the paragraphs of its comments and documentation strings, each kept whole. Code in
  * fences, commented-out code, comments to tools and labels of a word or two are no blocks.
  */
-export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
+export function readComments(text: string, syntax: CommentSyntax): ReadText {
   const builder = new BlockBuilder(text);
   for (const comment of comments(text, syntax)) {
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
@@ -32,10 +38,10 @@ export function commentBlocks(text: string, syntax: CommentSyntax): Block[] {
       group.forEach((line) => {
         builder.add(line);
       });
-      builder.close('whole');
+      builder.close('comment');
     }
   }
-  return builder.blocks;
+  return builder.finish();
 }
 
 /** The lines of each comment; comments that end with their line and follow one another are one. */
@@ -77,17 +83,40 @@ function withoutDelimiters(text: string, { start, end }: Stretch): Stretch[] {
 /** The lines of a comment without decoration; a tag, fence or pragma separates paragraphs like a blank line. */
 function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretch> {
   let fenced = false;
+  /** Indentation of the line that announces literal text, which is what is indented more. */
+  let literal = Infinity;
   for (const { start, end } of lines) {
     const decorated = text.slice(start, end);
     const from = start + (LINE_DECORATION.exec(decorated)?.[0].length ?? 0);
     const content = text.slice(from, end);
+    const words = content.trim();
+    const indent = decorated.search(/\S|$/);
     const isFence = FENCE.test(content);
-    const isSilent = fenced || isFence || PRAGMA.test(content) || content.startsWith('>>>');
+    if (words !== '' && indent <= literal) literal = Infinity;
+    const isLiteral = literal < Infinity;
+    const isSilent = fenced || isFence || isLiteral || PRAGMA.test(content) || words.startsWith('>>>');
     if (isFence) fenced = !fenced;
-    const tag = isSilent ? null : TAG.exec(content);
-    if (isSilent || tag !== null) yield { start: from, end: from };
-    if (!isSilent) yield { start: from + (tag?.[0].length ?? 0), end };
+    if (isSilent) {
+      yield { start: from, end: from };
+      continue;
+    }
+    const announces = words.endsWith('::') && !words.startsWith('..');
+    if (announces) literal = indent;
+    const to = announces ? start + decorated.trimEnd().length - 1 : end;
+    yield* withoutTags(text, { start: from, end: to });
   }
+}
+
+/** A line without the tags that describe it; they separate it from the lines before and after. */
+function* withoutTags(text: string, { start, end }: Stretch): Generator<Stretch> {
+  const content = text.slice(start, end);
+  const tag = TAG.exec(content) ?? XML_TAG.exec(content);
+  const close = XML_END.exec(content);
+  const from = start + (tag?.[0].length ?? 0);
+  const to = Math.max(from, end - (close?.[0].length ?? 0));
+  if (tag !== null) yield { start: from, end: from };
+  yield { start: from, end: to };
+  if (close !== null) yield { start: to, end: to };
 }
 
 function isProse(lines: readonly string[]): boolean {

@@ -1,34 +1,38 @@
-import { BlockBuilder, splitLines, type Block } from './blocks.ts';
+import type { Reader, ReadText } from '../block.ts';
+import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { isShortLine, isWrapped, wrappingWidth } from './wrapping.ts';
 
 /** What begins an item, heading or quotation in plain text, as people write it in any format. */
 const MARKER = /^[ \t]*(?:(?:[-*+•‣◦]|#{1,6}|\(?\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+)(?=\S)|^[ \t]*>[> \t]*/;
+/** A page begins at the line, and a paragraph with it. */
+const PAGE_BREAK = '\f';
 /** Nothing to read on it: blank, a rule, an underline. */
 const EMPTY_OR_RULE = /^[\s\p{P}\p{S}]*$/u;
 
 /**
- * Blocks of plain text. Blank lines, rules, list markers and indented first lines separate paragraphs; in a
- * paragraph that is not wrapped, every line stands by itself.
- *
- * @param lines the lines to read, where not every line of `text` is to be, or not from its beginning.
+ * Blocks of plain text. Blank lines, rules, page breaks, list markers and indented first lines separate paragraphs; in
+ * a paragraph that is not wrapped, every line stands by itself.
  */
-export function plainBlocks(text: string, lines: readonly Stretch[] = splitLines(text)): Block[] {
+export const plainText: Reader = { read: readPlainText, fence: /(?!)/gm };
+
+function readPlainText(text: string): ReadText {
   const builder = new BlockBuilder(text);
+  const lines = splitLines(text);
   const width = wrappingWidth(lines);
   for (const { lines: group, isItem } of paragraphs(text, lines)) {
     if (isItem || isWrapped(text, group, width)) {
       group.forEach((line) => {
         builder.add(line);
       });
-      builder.close();
+      builder.close(isItem ? 'item' : 'paragraph');
       continue;
     }
     // Lines of verse and of lists are all short; a paragraph a line is prose, however short one of them may be.
-    const kind = group.every(isShortLine) ? 'whole' : 'prose';
+    const kind = group.every(isShortLine) ? 'verse' : 'paragraph';
     for (const line of group) builder.single(line, kind);
   }
-  return builder.blocks;
+  return builder.finish();
 }
 
 interface Paragraph {
@@ -50,7 +54,7 @@ export function* paragraphs(text: string, lines: readonly Stretch[]): Generator<
     const quotes = marker.includes('>');
     const isNew = !open.isItem && isIndentedFirstLine(text, lines, index);
     const begins = (marker !== '' && !(quotes && quoted)) || isNew;
-    if (isGap || begins) {
+    if (isGap || begins || content.startsWith(PAGE_BREAK)) {
       if (open.lines.length > 0) yield open;
       open = { lines: [], isItem: marker !== '' && !quotes };
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spaced, spacedBefore, withLineEnds } from '../../../../src/extension/editor/spacing.ts';
+import { spaced, spacedBefore, withLineEnds } from '../../../../../src/extension/editor/placement/spacing.ts';
 
 describe('spacing of insertions', () => {
   // before, text, after, inserted

@@ -1,0 +1,34 @@
+import type { Workspace } from '../../../shared/protocol/trainingProtocol.ts';
+import { describeDocument, linesOf } from '../../corpus/documentDescription.ts';
+import { discoverDocuments } from '../../corpus/find/discovery.ts';
+import { readDocument } from '../../corpus/read/reading.ts';
+import { readWorkspace } from './workspaceCorpus.ts';
+
+/** The documents that training would read, with how many passages each has. */
+export async function documentsRead(
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<{ documents: { file: string; passages: number }[] }> {
+  const { documents } = await readWorkspace(workspace, { seed: 0, signal });
+  return { documents: documents.map(({ file, passages }) => ({ file, passages })) };
+}
+
+/**
+ * What is read of one document, a line per passage and per stretch that is left out, for people.
+ * @param file as its name stands in `documentsRead`
+ */
+export async function documentAsRead(
+  workspace: Workspace,
+  file: string,
+  signal: AbortSignal,
+): Promise<{ text: string }> {
+  const { files } = await discoverDocuments(workspace.roots, workspace, signal);
+  const found = files.find((one) => one.file === file);
+  if (found === undefined) return { text: `${file} is not read.\n` };
+  const unsaved = new Map(workspace.unsaved.map(({ path, text }) => [path, text]));
+  const result = await readDocument(found, workspace, unsaved);
+  if (result.kind === 'leftOut') return { text: `${file} is not read: ${result.leftOut.reason}.\n` };
+  const { read, problem } = describeDocument(result.document, workspace.language);
+  const reasons = [problem, result.lost?.reason].filter((reason) => reason !== undefined);
+  return { text: [...reasons, ...linesOf(read), ''].join('\n') };
+}

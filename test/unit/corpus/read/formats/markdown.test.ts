@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFormat } from '../../../../../src/model/corpus/read/formats/formats.ts';
+import { blocksOf, passagesIn } from './blocksOf.ts';
+
+const cases: [what: string, file: string, text: string, passages: string[]][] = [
+  [
+    'a scene break at the start is no front matter',
+    'a.md',
+    '---\n\nIt rained all day.\n\n---\n\nThen it stopped.',
+    ['It rained all day.', 'Then it stopped.'],
+  ],
+  [
+    'front matter in YAML is data, whatever it holds',
+    'a.md',
+    '---\ntitle: "The rain"\ntags:\n- wet\n- cold\ndescription: >\n  On many\n  lines\n# a comment\n---\n\nIt rained.',
+    ['It rained.'],
+  ],
+  [
+    'front matter in TOML is data',
+    'a.md',
+    '+++\ntitle = "x"\n[menu]\nname = "y"\n+++\nIt rained.',
+    ['It rained.'],
+  ],
+  [
+    'components of MDX are markup around Markdown, its statements are code',
+    'a.mdx',
+    'import Box from "./box"\n\nexport const pages = [\n  "one",\n];\n\n<Box\n  title="not read"\n  open={() => { toggle("x > y") }}\n>\n  Mind the step.\n</Box>\n\n<Card>It is low. And dark.</Card>\n\n{/* not read */}\n\nexport of grain has fallen.',
+    ['Mind the step.', 'It is low.', 'And dark.', 'export of grain has fallen.'],
+  ],
+  [
+    'boxes of MkDocs hold what is indented under them',
+    'a.md',
+    '!!! tip "Before you go"\n    Take a lamp.\n\n    Take two.\n\n??? note\n\n    - An item\n\nNow go.',
+    ['Before you go', 'Take a lamp.', 'Take two.', 'An item', 'Now go.'],
+  ],
+  [
+    'shortcodes of Hugo and tags of Jekyll are markup',
+    'a.md',
+    '{{< toc >}}\n\n{{% tip %}}Close the gate.{{% /tip %}}\n\n{% include "menu.html" %}\n\n{% highlight py %}\nprint the whole thing\n{% endhighlight %}\n\nThe bell {{< key "x" >}} rings.',
+    ['Close the gate.', 'The bell {{< key "x" >}} rings.'],
+  ],
+  [
+    'notes of Obsidian hold comments, names of blocks, fields and tags',
+    'a.md',
+    'The tide came in. ^tide-1\n\n%% ask the keeper %%\n\nstatus:: draft\n\n%%\nnot\n\nread\n%%\n\n#sea #tide/high\n\n> [!tip]- How to row\n> Slowly.\n\n![[chart.png]]\n\nIt went out. %% really? %% Nobody knew.\n\n- [ ] Buy oil [due:: tomorrow]',
+    ['The tide came in.', 'How to row', 'Slowly.', 'It went out.', 'Nobody knew.', 'Buy oil'],
+  ],
+  [
+    'displayed formulas are none, formulas in a sentence belong to it',
+    'a.md',
+    '$$\na + b\n\n= c\n$$ {#eq-sum}\n\n$$x$$ is the height. It is $y. Z$ high.\n\n$$ a = b $$',
+    ['$$x$$ is the height.', 'It is $y. Z$ high.'],
+  ],
+  [
+    'containers of Pandoc and Docusaurus hold Markdown',
+    'a.md',
+    ':::{.warning}\nIt is hot.\n:::\n\n:::note[A title]\nMind it.\n:::\n\n| Lines of verse\n| stand alone.\n\n+---+---+\n| a table | here |\n+---+---+\n\n  left   right\n------ -------\n grain   flour\n\nTerm\n: Its definition.',
+    ['It is hot.', 'Mind it.', 'Lines of verse', 'stand alone.', 'Term', 'Its definition.'],
+  ],
+  [
+    'footnotes may have several paragraphs',
+    'a.md',
+    'It burnt.[^1] Nobody knew.\n\n[^1]: In spring.\n\n    At night.\n\n[^2]: Word',
+    ['It burnt.[^1]', 'Nobody knew.', 'In spring.', 'At night.', 'Word'],
+  ],
+  [
+    'no sentence ends inside a link, emphasis or code',
+    'a.md',
+    'See [the mill. It turns](a.md "A title. Here.") now. *He sat. He rose.* Run `a. B` twice. Then **stop.** Go.',
+    [
+      'See [the mill. It turns](a.md "A title. Here.") now.',
+      '*He sat. He rose.*',
+      'Run `a. B` twice.',
+      'Then **stop.**',
+      'Go.',
+    ],
+  ],
+  [
+    'HTML around words is markup, HTML blocks are left out',
+    'a.md',
+    '<details>\n<summary>Not read</summary>\n\nWhat is inside <b>is</b> read. <!-- not this -->\n\n</details>\n\n<!-- nor\n\nthis -->\n\nThe end.',
+    ['What is inside <b>is</b> read.', 'The end.'],
+  ],
+  [
+    'attributes of a heading are no words',
+    'a.md',
+    '# The mill {#mill .big}\n\nIt turns.',
+    ['The mill', 'It turns.'],
+  ],
+];
+
+describe('Markdown', () => {
+  for (const [what, file, text, passages] of cases)
+    it(what, () => {
+      assert.deepEqual(passagesIn(file, text), passages);
+      assert.deepEqual(passagesIn(file, text.replaceAll('\n', '\r\n')), passages);
+    });
+
+  it('says what kind each block is of', () => {
+    const text =
+      '# Title\n\nText.\n\n- Item\n\n> Quoted.\n\n[^1]: Note.\n\nO lamp upon the hill,\nThou keepest watch;';
+    assert.deepEqual(
+      blocksOf('a.md', text).map(({ kind }) => kind),
+      ['heading', 'paragraph', 'item', 'quotation', 'note', 'verse', 'verse'],
+    );
+  });
+
+  it('says what is left out, and why', () => {
+    const text = '---\na: b\n---\n\n```\ncode\n```\n\n| a | b |\n| - | - |\n\n<div>x</div>\n\n[a]: b\n';
+    const { leftOut } = readFormat('a.md', text);
+    assert.deepEqual(
+      leftOut.map(({ start, end, reason }) => [text.slice(start, end).trim(), reason]),
+      [
+        ['---\na: b\n---', 'front matter'],
+        ['```\ncode\n```', 'code'],
+        ['| a | b |\n| - | - |', 'table'],
+        ['<div>x</div>', 'HTML'],
+        ['[a]: b', 'link target'],
+      ],
+    );
+  });
+
+  it('that nests too deeply is named and not read', () => {
+    const { blocks, problem } = readFormat('a.md', `Title\n\n${'- '.repeat(400)}a`);
+    assert.deepEqual(blocks, []);
+    assert.equal(problem, 'lists or quotations nest more than 300 levels deep on line 3');
+  });
+
+  it('nests as deeply as anybody writes', () => {
+    const text = Array.from({ length: 400 }, (_, depth) => `${'  '.repeat(depth)}- Item ${depth}\n`).join('');
+    assert.equal(passagesIn('a.md', text).length, 400);
+    assert.deepEqual(passagesIn('a.md', `${'> '.repeat(200)}Deep down.`), ['Deep down.']);
+  });
+});

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { readFormat } from '../../../../../src/model/corpus/read/formats/formats.ts';
+import { readPassages } from '../../../../../src/model/corpus/passages.ts';
+import { blocksOf, passagesIn } from './blocksOf.ts';
+
+describe('HTML', () => {
+  const PAGE = `<!DOCTYPE html>
+<html><head><title>Not read</title><style>p { color: red }</style></head>
+<body>
+<h1>The mill</h1>
+<p>It <em>turns. It never</em> stops.
+   Nobody &amp; nothing stops it.<br>Really.</p>
+<!-- not read -->
+<ul><li>Oil<li>A <code>wick. Long</code> one</ul>
+<p>Unclosed paragraph
+<div>Words in a box. <b>Bold ones.</b></div>
+<pre>not read</pre>
+<table><tr><td>not read</td></tr></table>
+<script>if (a < b) not("read")</script>
+<dl><dt>Race</dt><dd>The water.</dd></dl>
+<blockquote>He said &ldquo;Stop. Now.&rdquo; and left.</blockquote>
+</body></html>`;
+
+  it('is read by its block elements, with inline tags as written', () => {
+    assert.deepEqual(passagesIn('a.html', PAGE), [
+      'The mill',
+      'It <em>turns. It never</em> stops.',
+      'Nobody &amp; nothing stops it.',
+      'Really.',
+      'Oil',
+      'A <code>wick. Long</code> one',
+      'Unclosed paragraph',
+      'Words in a box.',
+      '<b>Bold ones.</b>',
+      'Race',
+      'The water.',
+      'He said &ldquo;Stop.',
+      'Now.&rdquo; and left.',
+    ]);
+  });
+
+  it('says what each block is and what is left out', () => {
+    const kinds = blocksOf('a.html', PAGE).map(({ kind }) => kind);
+    assert.deepEqual([...new Set(kinds)], ['heading', 'paragraph', 'item', 'term', 'quotation']);
+    const reasons = readFormat('a.html', PAGE).leftOut.map(({ reason }) => reason);
+    assert.deepEqual(reasons, ['metadata', 'comment', 'code', 'table', 'code']);
+  });
+
+  it('of any depth is read', () => {
+    assert.deepEqual(passagesIn('a.html', `${'<div>'.repeat(20_000)}Deep down.`), ['Deep down.']);
+  });
+});
+
+describe('Jupyter notebooks', () => {
+  const cell = (type: string, source: string | string[]): object => ({
+    cell_type: type,
+    metadata: {},
+    source,
+  });
+  const notebookOf = (...cells: object[]): string => JSON.stringify({ cells, nbformat: 4 }, null, 1);
+
+  it('are their Markdown cells, at the places of their strings', () => {
+    const text = notebookOf(
+      cell('markdown', ['# The mill\n', '\n', 'He said "no" and left. It\n', 'turns é 🗝️ round.']),
+      cell('code', ['print("not read")']),
+      cell('markdown', '- An item\n- Another'),
+    ).replace('é', '\\u00e9');
+    const { passages, leftOut } = readPassages({ file: 'a.ipynb', text });
+    assert.deepEqual(
+      passages.map((passage) => passage.text),
+      ['The mill', 'He said "no" and left.', 'It turns é 🗝️ round.', 'An item', 'Another'],
+    );
+    assert.deepEqual(
+      passages.map(({ offset, length }) => text.slice(offset, offset + length)),
+      [
+        'The mill',
+        'He said \\"no\\" and left.',
+        'It\\n",\n    "turns \\u00e9 🗝️ round.',
+        'An item',
+        'Another',
+      ],
+    );
+    assert.deepEqual(
+      leftOut.map(({ reason }) => reason),
+      ['code'],
+    );
+  });
+
+  it('that are damaged are named, whatever they nest', () => {
+    for (const text of [
+      '',
+      'words',
+      '{"cells": [',
+      '[]',
+      '{"cells": [{"cell_type": "markdown", "source": "a',
+    ])
+      assert.equal(readFormat('a.ipynb', text).problem, 'not a notebook: its JSON is damaged', text);
+    const nested = `${'['.repeat(200_000)}"No."${']'.repeat(200_000)}`;
+    const cell = '{"cell_type": "markdown", "source": ["It is read."]}';
+    assert.deepEqual(passagesIn('a.ipynb', `{"metadata": ${nested}, "cells": [${cell}]}`), ['It is read.']);
+    assert.deepEqual(
+      passagesIn('a.ipynb', '{"cells": {"a": 1}, "x": [{"cell_type": "markdown", "source": "No."}]}'),
+      [],
+    );
+  });
+});
+
+describe('Fountain', () => {
+  it('is its headings, action, dialogue and lyrics, without who speaks', () => {
+    const text = `Title: The mill
+Author: not read
+    and neither is this
+
+FADE IN:
+
+INT. MILL - NIGHT #12#
+
+The wheel turns. Rain falls
+on the roof. [[not read]]
+
+EMMA (O.S.)
+(softly)
+Who is there?
+  
+Nobody. /* struck
+out */ I know.
+
+.A YARD
+
+~Turn, wheel, turn
+
+@McCloud
+It stops.
+
+!LOUD NOISES
+
+# Act two
+
+= What happens in it.
+
+> The end. <
+
+CUT TO:
+`;
+    assert.deepEqual(passagesIn('a.fountain', text), [
+      'INT. MILL - NIGHT',
+      'The wheel turns.',
+      'Rain falls on the roof.',
+      'softly',
+      'Who is there?',
+      'Nobody.',
+      'I know.',
+      'A YARD',
+      'Turn, wheel, turn',
+      'It stops.',
+      'LOUD NOISES',
+      'Act two',
+      'What happens in it.',
+      'The end.',
+    ]);
+  });
+});
+
+describe('plain text', () => {
+  it('has a paragraph begin with each page', () => {
+    assert.deepEqual(passagesIn('a.txt', 'It was dark.\n\fIt was late. Nobody came.\n\f\fHe left.'), [
+      'It was dark.',
+      'It was late.',
+      'Nobody came.',
+      'He left.',
+    ]);
+  });
+});
