@@ -1,5 +1,7 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { separatorOf, type Separator } from '../corpus/separators.ts';
+import type { WritingContext } from '../decoding/decoding.ts';
+import type { LatentModel } from './latentModel.ts';
 import type { Piece } from './selection.ts';
 
 /** Where a text stands in its document. */
@@ -36,6 +38,16 @@ export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings)
     rest = '';
   }
   return contexts;
+}
+
+/** The contexts as the model's decoder takes them; undefined where it has no use for them. */
+export function writingContexts(
+  model: LatentModel,
+  pieces: readonly Piece[],
+  surroundings: Surroundings,
+): WritingContext[] | undefined {
+  if (!model.hasLanguageModel) return undefined;
+  return contextsOf(pieces, surroundings).map((context) => model.writingContext(context));
 }
 
 /** The text before without markup, and what of it stands after its last passage. */

@@ -1,0 +1,66 @@
+import type { CodeDecoder, DecodedText, DecodingOptions } from '../decoding.ts';
+import type { CodedText } from '../stepDecoder.ts';
+import type { SteeredDecoder } from './steeredDecoder.ts';
+
+/** The steered language model as everything that is asked of a model decodes with it. */
+export class SteeredWriter implements CodeDecoder {
+  /** The language model takes the place of n-grams. */
+  readonly ngramWeight = 0;
+  private readonly decoder: SteeredDecoder;
+  /** The text that each code was last written as: a code nearby mostly begins like it. */
+  private drafts: readonly (readonly number[])[] = [];
+
+  constructor(decoder: SteeredDecoder) {
+    this.decoder = decoder;
+  }
+
+  async decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<DecodedText[]> {
+    const { prefix = [], contexts, streams, strength = 1, onText, ...choice } = options;
+    const { vocabulary } = this.decoder;
+    const begun = vocabulary.text(prefix);
+    const forced = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
+    const drafts = this.drafts.length === codes.length ? this.drafts : undefined;
+    const texts = await this.decoder.decode(
+      codes.map((latentCode, i) => ({
+        latentCode,
+        forced: forced[i]!,
+        ...(contexts && { context: contexts[i]!.tokenIds }),
+        ...(streams && { stream: streams[i]! }),
+        ...(drafts && { draft: drafts[i]! }),
+      })),
+      { ...choice, strength, ...(onText && { onText }) },
+      signal,
+    );
+    this.drafts = texts.map(({ tokenIds }) => tokenIds);
+    return texts.map(({ tokenIds, logProbability }, i) => ({
+      tokenIds: [...tokenIds],
+      text: withoutForced(vocabulary.text(tokenIds), forced[i]!),
+      logProbability,
+    }));
+  }
+
+  async score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
+    const scores = await this.decoder.score(
+      texts.map(({ tokenIds, latentCode, context }) => ({
+        tokenIds,
+        latentCode,
+        ...(context && { context: context.tokenIds }),
+      })),
+      {},
+      signal,
+    );
+    return scores.map((score, i) => score / (texts[i]!.tokenIds.length + 1));
+  }
+
+  async dispose(): Promise<void> {
+    await this.decoder.dispose();
+  }
+}
+
+function withoutForced(text: string, forced: string): string {
+  return text.startsWith(forced) ? text.slice(forced.length) : text;
+}
