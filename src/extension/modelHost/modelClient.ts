@@ -20,6 +20,10 @@ export interface ModelClientParts {
 const hasNothingToRead = (error: unknown): boolean =>
   error instanceof RpcError && ['no-documents', 'too-little-text'].includes(error.reason);
 
+/** The model itself is whole: with its language model back it opens again. */
+const needsLanguageModel = (error: unknown): boolean =>
+  error instanceof RpcError && error.reason.startsWith('language-model');
+
 /** One process, from the moment it is asked for. */
 interface Instance {
   readonly starting: Promise<ModelProcess>;
@@ -178,7 +182,9 @@ export class ModelClient {
         session.update({ model: { kind: 'none' }, starter: false });
       } else if (this.instance === instance && !isDisconnected(error)) {
         const message = `The model does not open: ${messageOf(error)}`;
-        this.told = failure(message, 'train', 'deleteModel');
+        this.told = needsLanguageModel(error)
+          ? failure(message, 'reopenModel')
+          : failure(message, 'train', 'deleteModel');
         session.update({ model: { kind: 'none' }, failure: this.told });
       }
       throw new ReportedError(messageOf(error));

@@ -40,6 +40,9 @@ export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings)
   return contexts;
 }
 
+/** Tokens of the text before a passage that it is written after. */
+const CONTEXT_TOKENS = 192;
+
 /** The contexts as the model's decoder takes them; undefined where it has no use for them. */
 export function writingContexts(
   model: LatentModel,
@@ -47,7 +50,15 @@ export function writingContexts(
   surroundings: Surroundings,
 ): WritingContext[] | undefined {
   if (!model.hasLanguageModel) return undefined;
-  return contextsOf(pieces, surroundings).map((context) => model.writingContext(context));
+  return contextsOf(pieces, surroundings).map((context) => writingContext(model, context));
+}
+
+/** The end of the text before as tokens. */
+export function writingContext(
+  { tokenizer }: LatentModel,
+  { text, separator }: PassageContext,
+): WritingContext {
+  return { tokenIds: tokenizer.encode(text).slice(-CONTEXT_TOKENS), separator };
 }
 
 /** The text before without markup, and what of it stands after its last passage. */

@@ -2,7 +2,7 @@ import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../numerics/random.ts';
 import type { Decoding } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
-import { contextsOf, type PassageContext } from './context.ts';
+import { contextsOf, writingContext, type PassageContext } from './context.ts';
 import { comparable, type Piece } from './selection.ts';
 
 export interface Continuation {
@@ -42,7 +42,7 @@ export async function continueFrom(
   signal?: AbortSignal,
 ): Promise<Continuation[]> {
   const { passages, unfinished, context } = ending(model, prompt, file);
-  const own = model.hasLanguageModel ? model.writingContext(context) : undefined;
+  const own = model.hasLanguageModel ? writingContext(model, context) : undefined;
   const [last, before] = passages.toReversed();
   const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
   const real = await model.encode(

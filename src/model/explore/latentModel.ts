@@ -10,7 +10,7 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
-import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
+import type { CodeDecoder, DecodingOptions } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
@@ -18,13 +18,9 @@ import { PassageEncoder } from '../space/passageEncoder.ts';
 import { QuotationStyle } from '../decoding/quotationMarks.ts';
 import type { CodedText } from '../decoding/stepDecoder.ts';
 import { ownDecoder, requireItsLanguageModel, steeredDecoder } from './codeDecoders.ts';
-import type { PassageContext } from './context.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
 const BEAMS = 4;
-
-/** Tokens of the text before a passage that it is written after. */
-const CONTEXT_TOKENS = 192;
 
 export interface OpenOptions {
   /** The language model that the model was trained with, where it was; stays the caller's. */
@@ -193,11 +189,6 @@ export class LatentModel {
         logProbabilityPerToken: logProbability / (tokenIds.length + 1),
       };
     });
-  }
-
-  /** What a passage is written after; nothing in a model without a language model. */
-  writingContext({ text, separator }: PassageContext): WritingContext {
-    return { tokenIds: this.tokenizer.encode(text).slice(-CONTEXT_TOKENS), separator };
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

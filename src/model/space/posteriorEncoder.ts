@@ -79,7 +79,13 @@ export class PosteriorEncoder {
       hidden: new Float32Array(width),
     }));
     const words = Int32Array.from(namedWords(read, marks.document));
-    const { words: embeddings, encoderIds, encoderLengths, encoderPositions, middle } = steeringFeeds(
+    const {
+      words: embeddings,
+      encoderIds,
+      encoderLengths,
+      encoderPositions,
+      middle,
+    } = steeringFeeds(
       this.config,
       read,
       { ids: words, embeddings: await this.languageModel.embeddings(words) },

@@ -94,6 +94,8 @@ export const modelSummarySchema = z.object({
   adapted: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
+  /** Why it is this model and not the one that was asked for, and what to do; null where nothing is to be said. */
+  notice: z.string().nullable(),
   leftOut: z.array(leftOutSchema),
 });
 export type ModelSummary = z.output<typeof modelSummarySchema>;
@@ -172,9 +174,17 @@ export const modelSide = {
     stopTraining: requestType(nothing, nothing),
 
     open: requestType(z.object({ modelFolder: z.string(), device: z.enum(devices) }), modelSummarySchema),
-    /** Opens a starter model with the workspace's documents, before there is a model of them. Nothing is written. */
+    /**
+     * Opens a starter model with the workspace's documents, before there is a model of them. Nothing is written. Where the
+     * starter cannot be used on them, the fallback is opened, and the summary's notice says why.
+     */
     openStarter: requestType(
-      z.object({ workspace: workspaceSchema, starterFolder: z.string(), device: z.enum(devices) }),
+      z.object({
+        workspace: workspaceSchema,
+        starterFolder: z.string(),
+        fallbackFolder: z.string().optional(),
+        device: z.enum(devices),
+      }),
       modelSummarySchema,
     ),
     /** Encodes a text, or draws a point. */

@@ -31,6 +31,7 @@ const SUMMARY: ModelSummary = {
   trainedOn: 'CPU',
   adapted: true,
   device: 'CPU',
+  notice: null,
   leftOut: [],
 };
 
