@@ -51,6 +51,7 @@ export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] 
   trainedOn: 'CPU, 2 threads',
   adapted: true,
   device: 'CPU, 2 threads',
+  hasLanguageModel: true,
   notice: null,
   leftOut: survey.leftOut,
   leftOutCount: 4,

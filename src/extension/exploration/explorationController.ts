@@ -7,6 +7,7 @@ import type {
   NearestPassage,
   Piece,
   Source,
+  Surroundings,
   Variation,
 } from '../../shared/protocol/modelProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
@@ -27,6 +28,11 @@ export interface ExplorationParts {
   readonly distance: () => number;
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
   readonly idsAfter: number;
+}
+
+/** A text and where it stands in its document; more may be known of it. */
+export interface PlacedText extends Surroundings {
+  readonly text: string;
 }
 
 export interface Steered {
@@ -65,16 +71,16 @@ export class ExplorationController {
   /**
    * Makes a text the explored point.
    * @param title says where it comes from, for people
-   * @param file the document that it is from, whose name tells words from markup
+   * @param where it stands; more may be known of it
    */
-  async exploreText(text: string, title: string, file?: string): Promise<void> {
-    await this.explore({ kind: 'text', text, file }, title);
+  async exploreText(text: string, title: string, where: Surroundings = {}): Promise<void> {
+    await this.explore({ kind: 'text', text, ...surroundings(where) }, title);
   }
 
   /** Explores a passage of the workspace by its number in the model. */
   async explorePassage(passage: number): Promise<void> {
     const { text, place } = await this.parts.model.request('passage', { passage });
-    await this.exploreText(text, `Passage in ${basename(place.file)}`, place.file);
+    await this.exploreText(text, `Passage in ${basename(place.file)}`, { file: place.file });
   }
 
   /** Explores a point drawn from what this workspace's texts are like. */
@@ -95,7 +101,10 @@ export class ExplorationController {
       const { initialSliders } = exploration;
       if (sliders.length !== initialSliders.length)
         throw new UserError('These are sliders of another model.');
-      const request = { pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() };
+      const request = {
+        ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() },
+        ...surroundings(point.source),
+      };
       const result = await model.request('steer', request, latest);
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.source.kind === 'text' && result.text === point.source.text;
@@ -122,7 +131,7 @@ export class ExplorationController {
     this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const variations = await this.vary(point.moved, point.rounds, varying.signal);
+      const variations = await this.vary(point.moved, point.source, point.rounds, varying.signal);
       const items = variations.map(({ text, sliders }) => ({ text, sliders }));
       if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
     } catch (error) {
@@ -136,13 +145,14 @@ export class ExplorationController {
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
   async variationsOf(
-    { text, file }: { text: string; file: string },
+    { text, ...where }: PlacedText,
     round: number,
     signal: AbortSignal,
   ): Promise<Variation[]> {
     const { model } = this.parts;
-    const { pieces } = await model.request('explore', { source: { kind: 'text', text, file } }, signal);
-    return this.vary(pieces, round, signal);
+    const source = { kind: 'text', text, ...surroundings(where) } as const;
+    const { pieces } = await model.request('explore', { source }, signal);
+    return this.vary(pieces, source, round, signal);
   }
 
   /**
@@ -230,7 +240,12 @@ export class ExplorationController {
     this.parts.session.update({ variations: null });
   }
 
-  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Variation[]> {
+  private async vary(
+    pieces: Piece[],
+    source: Source,
+    round: number,
+    signal?: AbortSignal,
+  ): Promise<Variation[]> {
     const { model, decoding, numberOfVariations, distance } = this.parts;
     const chosen = decoding();
     const request = {
@@ -238,6 +253,7 @@ export class ExplorationController {
       count: numberOfVariations(),
       distance: distance(),
       decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
+      ...surroundings(source),
     };
     const { variations } = await model.request('vary', request, signal);
     return variations;
@@ -254,6 +270,13 @@ export class ExplorationController {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });
   }
+}
+
+/** Where a source stands in its document; nowhere, where it is a draw. */
+function surroundings(source: Surroundings | Source): Surroundings {
+  if ('kind' in source && source.kind === 'prior') return {};
+  const { file, before, after } = source;
+  return { file, before, after };
 }
 
 /** Principal axes are known by their place, the user's own sliders by their name. */

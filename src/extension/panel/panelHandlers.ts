@@ -44,7 +44,8 @@ export function createPanelHandlers(
     exploreInterpolation: act(async () => {
       const { a, b, t, text } = session.state.interpolation;
       if (text === null) throw new UserError('Mark passage A and passage B first.');
-      await exploration.exploreText(text, 'Between A and B', (t < 0.5 ? a : b)?.place?.file);
+      const file = (t < 0.5 ? a : b)?.place?.file;
+      await exploration.exploreText(text, 'Between A and B', { file, before: a?.before });
     }),
     map: ({ axes }, signal) => parts.model.request('map', { axes }, signal),
     mapWalk: ({ axes }, signal) => interpolation.onMap(axes, signal),

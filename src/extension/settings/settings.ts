@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Decoding } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { globList, globsOf } from './globSettings.ts';
+import { MAX_STRENGTH } from '../../shared/protocol/limits.ts';
 import { shippedModels } from '../../shared/files/shippedModels.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
@@ -88,6 +89,7 @@ export const settings = {
       temperature: numberWithin(own().get('temperature'), 0, 2, DEFAULTS.temperature),
       topP: numberWithin(own().get('topP'), 0.01, 1, DEFAULTS.topP),
       seed: settings.seed(),
+      strength: settings.strength(),
     };
   },
 
@@ -100,5 +102,8 @@ export const settings = {
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),
   numberOfVariations: () =>
     Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, DEFAULTS.numberOfVariations)),
-  distance: () => numberWithin(own().get('distance'), 0, 4, DEFAULTS.distance),
+  /** How much the code steers a language model. */
+  strength: () => numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
+  /** How far variations go from the passage. */
+  distance: () => numberWithin(own().get('generation.distance'), 0, 4, DEFAULTS['generation.distance']),
 };

@@ -13,6 +13,8 @@ import { yieldToEvents } from '../numerics/yielding.ts';
 /** How a text is decoded. Temperature 0 is greedy; the same seed meets the same noise (commonNoise.ts). */
 export interface Decoding extends TokenChoice {
   readonly seed: number;
+  /** How much the code steers the language model: 0 is the language model alone, 1 is as trained, and the default. */
+  readonly strength?: number | undefined;
 }
 
 /** The text that a passage is written after, in a model with a language model. */
@@ -26,8 +28,6 @@ export interface WritingContext {
 export interface DecodingOptions extends Decoding {
   /** Of each text; without it a text is written as if nothing stood before it. Other models than those with a language model have no use for it. */
   readonly contexts?: readonly WritingContext[] | undefined;
-  /** How much the code steers the language model: 0 is the language model alone, 1 is as trained. */
-  readonly strength?: number | undefined;
   /** Told the text so far whenever it has grown. */
   readonly onText?: ((text: number, tokenIds: readonly number[]) => void) | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
@@ -64,7 +64,11 @@ export interface CodeDecoder {
     signal?: AbortSignal,
   ): Promise<DecodedText[]>;
   /** ln p per token of texts given their codes, the end counted. */
-  score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]>;
+  score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<number[]>;
   dispose(): Promise<void>;
 }
 

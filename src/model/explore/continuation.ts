@@ -64,7 +64,7 @@ export async function continueFrom(
       temperature,
       prefix,
       streams,
-      ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH }),
+      ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH * (decoding.strength ?? 1) }),
     };
     for (const text of await model.decode(codes, options, signal)) {
       // In the middle of a passage the model itself decides whether a space comes next.

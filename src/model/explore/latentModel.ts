@@ -192,8 +192,12 @@ export class LatentModel {
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */
-  score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
-    return this.decoder.score(texts, signal);
+  score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<number[]> {
+    return this.decoder.score(texts, signal, options);
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */

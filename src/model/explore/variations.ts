@@ -1,6 +1,6 @@
 import { Random } from '../numerics/random.ts';
 import type { Decoding, DecodingOptions } from '../decoding/decoding.ts';
-import { type Surroundings, writingContexts } from './context.ts';
+import { following, type Surroundings, writingContexts } from './context.ts';
 import type { LatentModel, ScoredText } from './latentModel.ts';
 import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
 import { add } from '../space/paths.ts';
@@ -62,9 +62,10 @@ export async function vary(
   const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
     const contexts = own && moved.flatMap(() => own);
     const texts = await model.decodeScored(moved.flat(), { ...options, contexts }, signal);
-    return moved.map((own, i) =>
+    const candidates = moved.map((own, i) =>
       candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
     );
+    return leadingOn(model, candidates, surroundings, signal);
   };
   for (const leastTemperature of MIN_TEMPERATURES) {
     const missing = (): number => count - offered.candidates.length;
@@ -108,8 +109,32 @@ interface Candidate {
   readonly isEmpty: boolean;
   /** In how many ways the passages' forms are broken. */
   readonly broken: number;
-  /** Mean ln p per token. */
+  /** Mean ln p per token; with a language model and a text after it, plus that of what comes next. */
   readonly likelihood: number;
+}
+
+/** The candidates with how likely the language model finds what comes after each: a variation has to lead there. */
+async function leadingOn(
+  model: LatentModel,
+  candidates: readonly Candidate[],
+  surroundings: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  if (!model.hasLanguageModel) return [...candidates];
+  const next = candidates.map(({ likelihood, variation }) =>
+    likelihood === -Infinity ? undefined : following(model, variation.pieces, surroundings),
+  );
+  const scores = await model.score(
+    next.flatMap((text, i) =>
+      text === undefined ? [] : [{ ...text, latentCode: candidates[i]!.codes[0]! }],
+    ),
+    signal,
+    { strength: 0 },
+  );
+  const each = scores.values();
+  return candidates.map((one, i) =>
+    next[i] === undefined ? one : { ...one, likelihood: one.likelihood + each.next().value! },
+  );
 }
 
 function candidate(

@@ -68,6 +68,7 @@ export async function decodeWalk(
       context: contextsOfCodes[own],
     })),
     signal,
+    decoding,
   );
   let from = 0;
   return candidates.map(({ near }) => {

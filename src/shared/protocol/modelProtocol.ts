@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import {
   deviceReportSchema,
@@ -32,6 +33,15 @@ const latentCode = z.array(coordinate).max(4096).readonly();
 
 /** The document that a text is from: its name tells words from markup. Without one the text is plain. */
 const fileOfText = z.string().optional();
+
+const surroundingText = z.string().max(MAX_SURROUNDINGS).optional();
+/** Where a text stands: its document, and the end of what stands before it and the beginning of what stands after. */
+export const surroundingsSchema = z.object({
+  file: fileOfText,
+  before: surroundingText,
+  after: surroundingText,
+});
+export type Surroundings = z.output<typeof surroundingsSchema>;
 
 /** Where a passage stands: UTF-16 offsets into the document `file`, which is `root name/relative path` or an absolute path. */
 export const placeSchema = z.object({
@@ -94,6 +104,8 @@ export const modelSummarySchema = z.object({
   adapted: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
+  /** Whether a language model writes, steered by the code. */
+  hasLanguageModel: z.boolean(),
   /** Why it is this model and not the one that was asked for, and what to do; null where nothing is to be said. */
   notice: z.string().nullable(),
   leftOut: z.array(leftOutSchema),
@@ -105,6 +117,8 @@ export const decodingSchema = z.object({
   temperature: z.number().min(0).max(2),
   topP: z.number().gt(0).max(1),
   seed,
+  /** How much the code steers the language model: 0 is the language model alone, 1 is as trained, and the default. */
+  strength: z.number().min(0).max(MAX_STRENGTH).optional(),
 });
 export type Decoding = z.output<typeof decodingSchema>;
 
@@ -123,7 +137,7 @@ export type NearestPassage = z.output<typeof nearestPassageSchema>;
 
 /** Where something to explore comes from. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), text: z.string(), file: fileOfText }),
+  z.object({ kind: z.literal('text'), text: z.string(), ...surroundingsSchema.shape }),
   /** A draw from the density fitted to this workspace's codes. */
   z.object({ kind: z.literal('prior'), seed }),
 ]);
@@ -199,6 +213,7 @@ export const modelSide = {
         initialSliders: sliderValues,
         sliders: sliderValues,
         decoding: decodingSchema,
+        ...surroundingsSchema.shape,
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
@@ -207,6 +222,8 @@ export const modelSide = {
       z.object({
         from: z.string(),
         fromFile: fileOfText,
+        /** What stands before `from`: all texts on the way are written after it. */
+        before: surroundingText,
         to: z.string(),
         toFile: fileOfText,
         t: fraction,
@@ -220,6 +237,7 @@ export const modelSide = {
         count: z.int().min(1).max(50),
         distance: z.number().min(0).max(4),
         decoding: decodingSchema,
+        ...surroundingsSchema.shape,
       }),
       z.object({ variations: z.array(variationSchema) }),
     ),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -37,7 +38,12 @@ export const explorationStateSchema = z.object({
 });
 export type ExplorationState = z.output<typeof explorationStateSchema>;
 
-export const markSchema = z.object({ text: z.string(), place: placeSchema.nullable() });
+export const markSchema = z.object({
+  text: z.string(),
+  place: placeSchema.nullable(),
+  /** What stands before it in its document; the panel is not told. */
+  before: z.string().max(MAX_SURROUNDINGS).optional(),
+});
 export type Mark = z.output<typeof markSchema>;
 
 export const interpolationStateSchema = z.object({

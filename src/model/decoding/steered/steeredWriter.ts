@@ -43,14 +43,18 @@ export class SteeredWriter implements CodeDecoder {
     }));
   }
 
-  async score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
+  async score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    { strength = 1 }: Pick<DecodingOptions, 'strength'> = {},
+  ): Promise<number[]> {
     const scores = await this.decoder.score(
       texts.map(({ tokenIds, latentCode, context }) => ({
         tokenIds,
         latentCode,
         ...(context && { context: context.tokenIds }),
       })),
-      {},
+      { strength },
       signal,
     );
     return scores.map((score, i) => score / (texts[i]!.tokenIds.length + 1));

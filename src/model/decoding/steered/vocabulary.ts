@@ -31,6 +31,11 @@ export class Vocabulary {
     return part;
   }
 
+  /** The same where hyphens join words to one, so that "half-formed half-formed" repeats a word. */
+  partOfCompound(tokenId: number): WordPart {
+    return this.text([tokenId]) === '-' ? 'inside' : this.partOf(tokenId);
+  }
+
   /** As tokenizer.json spells a token: one character for each byte; empty for special tokens. */
   spelling(tokenId: number): string {
     return this.spellings[tokenId] ?? '';

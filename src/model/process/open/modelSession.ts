@@ -116,13 +116,14 @@ export class ModelSession {
       trainedOn: training.trainedOn,
       adapted: this.folder !== undefined,
       device: this.engine.device,
+      hasLanguageModel: this.latent.hasLanguageModel,
       notice: this.notice,
       leftOut: training.leftOut,
     };
   }
 
   explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
-    if (source.kind === 'text') return exploreText(this.latent, source.text, { file: source.file, signal });
+    if (source.kind === 'text') return exploreText(this.latent, source.text, { ...source, signal });
     // The seed decides the place, not the words there.
     return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
   }
