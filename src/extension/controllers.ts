@@ -80,6 +80,9 @@ export function createControllers(surroundings: Surroundings): Controllers {
     decoding,
     numberOfVariations,
     distance,
+    onWords: (words) => {
+      session.say(words);
+    },
     idsAfter: surroundings.explorationIdsAfter,
   });
   const interpolation = new InterpolationController({ session, model, memory, log, decoding });

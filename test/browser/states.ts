@@ -125,6 +125,7 @@ const nothing: PanelState = {
   exploration: null,
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
+  generation: { strength: 1, distance: 1 },
   sliderDraft: null,
   failure: null,
   disabled: {

@@ -26,6 +26,8 @@ export interface ExplorationParts {
   readonly decoding: () => Decoding;
   readonly numberOfVariations: () => number;
   readonly distance: () => number;
+  /** Hears the text of an exploration while it is decoded. */
+  readonly onWords: (words: { readonly id: number; readonly text: string }) => void;
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
   readonly idsAfter: number;
 }
@@ -105,7 +107,9 @@ export class ExplorationController {
         ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() },
         ...surroundings(point.source),
       };
-      const result = await model.request('steer', request, latest);
+      const result = await model.steer(request, latest, (text) => {
+        if (session.state.exploration?.id === id) this.parts.onWords({ id, text });
+      });
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.source.kind === 'text' && result.text === point.source.text;
       this.point = { ...point, moved: result.pieces, rounds: 0 };
@@ -116,6 +120,12 @@ export class ExplorationController {
       this.remember();
       return steered;
     }, signal);
+  }
+
+  /** Decodes anew where the sliders have been moved to: what is written depends on the settings, too. */
+  async steerAgain(): Promise<void> {
+    const { exploration } = this.parts.session.state;
+    if (exploration !== null && !exploration.verbatim) await this.steer(exploration.id, exploration.sliders);
   }
 
   /** Finds variations of the explored point where the sliders have moved it; others each time. */

@@ -42,6 +42,7 @@ export class ModelClient {
   private instance: Instance | undefined;
   /** What the user was told last, until the model works again. */
   private told: Failure | null = null;
+  private lastStream = 0;
 
   constructor(parts: ModelClientParts) {
     this.parts = parts;
@@ -85,6 +86,23 @@ export class ModelClient {
     const stopListening = (await this.opened()).onReportProgress(onProgress);
     try {
       return (await this.request('report', { modelFolder }, signal)).markdown;
+    } finally {
+      stopListening();
+    }
+  }
+
+  /** Steers; `onWords` hears the text while it is decoded. Throws as {@link request}. */
+  async steer(
+    params: Omit<ModelParams<'steer'>, 'stream'>,
+    signal: AbortSignal,
+    onWords: (text: string) => void,
+  ): Promise<ModelResult<'steer'>> {
+    const stream = ++this.lastStream;
+    const stopListening = (await this.opened()).onWords((words) => {
+      if (words.stream === stream) onWords(words.text);
+    });
+    try {
+      return await this.request('steer', { ...params, stream }, signal);
     } finally {
       stopListening();
     }

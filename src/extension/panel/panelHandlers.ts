@@ -7,6 +7,7 @@ import { UserError } from '../failures/failure.ts';
 import { insertAtCursor } from '../editor/insertion.ts';
 import { leftOutPage } from '../pages/leftOutPage.ts';
 import type { Parts } from '../parts.ts';
+import { settings } from '../settings/settings.ts';
 import type { PanelHandlers } from './panelView.ts';
 
 /**
@@ -51,6 +52,7 @@ export function createPanelHandlers(
     mapWalk: ({ axes }, signal) => interpolation.onMap(axes, signal),
     explorePassage: act(({ passage }) => exploration.explorePassage(passage)),
     vary: act(() => exploration.varyExploration()),
+    setGeneration: act((changes) => settings.setGeneration(changes)),
     newSlider: act(commands.newSlider),
     addExamples: act(async ({ end, from }) => {
       if (from === 'selection') return end === 'low' ? commands.addToLowEnd() : commands.addToHighEnd();

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Decoding } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { globList, globsOf } from './globSettings.ts';
-import { MAX_STRENGTH } from '../../shared/protocol/limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH } from '../../shared/protocol/limits.ts';
+import type { Generation } from '../../shared/protocol/panelProtocol.ts';
 import { shippedModels } from '../../shared/files/shippedModels.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
@@ -102,8 +103,26 @@ export const settings = {
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),
   numberOfVariations: () =>
     Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, DEFAULTS.numberOfVariations)),
+  generation: (): Generation => ({ strength: settings.strength(), distance: settings.distance() }),
+  /** Changes settings of the user's, or of the workspace where that has its own. */
+  setGeneration: async (changes: {
+    readonly [name in keyof Generation]?: number | undefined;
+  }): Promise<void> => {
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) continue;
+      const key = `generation.${name}`;
+      const isOfWorkspace = own().inspect(key)?.workspaceValue !== undefined;
+      await own().update(
+        key,
+        value,
+        isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+      );
+    }
+  },
   /** How much the code steers a language model. */
-  strength: () => numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
+  strength: () =>
+    numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
   /** How far variations go from the passage. */
-  distance: () => numberWithin(own().get('generation.distance'), 0, 4, DEFAULTS['generation.distance']),
+  distance: () =>
+    numberWithin(own().get('generation.distance'), 0, MAX_DISTANCE, DEFAULTS['generation.distance']),
 };

@@ -33,6 +33,7 @@ export function panelState(state: SessionState): PanelState {
       b: shown(state.interpolation.b),
     },
     variations: state.variations,
+    generation: state.generation,
     sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {

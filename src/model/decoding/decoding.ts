@@ -28,8 +28,8 @@ export interface WritingContext {
 export interface DecodingOptions extends Decoding {
   /** Of each text; without it a text is written as if nothing stood before it. Other models than those with a language model have no use for it. */
   readonly contexts?: readonly WritingContext[] | undefined;
-  /** Told the text so far whenever it has grown. */
-  readonly onText?: ((text: number, tokenIds: readonly number[]) => void) | undefined;
+  /** Told a text so far whenever it has grown; only where a language model writes. */
+  readonly onText?: ((index: number, soFar: string) => void) | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
   /** New tokens before a text may end. */

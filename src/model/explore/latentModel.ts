@@ -179,16 +179,30 @@ export class LatentModel {
     signal?: AbortSignal,
   ): Promise<ScoredText[]> {
     const beams = options.bare === true ? 1 : BEAMS;
-    const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
     const before = readable(this.tokenizer.decode([...(options.prefix ?? [])]));
-    return texts.map(({ tokenIds, text: own, logProbability }) => {
-      const text = readable(own ?? this.tokenizer.decode(tokenIds));
-      return {
-        text: options.bare === true ? text : this.quotationStyle.set(text, before),
-        tokenIds,
-        logProbabilityPerToken: logProbability / (tokenIds.length + 1),
-      };
-    });
+    const shown = (decoded: string): string => {
+      const text = readable(decoded);
+      return options.bare === true ? text : this.quotationStyle.set(text, before);
+    };
+    const { onText } = options;
+    const texts = await this.decoder.decodeScored(
+      codes,
+      {
+        beams,
+        ...options,
+        onText:
+          onText &&
+          ((index, soFar) => {
+            onText(index, shown(soFar));
+          }),
+      },
+      signal,
+    );
+    return texts.map(({ tokenIds, text, logProbability }) => ({
+      text: shown(text ?? this.tokenizer.decode(tokenIds)),
+      tokenIds,
+      logProbabilityPerToken: logProbability / (tokenIds.length + 1),
+    }));
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

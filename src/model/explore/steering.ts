@@ -14,6 +14,8 @@ export interface Steering extends Surroundings {
   readonly initialSliders: readonly number[];
   readonly sliders: readonly number[];
   readonly decoding: Decoding;
+  /** Told the text so far whenever it has grown, where a language model writes. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** More passages than this are decoded uncorrected: to find the corrections would take longer than anyone waits. */
@@ -36,7 +38,7 @@ export const STEERED_BEAMS = 3;
  */
 export async function steer(
   model: LatentModel,
-  { pieces, initialSliders, sliders, decoding, ...surroundings }: Steering,
+  { pieces, initialSliders, sliders, decoding, onText, ...surroundings }: Steering,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
   const count = model.sliders.length;
@@ -50,7 +52,13 @@ export async function steer(
   const moved = codes.map((code) => add(code, step));
   const from = correctedCodes(moved, await correctionsOf(model, codes, signal), moves);
   const contexts = writingContexts(model, pieces, surroundings);
-  const texts = await model.decode(from, { ...decoding, contexts, beams: STEERED_BEAMS }, signal);
+  const written = codes.map(() => '');
+  const tell = (index: number, soFar: string): void => {
+    written[index] = soFar;
+    onText?.(withPassages(pieces, written, moved).text);
+  };
+  const options = { ...decoding, contexts, beams: STEERED_BEAMS, ...(onText && { onText: tell }) };
+  const texts = await model.decode(from, options, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }
 

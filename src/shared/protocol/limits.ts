@@ -2,3 +2,5 @@
 export const MAX_SURROUNDINGS = 2000;
 /** How much the code may steer a language model: beyond, it writes the code's words and no sentences. */
 export const MAX_STRENGTH = 1.5;
+/** How far variations may go, in posterior standard deviations. */
+export const MAX_DISTANCE = 4;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import {
   deviceReportSchema,
@@ -205,10 +205,12 @@ export const modelSide = {
     explore: requestType(z.object({ source: sourceSchema }), explorationSchema),
     /**
      * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'
-     * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`.
+     * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`. With a
+     * `stream`, `words` are announced under this number while they are decoded.
      */
     steer: requestType(
       z.object({
+        stream: z.int().nonnegative().optional(),
         pieces: z.array(pieceSchema),
         initialSliders: sliderValues,
         sliders: sliderValues,
@@ -235,7 +237,7 @@ export const modelSide = {
       z.object({
         pieces: z.array(pieceSchema),
         count: z.int().min(1).max(50),
-        distance: z.number().min(0).max(4),
+        distance: z.number().min(0).max(MAX_DISTANCE),
         decoding: decodingSchema,
         ...surroundingsSchema.shape,
       }),
@@ -283,6 +285,8 @@ export const modelSide = {
     trainingProgress: trainingProgressSchema,
     /** How far a report is: what is being measured, in words for people, and how much of the report is done. */
     reportProgress: z.object({ measuring: z.string(), fraction }),
+    /** The text so far of the request that gave this stream. */
+    words: z.object({ stream: z.int().nonnegative(), text: z.string() }),
     /** A line for the log channel. */
     log: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
   },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -77,6 +77,13 @@ export const sliderDraftSchema = z.object({
 });
 export type SliderDraft = z.output<typeof sliderDraftSchema>;
 
+/** The settings that change what is written. */
+export const generationSchema = z.object({
+  strength: z.number().min(0).max(MAX_STRENGTH),
+  distance: z.number().min(0).max(MAX_DISTANCE),
+});
+export type Generation = z.output<typeof generationSchema>;
+
 /** A failure that the panel shows until the user dismisses it or acts. */
 export const failureSchema = z.object({
   message: z.string(),
@@ -115,6 +122,7 @@ export const panelStateSchema = z.object({
   exploration: explorationStateSchema.nullable(),
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
+  generation: generationSchema,
   /** Null while no slider is being made. */
   sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -165,6 +173,7 @@ export const panelHostSide = {
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
+    setGeneration: requestType(generationSchema.partial(), nothing),
     /** Begins to make a slider. */
     newSlider: requestType(nothing, nothing),
     /** Adds what is selected, or what the user then picks among files and folders, to an end of the new slider. */
@@ -192,6 +201,8 @@ export const panelHostSide = {
   },
   events: {
     state: panelStateSchema,
+    /** The text so far of exploration `id`, while its newest position is decoded. */
+    words: z.object({ id: z.int(), text: z.string() }),
     /** The next points of the curve; `reset` starts a new one. */
     curve: z.object({ reset: z.boolean(), points: z.array(curvePointSchema) }),
   },

@@ -32,7 +32,15 @@ export class SteeredWriter implements CodeDecoder {
         ...(streams && { stream: streams[i]! }),
         ...(drafts && { draft: drafts[i]! }),
       })),
-      { ...choice, strength, ...(onText && { onText }) },
+      {
+        ...choice,
+        strength,
+        ...(onText && {
+          onText: (i, tokenIds) => {
+            onText(i, withoutForced(vocabulary.text(tokenIds), forced[i]!));
+          },
+        }),
+      },
       signal,
     );
     this.drafts = texts.map(({ tokenIds }) => tokenIds);
