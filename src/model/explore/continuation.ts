@@ -1,6 +1,6 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../numerics/random.ts';
-import type { Decoding } from '../decoding/decoding.ts';
+import type { Decoding, WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 import { contextsOf, writingContext, type PassageContext } from './context.ts';
 import { comparable, type Piece } from './selection.ts';
@@ -42,9 +42,12 @@ export async function continueFrom(
   signal?: AbortSignal,
 ): Promise<Continuation[]> {
   const { passages, unfinished, context } = ending(model, prompt, file);
-  const own = model.hasLanguageModel ? writingContext(model, context) : undefined;
   const [last, before] = passages.toReversed();
-  const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
+  const begun = unfinished ? model.tokenizer.encode(last!) : [];
+  const prefix = begun.slice(-(model.config.maximumLength - ROOM));
+  const own = model.hasLanguageModel
+    ? contextBefore(model, context, begun.slice(0, begun.length - prefix.length))
+    : undefined;
   const real = await model.encode(
     [last, before].flatMap((text) => text ?? []),
     signal,
@@ -76,6 +79,20 @@ export async function continueFrom(
     }
   }
   return found;
+}
+
+/** What is written after. @param dropped tokens of the unfinished passage that there is no room for in it */
+function contextBefore(
+  model: LatentModel,
+  context: PassageContext,
+  dropped: readonly number[],
+): WritingContext {
+  if (dropped.length === 0) return writingContext(model, context);
+  const { text, separator } = context;
+  return writingContext(model, {
+    text: `${text}${separator}${model.tokenizer.decode([...dropped])}`,
+    separator: '',
+  });
 }
 
 /** The passages at the end of a prompt, and whether the last still goes on. */

@@ -22,12 +22,12 @@ export class SteeredWriter implements CodeDecoder {
     const { prefix = [], contexts, streams, strength = 1, onText, ...choice } = options;
     const { vocabulary } = this.decoder;
     const begun = vocabulary.text(prefix);
-    const forced = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
-    const drafts = this.drafts.length === codes.length ? this.drafts : undefined;
+    const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
+    const drafts = begun === '' && this.drafts.length === codes.length ? this.drafts : undefined;
     const texts = await this.decoder.decode(
       codes.map((latentCode, i) => ({
         latentCode,
-        forced: forced[i]!,
+        ...this.atCursor(beginnings[i]!),
         ...(contexts && { context: contexts[i]!.tokenIds }),
         ...(streams && { stream: streams[i]! }),
         ...(drafts && { draft: drafts[i]! }),
@@ -37,7 +37,7 @@ export class SteeredWriter implements CodeDecoder {
         strength,
         ...(onText && {
           onText: (i, tokenIds) => {
-            onText(i, withoutForced(vocabulary.text(tokenIds), forced[i]!));
+            onText(i, without(beginnings[i]!, vocabulary.text(tokenIds)));
           },
         }),
       },
@@ -46,7 +46,7 @@ export class SteeredWriter implements CodeDecoder {
     this.drafts = texts.map(({ tokenIds }) => tokenIds);
     return texts.map(({ tokenIds, logProbability }, i) => ({
       tokenIds: [...tokenIds],
-      text: withoutForced(vocabulary.text(tokenIds), forced[i]!),
+      text: without(beginnings[i]!, vocabulary.text(tokenIds)),
       logProbability,
     }));
   }
@@ -68,11 +68,21 @@ export class SteeredWriter implements CodeDecoder {
     return scores.map((score, i) => score / (texts[i]!.tokenIds.length + 1));
   }
 
+  /** The tokens of a beginning that are certain, and its last word with the space before it, which may go on. */
+  private atCursor(beginning: string): { given: number[]; forced: string } {
+    const forced = /\s*\S*$/u.exec(beginning)![0];
+    return {
+      given: this.decoder.vocabulary.tokens(beginning.slice(0, beginning.length - forced.length)),
+      forced,
+    };
+  }
+
   async dispose(): Promise<void> {
     await this.decoder.dispose();
   }
 }
 
-function withoutForced(text: string, forced: string): string {
-  return text.startsWith(forced) ? text.slice(forced.length) : text;
+/** A text without its beginning; one that has not got beyond it is empty. */
+function without(beginning: string, text: string): string {
+  return text.slice(beginning.length);
 }

@@ -23,6 +23,10 @@ export class Vocabulary {
     return this.tokenizer.decode(tokenIds);
   }
 
+  tokens(text: string): number[] {
+    return this.tokenizer.encode(text);
+  }
+
   partOf(tokenId: number): WordPart {
     const known = PARTS[this.parts[tokenId]!];
     if (known !== undefined) return known;
