@@ -82,7 +82,7 @@ const LAYERS = {
   },
   'process/open': {
     path: 'model/process/open',
-    may: [...MODEL, ...SHARED, 'process/problems', 'process/devices', 'process/run'],
+    may: [...MODEL, ...SHARED, 'shared/files', 'process/problems', 'process/devices', 'process/run'],
   },
   'process/report': {
     path: 'model/process/report',

@@ -21,7 +21,7 @@ import { ADAPTATION_VARIANTS, choose, VARIANTS } from './ablation/variants.ts';
  * budget in steps, so that the load of the machine decides nothing.
  *
  *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500]
- *         [--size tiny | --starter media/starter] [--threads 1] [--out TABLE.md]
+ *         [--size tiny | --starter media/fallback] [--threads 1] [--out TABLE.md]
  *
  * With `--starter` training adapts that model, and what changes is how. `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
  * to a file, and runs whose row it has already are skipped, so that the bench goes on where it was interrupted, and

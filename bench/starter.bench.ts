@@ -19,7 +19,7 @@ import type { Workspace } from '../src/shared/protocol/trainingProtocol.ts';
  * documents, held-out passages and budgets, the whole way that a user's run goes. Markdown on standard output.
  *
  *     npm run bench -- starter --text FOLDER [--text FOLDER ...] [--minutes 3,10,30 | --steps 200,600]
- *         [--start starter,scratch] [--starter media/starter] [--size auto] [--device auto] [--seed 1] [--variations 20]
+ *         [--start starter,scratch] [--starter media/fallback] [--size auto] [--device auto] [--seed 1] [--variations 20]
  *
  * Under a budget in minutes the load of the machine decides how much each run learns, so nothing else should run; a
  * budget in steps does not compare equal costs, because a step of one model is not a step of the other. Variations are
@@ -31,7 +31,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '3,10,30' },
     steps: { type: 'string' },
     start: { type: 'string', default: 'starter,scratch' },
-    starter: { type: 'string', default: 'media/starter' },
+    starter: { type: 'string', default: 'media/fallback' },
     size: { type: 'string', default: 'auto' },
     device: { type: 'string', default: 'auto' },
     seed: { type: 'string', default: '1' },

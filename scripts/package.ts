@@ -24,8 +24,8 @@ const BUILT = [
 
 /** Models that the package is not complete without. */
 const MODELS = [
-  ...['media/starter/model.safetensors', 'media/language-model/config.json'],
-  'media/language-model/LICENSE',
+  ...['media/steering/model.safetensors', 'media/fallback/model.safetensors'],
+  ...['media/language-model/config.json', 'media/language-model/LICENSE'],
 ];
 
 /** Made here: what the README becomes on the extension's page. */

@@ -5,7 +5,7 @@ import { ExplorationController } from './exploration/explorationController.ts';
 import { InterpolationController } from './exploration/interpolationController.ts';
 import { SliderController } from './exploration/sliderController.ts';
 import type { Log } from './log.ts';
-import type { ModelProcess } from './modelHost/modelProcess.ts';
+import type { ModelParams, ModelProcess } from './modelHost/modelProcess.ts';
 import { ModelClient } from './modelHost/modelClient.ts';
 import { ModelLifecycle } from './exploration/modelLifecycle.ts';
 import { ModelFolders } from './storage/modelFolders.ts';
@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly readWorkspace: () => Workspace;
   readonly settings: {
     readonly training: () => TrainingSettings;
+    /** Undefined where no starter stands in for a model. */
+    readonly starter: () => Omit<ModelParams<'openStarter'>, 'workspace' | 'device'> | undefined;
     readonly device: () => TrainingSettings['device'];
     readonly decoding: () => Decoding;
     readonly numberOfVariations: () => number;
@@ -64,8 +66,8 @@ export function createControllers(surroundings: Surroundings): Controllers {
     startProcess: () => startProcess('sampling'),
     modelFolder: () => (memory.modelId === undefined ? undefined : folders.path(memory.modelId)),
     starter: () => {
-      const { starterFolder } = settings.training();
-      return starterFolder === undefined ? undefined : { workspace: readWorkspace(), starterFolder };
+      const folders = settings.starter();
+      return folders && { workspace: readWorkspace(), ...folders };
     },
     device: settings.device,
   });
@@ -78,6 +80,9 @@ export function createControllers(surroundings: Surroundings): Controllers {
     decoding,
     numberOfVariations,
     distance,
+    onWords: (words) => {
+      session.say(words);
+    },
     idsAfter: surroundings.explorationIdsAfter,
   });
   const interpolation = new InterpolationController({ session, model, memory, log, decoding });

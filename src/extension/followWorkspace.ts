@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { attempt } from './failures/attempt.ts';
 import { failure } from './failures/failure.ts';
 import type { Parts } from './parts.ts';
 import type { SessionState } from './state/session.ts';
@@ -16,7 +17,18 @@ const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFil
  * @param reinitialize loads the state of the panel again, where it is visible
  */
 export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.Disposable[] {
-  const { session, memory, lastEditor, interpolation, training, survey, model, modelLifecycle, log } = parts;
+  const {
+    session,
+    memory,
+    lastEditor,
+    exploration,
+    interpolation,
+    training,
+    survey,
+    model,
+    modelLifecycle,
+    log,
+  } = parts;
 
   /** What was looked at before has changed. */
   const lookAgain = (): void => {
@@ -33,6 +45,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
       trained: memory.modelId !== undefined,
       starter: settings.wantsStarter(),
       trainingMinutes: settings.training().minutes,
+      generation: settings.generation(),
     });
     if (onlyRemoteFolders())
       session.update({ failure: failure('Variorum reads folders on disk only, and none of these is.') });
@@ -52,6 +65,10 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
         session.update({ trainingMinutes: settings.training().minutes });
+      if (change.affectsConfiguration(`${SECTION}.generation`))
+        session.update({ generation: settings.generation() });
+      if (change.affectsConfiguration(`${SECTION}.generation.strength`))
+        void attempt(log, () => exploration.steerAgain());
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();
       if (change.affectsConfiguration(`${SECTION}.model.start`) && memory.modelId === undefined) {
         session.update({ starter: settings.wantsStarter() });

@@ -47,6 +47,7 @@ export function createParts(
       cudaEngineFolder,
       // As it is now: the next process that measures or trains follows it.
       softwareAdapters: settings.softwareAdapters(),
+      platform: process.platform,
     });
     return new loaded.ModelProcess(program, name, log, environment);
   };

@@ -51,6 +51,8 @@ export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] 
   trainedOn: 'CPU, 2 threads',
   adapted: true,
   device: 'CPU, 2 threads',
+  hasLanguageModel: true,
+  notice: null,
   leftOut: survey.leftOut,
   leftOutCount: 4,
 };
@@ -123,6 +125,7 @@ const nothing: PanelState = {
   exploration: null,
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
+  generation: { strength: 1, distance: 1 },
   sliderDraft: null,
   failure: null,
   disabled: {

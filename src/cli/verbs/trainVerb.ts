@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { ModelProblem } from '../../model/process/modelProblem.ts';
 import { runTraining } from '../../model/process/run/runTraining.ts';
-import { shippedStarter } from '../../shared/files/shippedStarter.ts';
+import { shippedModels } from '../../shared/files/shippedModels.ts';
 import { TrainingControl } from '../../model/training/loop/trainingControl.ts';
 import type {
   Survey,
@@ -82,7 +82,7 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
 function startOf({ start, size, vocabulary }: TrainOptions): Pick<TrainingSettings, 'starterFolder'> {
   const asksForShape = size !== 'auto' || vocabulary !== undefined;
   if ((start ?? (asksForShape ? 'scratch' : 'starter')) === 'scratch') return {};
-  const starterFolder = shippedStarter(import.meta.dirname);
+  const starterFolder = shippedModels(import.meta.dirname).fallback;
   if (starterFolder !== undefined) return { starterFolder };
   if (start === undefined) return {};
   throw new ModelProblem('no-model', 'No starter model comes with this program. Train with --start scratch.');

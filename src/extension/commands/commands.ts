@@ -64,9 +64,9 @@ export function createCommands(
     resumeTraining: () => training.resume(),
     stopTraining: () => training.stop(),
     async exploreSelection() {
-      const { text, title, file } = chosen();
+      const selected = chosen();
       await showPanel();
-      await exploration.exploreText(text, title, file);
+      await exploration.exploreText(selected.text, selected.title, selected);
     },
     async surpriseMe() {
       await showPanel();

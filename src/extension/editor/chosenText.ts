@@ -4,6 +4,7 @@ import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import { documentName } from './documentName.ts';
 import { UserError } from '../failures/failure.ts';
 import { paragraphAt } from './paragraph.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { selectionProblem } from './textLimits.ts';
 
 /** The text that a command is about. */
@@ -13,6 +14,9 @@ export interface ChosenText {
   readonly text: string;
   /** Name of its document, which tells words from markup. */
   readonly file: string;
+  /** What stands before and after it. */
+  readonly before: string;
+  readonly after: string;
   /** "Selection in chapter-2.md". */
   readonly title: string;
   /** Whether the user selected it; otherwise it is the passage that is shown, or the paragraph at the cursor. */
@@ -34,7 +38,8 @@ export function chosenText(editor: vscode.TextEditor | undefined, shown?: vscode
   if (range === undefined || problem !== null) throw new UserError(problem ?? '');
   const kind = selected ? 'Selection' : shown === undefined ? 'Paragraph' : 'Passage';
   const title = `${kind} in ${basename(document.uri.path)}`;
-  return { editor, range, text, file: documentName(document), title, selected };
+  const around = surroundingsOf(document, range);
+  return { editor, range, text, file: documentName(document), ...around, title, selected };
 }
 
 /** The two passages of an editor with two selections, in the order of the document; undefined where there are fewer. */
@@ -54,7 +59,8 @@ export function markOf(document: vscode.TextDocument, range: vscode.Range): Mark
   const offset = document.offsetAt(range.start);
   const text = document.getText(range);
   const file = vscode.workspace.asRelativePath(document.uri, true);
-  return { text, place: document.isUntitled ? null : { file, offset, length: text.length } };
+  const { before } = surroundingsOf(document, range);
+  return { text, before, place: document.isUntitled ? null : { file, offset, length: text.length } };
 }
 
 function paragraphRange(document: vscode.TextDocument, line: number): vscode.Range | undefined {

@@ -7,6 +7,7 @@ import type {
   NearestPassage,
   Piece,
   Source,
+  Surroundings,
   Variation,
 } from '../../shared/protocol/modelProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
@@ -25,8 +26,15 @@ export interface ExplorationParts {
   readonly decoding: () => Decoding;
   readonly numberOfVariations: () => number;
   readonly distance: () => number;
+  /** Hears the text of an exploration while it is decoded. */
+  readonly onWords: (words: { readonly id: number; readonly text: string }) => void;
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
   readonly idsAfter: number;
+}
+
+/** A text and where it stands in its document; more may be known of it. */
+export interface PlacedText extends Surroundings {
+  readonly text: string;
 }
 
 export interface Steered {
@@ -65,16 +73,16 @@ export class ExplorationController {
   /**
    * Makes a text the explored point.
    * @param title says where it comes from, for people
-   * @param file the document that it is from, whose name tells words from markup
+   * @param where it stands; more may be known of it
    */
-  async exploreText(text: string, title: string, file?: string): Promise<void> {
-    await this.explore({ kind: 'text', text, file }, title);
+  async exploreText(text: string, title: string, where: Surroundings = {}): Promise<void> {
+    await this.explore({ kind: 'text', text, ...surroundings(where) }, title);
   }
 
   /** Explores a passage of the workspace by its number in the model. */
   async explorePassage(passage: number): Promise<void> {
     const { text, place } = await this.parts.model.request('passage', { passage });
-    await this.exploreText(text, `Passage in ${basename(place.file)}`, place.file);
+    await this.exploreText(text, `Passage in ${basename(place.file)}`, { file: place.file });
   }
 
   /** Explores a point drawn from what this workspace's texts are like. */
@@ -95,8 +103,13 @@ export class ExplorationController {
       const { initialSliders } = exploration;
       if (sliders.length !== initialSliders.length)
         throw new UserError('These are sliders of another model.');
-      const request = { pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() };
-      const result = await model.request('steer', request, latest);
+      const request = {
+        ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() },
+        ...surroundings(point.source),
+      };
+      const result = await model.steer(request, latest, (text) => {
+        if (session.state.exploration?.id === id) this.parts.onWords({ id, text });
+      });
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.source.kind === 'text' && result.text === point.source.text;
       this.point = { ...point, moved: result.pieces, rounds: 0 };
@@ -107,6 +120,12 @@ export class ExplorationController {
       this.remember();
       return steered;
     }, signal);
+  }
+
+  /** Decodes anew where the sliders have been moved to: what is written depends on the settings, too. */
+  async steerAgain(): Promise<void> {
+    const { exploration } = this.parts.session.state;
+    if (exploration !== null && !exploration.verbatim) await this.steer(exploration.id, exploration.sliders);
   }
 
   /** Finds variations of the explored point where the sliders have moved it; others each time. */
@@ -122,7 +141,7 @@ export class ExplorationController {
     this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const variations = await this.vary(point.moved, point.rounds, varying.signal);
+      const variations = await this.vary(point.moved, point.source, point.rounds, varying.signal);
       const items = variations.map(({ text, sliders }) => ({ text, sliders }));
       if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
     } catch (error) {
@@ -136,13 +155,14 @@ export class ExplorationController {
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
   async variationsOf(
-    { text, file }: { text: string; file: string },
+    { text, ...where }: PlacedText,
     round: number,
     signal: AbortSignal,
   ): Promise<Variation[]> {
     const { model } = this.parts;
-    const { pieces } = await model.request('explore', { source: { kind: 'text', text, file } }, signal);
-    return this.vary(pieces, round, signal);
+    const source = { kind: 'text', text, ...surroundings(where) } as const;
+    const { pieces } = await model.request('explore', { source }, signal);
+    return this.vary(pieces, source, round, signal);
   }
 
   /**
@@ -230,7 +250,12 @@ export class ExplorationController {
     this.parts.session.update({ variations: null });
   }
 
-  private async vary(pieces: Piece[], round: number, signal?: AbortSignal): Promise<Variation[]> {
+  private async vary(
+    pieces: Piece[],
+    source: Source,
+    round: number,
+    signal?: AbortSignal,
+  ): Promise<Variation[]> {
     const { model, decoding, numberOfVariations, distance } = this.parts;
     const chosen = decoding();
     const request = {
@@ -238,6 +263,7 @@ export class ExplorationController {
       count: numberOfVariations(),
       distance: distance(),
       decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
+      ...surroundings(source),
     };
     const { variations } = await model.request('vary', request, signal);
     return variations;
@@ -254,6 +280,13 @@ export class ExplorationController {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });
   }
+}
+
+/** Where a source stands in its document; nowhere, where it is a draw. */
+function surroundings(source: Surroundings | Source): Surroundings {
+  if ('kind' in source && source.kind === 'prior') return {};
+  const { file, before, after } = source;
+  return { file, before, after };
 }
 
 /** Principal axes are known by their place, the user's own sliders by their name. */

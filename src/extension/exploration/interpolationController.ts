@@ -45,7 +45,7 @@ export class InterpolationController {
       const { a, b } = session.state.interpolation;
       if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
       session.update({ interpolation: { ...session.state.interpolation, t } });
-      const ends = { from: a.text, fromFile: fileOf(a), to: b.text, toFile: fileOf(b) };
+      const ends = { from: a.text, fromFile: fileOf(a), before: a.before, to: b.text, toFile: fileOf(b) };
       const request = { ...ends, t, decoding: decoding() };
       const { text, nearest } = await model.request('interpolate', request, latest);
       const now = session.state.interpolation;

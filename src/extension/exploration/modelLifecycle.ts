@@ -2,7 +2,7 @@ import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import type { ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { CurveBuffer } from '../training/curveBuffer.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
-import type { ExplorationController } from './explorationController.ts';
+import type { ExplorationController, PlacedText } from './explorationController.ts';
 import type { InterpolationController } from './interpolationController.ts';
 import type { ModelFolders } from '../storage/modelFolders.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
@@ -22,11 +22,8 @@ export interface ModelLifecycleParts {
 }
 
 /** A text of the user's own to explore first. */
-export interface Beginning {
-  readonly text: string;
+export interface Beginning extends PlacedText {
   readonly title: string;
-  /** The document that it stands in. */
-  readonly file: string;
 }
 
 /** The one model of this workspace: opened with what was explored, replaced by a new one, deleted. */
@@ -99,11 +96,12 @@ export class ModelLifecycle {
       await exploration.surprise();
       return;
     }
-    const { text, title, file } = beginning;
-    await exploration.exploreText(text, title, file).catch(async (error: unknown) => {
-      // The text may hold no language: a table, code. Cancelled, it gave way to what the user explores.
-      if (!isCancelled(error)) await exploration.surprise();
-    });
+    await exploration
+      .exploreText(beginning.text, beginning.title, beginning)
+      .catch(async (error: unknown) => {
+        // The text may hold no language: a table, code. Cancelled, it gave way to what the user explores.
+        if (!isCancelled(error)) await exploration.surprise();
+      });
   }
 
   /** Deletes the model and every checkpoint of this workspace. */

@@ -20,6 +20,10 @@ export interface ModelClientParts {
 const hasNothingToRead = (error: unknown): boolean =>
   error instanceof RpcError && ['no-documents', 'too-little-text'].includes(error.reason);
 
+/** The model itself is whole: with its language model back it opens again. */
+const needsLanguageModel = (error: unknown): boolean =>
+  error instanceof RpcError && error.reason.startsWith('language-model');
+
 /** One process, from the moment it is asked for. */
 interface Instance {
   readonly starting: Promise<ModelProcess>;
@@ -38,6 +42,7 @@ export class ModelClient {
   private instance: Instance | undefined;
   /** What the user was told last, until the model works again. */
   private told: Failure | null = null;
+  private lastStream = 0;
 
   constructor(parts: ModelClientParts) {
     this.parts = parts;
@@ -81,6 +86,23 @@ export class ModelClient {
     const stopListening = (await this.opened()).onReportProgress(onProgress);
     try {
       return (await this.request('report', { modelFolder }, signal)).markdown;
+    } finally {
+      stopListening();
+    }
+  }
+
+  /** Steers; `onWords` hears the text while it is decoded. Throws as {@link request}. */
+  async steer(
+    params: Omit<ModelParams<'steer'>, 'stream'>,
+    signal: AbortSignal,
+    onWords: (text: string) => void,
+  ): Promise<ModelResult<'steer'>> {
+    const stream = ++this.lastStream;
+    const stopListening = (await this.opened()).onWords((words) => {
+      if (words.stream === stream) onWords(words.text);
+    });
+    try {
+      return await this.request('steer', { ...params, stream }, signal);
     } finally {
       stopListening();
     }
@@ -187,7 +209,9 @@ export class ModelClient {
         session.update({ model: { kind: 'none' }, starter: false });
       } else if (this.instance === instance && !isDisconnected(error)) {
         const message = `The model does not open: ${messageOf(error)}`;
-        this.told = failure(message, 'train', 'deleteModel');
+        this.told = needsLanguageModel(error)
+          ? failure(message, 'reopenModel')
+          : failure(message, 'train', 'deleteModel');
         session.update({ model: { kind: 'none' }, failure: this.told });
       }
       throw new ReportedError(messageOf(error));

@@ -107,6 +107,11 @@ export class ModelProcess {
     return this.peer.on('reportProgress', listener);
   }
 
+  /** @returns what ends the listening */
+  onWords(listener: (words: ModelEvent<'words'>) => void): () => void {
+    return this.peer.on('words', listener);
+  }
+
   /** Lets everything else on the machine go first, so that the editor stays quick while this process computes. */
   stepBack(): void {
     if (this.child.pid === undefined) return;

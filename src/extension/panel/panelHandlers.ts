@@ -7,6 +7,7 @@ import { UserError } from '../failures/failure.ts';
 import { insertAtCursor } from '../editor/insertion.ts';
 import { leftOutPage } from '../pages/leftOutPage.ts';
 import type { Parts } from '../parts.ts';
+import { settings } from '../settings/settings.ts';
 import type { PanelHandlers } from './panelView.ts';
 
 /**
@@ -44,12 +45,14 @@ export function createPanelHandlers(
     exploreInterpolation: act(async () => {
       const { a, b, t, text } = session.state.interpolation;
       if (text === null) throw new UserError('Mark passage A and passage B first.');
-      await exploration.exploreText(text, 'Between A and B', (t < 0.5 ? a : b)?.place?.file);
+      const file = (t < 0.5 ? a : b)?.place?.file;
+      await exploration.exploreText(text, 'Between A and B', { file, before: a?.before });
     }),
     map: ({ axes }, signal) => parts.model.request('map', { axes }, signal),
     mapWalk: ({ axes }, signal) => interpolation.onMap(axes, signal),
     explorePassage: act(({ passage }) => exploration.explorePassage(passage)),
     vary: act(() => exploration.varyExploration()),
+    setGeneration: act((changes) => settings.setGeneration(changes)),
     newSlider: act(commands.newSlider),
     addExamples: act(async ({ end, from }) => {
       if (from === 'selection') return end === 'low' ? commands.addToLowEnd() : commands.addToHighEnd();

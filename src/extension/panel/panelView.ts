@@ -49,6 +49,9 @@ export class PanelView implements vscode.WebviewViewProvider {
       session.onDidChange(() => {
         if (this.page !== undefined) this.announcing.call();
       }),
+      session.onWords((words) => {
+        this.page?.peer.announce('words', words);
+      }),
       curve.onDidChange(({ reset, points }) => {
         this.page?.peer.announce('curve', { reset, points: [...points] });
       }),

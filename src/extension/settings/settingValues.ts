@@ -6,7 +6,8 @@ export const DEFAULTS = {
   temperature: 0,
   topP: 0.9,
   numberOfVariations: 5,
-  distance: 1,
+  'generation.strength': 1,
+  'generation.distance': 1,
 } as const;
 
 /** `value` brought into [least, most]; `otherwise` where it is no number. People write anything into settings.json. */

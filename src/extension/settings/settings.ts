@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Decoding } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { globList, globsOf } from './globSettings.ts';
-import { shippedStarter } from '../../shared/files/shippedStarter.ts';
+import { MAX_DISTANCE, MAX_STRENGTH } from '../../shared/protocol/limits.ts';
+import type { Generation } from '../../shared/protocol/panelProtocol.ts';
+import { shippedModels } from '../../shared/files/shippedModels.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
 
 export const SECTION = 'variorum';
@@ -19,18 +21,36 @@ export interface DocumentSettings {
   readonly largestFileKilobytes: number;
 }
 
-const STARTS = ['starter', 'scratch'] as const;
+const STARTS = ['starter', 'small', 'scratch'] as const;
 /** Names another starter model, so that tests can bring a small one; empty for none. */
 const STARTER_VARIABLE = 'VARIORUM_STARTER';
 const LARGEST_SEED = 2 ** 31 - 1;
 
 const own = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration(SECTION);
 
-/** The starter model to adapt, where one is shipped and wanted. */
-const starter = (): Pick<TrainingSettings, 'starterFolder'> => {
-  if (oneOf(own().get('model.start'), STARTS, 'starter') === 'scratch') return {};
-  const starterFolder = process.env[STARTER_VARIABLE] ?? shippedStarter(__dirname);
-  return starterFolder === undefined || starterFolder === '' ? {} : { starterFolder };
+/** The models that a workspace can begin with. */
+export interface StarterFolders {
+  readonly starterFolder: string;
+  /** What stands in where the starter cannot be used. */
+  readonly fallbackFolder?: string;
+}
+
+/** The starter model that stands in until a model is trained, where one is there and wanted. */
+const starter = (): StarterFolders | undefined => {
+  const start = oneOf(own().get('model.start'), STARTS, 'starter');
+  if (start === 'scratch') return undefined;
+  const named = process.env[STARTER_VARIABLE];
+  if (named !== undefined) return named === '' ? undefined : { starterFolder: named };
+  const { steering, fallback } = shippedModels(__dirname);
+  if (steering === undefined || start === 'small')
+    return fallback === undefined ? undefined : { starterFolder: fallback };
+  return { starterFolder: steering, ...(fallback !== undefined && { fallbackFolder: fallback }) };
+};
+
+/** The model that training begins with. */
+const trainingStarter = (): Pick<TrainingSettings, 'starterFolder'> => {
+  const found = starter();
+  return found === undefined ? {} : { starterFolder: found.fallbackFolder ?? found.starterFolder };
 };
 
 /** The settings as they are now; values out of bounds are brought within them. */
@@ -58,7 +78,7 @@ export const settings = {
       minutes,
       // A run that is killed loses at most a tenth of itself, however short it is.
       checkpointSeconds: Math.min(15, (minutes * 60) / 10),
-      ...starter(),
+      ...trainingStarter(),
       modelSize: oneOf(own().get('modelSize'), MODEL_SIZES, 'auto'),
       device: settings.device(),
       seed: settings.seed(),
@@ -70,16 +90,39 @@ export const settings = {
       temperature: numberWithin(own().get('temperature'), 0, 2, DEFAULTS.temperature),
       topP: numberWithin(own().get('topP'), 0.01, 1, DEFAULTS.topP),
       seed: settings.seed(),
+      strength: settings.strength(),
     };
   },
 
-  /** Whether a starter model is to stand in until one is trained, and is there. */
-  wantsStarter: () => starter().starterFolder !== undefined,
+  /** The starter model that stands in until one is trained; undefined where none is there or wanted. */
+  starter,
+  wantsStarter: () => starter() !== undefined,
   /** Whether GPUs made of software count as devices. */
   softwareAdapters: () => own().get('softwareAdapters') === true,
   device: () => oneOf(own().get('device'), DEVICES, 'auto'),
   seed: () => Math.round(numberWithin(own().get('seed'), 0, LARGEST_SEED, DEFAULTS.seed)),
   numberOfVariations: () =>
     Math.round(numberWithin(own().get('numberOfVariations'), 1, 50, DEFAULTS.numberOfVariations)),
-  distance: () => numberWithin(own().get('distance'), 0, 4, DEFAULTS.distance),
+  generation: (): Generation => ({ strength: settings.strength(), distance: settings.distance() }),
+  /** Changes settings of the user's, or of the workspace where that has its own. */
+  setGeneration: async (changes: {
+    readonly [name in keyof Generation]?: number | undefined;
+  }): Promise<void> => {
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) continue;
+      const key = `generation.${name}`;
+      const isOfWorkspace = own().inspect(key)?.workspaceValue !== undefined;
+      await own().update(
+        key,
+        value,
+        isOfWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+      );
+    }
+  },
+  /** How much the code steers a language model. */
+  strength: () =>
+    numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
+  /** How far variations go from the passage. */
+  distance: () =>
+    numberWithin(own().get('generation.distance'), 0, MAX_DISTANCE, DEFAULTS['generation.distance']),
 };

@@ -1,4 +1,4 @@
-import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type { Mark, PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type { Survey } from '../../shared/protocol/trainingProtocol.ts';
 import { disabledReasons } from './disabledReasons.ts';
 import type { SessionState } from './session.ts';
@@ -11,6 +11,8 @@ const shortened = <T extends { leftOut: Survey['leftOut'] }>(list: T): T & { lef
   leftOut: list.leftOut.slice(0, NAMED_LEFT_OUT),
   leftOutCount: list.leftOut.length,
 });
+
+const shown = (mark: Mark | null): Mark | null => mark && { text: mark.text, place: mark.place };
 
 /** The state as the panel is told it. */
 export function panelState(state: SessionState): PanelState {
@@ -25,8 +27,13 @@ export function panelState(state: SessionState): PanelState {
     model: model.kind === 'open' ? { kind: 'open', summary: shortened(model.summary) } : model,
     document: state.document,
     exploration: state.exploration,
-    interpolation: state.interpolation,
+    interpolation: {
+      ...state.interpolation,
+      a: shown(state.interpolation.a),
+      b: shown(state.interpolation.b),
+    },
     variations: state.variations,
+    generation: state.generation,
     sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {

@@ -23,6 +23,7 @@ export interface SessionState {
   readonly exploration: PanelState['exploration'];
   readonly interpolation: PanelState['interpolation'];
   readonly variations: PanelState['variations'];
+  readonly generation: PanelState['generation'];
   readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
@@ -41,15 +42,23 @@ export const initialState: SessionState = {
   exploration: null,
   interpolation: { a: null, b: null, t: 0.5, text: null },
   variations: null,
+  generation: { strength: 1, distance: 1 },
   sliderDraft: null,
   failure: null,
   editor: 'none',
   document: null,
 };
 
+/** The text of exploration `id` while it is decoded. */
+export interface Words {
+  readonly id: number;
+  readonly text: string;
+}
+
 /** Holds the state and tells who listens when it changes. */
 export class Session {
   private current = initialState;
+  private readonly hearers = new Set<(words: Words) => void>();
   private readonly listeners = new Set<(state: SessionState) => void>();
 
   get state(): SessionState {
@@ -59,6 +68,17 @@ export class Session {
   update(changes: Partial<SessionState>): void {
     this.current = { ...this.current, ...changes };
     for (const listener of [...this.listeners]) listener(this.current);
+  }
+
+  /** Tells who listens what is being written; that is no part of the state. */
+  say(words: Words): void {
+    for (const listener of [...this.hearers]) listener(words);
+  }
+
+  /** Returns the function that stops listening. */
+  onWords(listener: (words: Words) => void): () => void {
+    this.hearers.add(listener);
+    return () => this.hearers.delete(listener);
   }
 
   /** Returns the function that stops listening. */

@@ -13,9 +13,23 @@ import { yieldToEvents } from '../numerics/yielding.ts';
 /** How a text is decoded. Temperature 0 is greedy; the same seed meets the same noise (commonNoise.ts). */
 export interface Decoding extends TokenChoice {
   readonly seed: number;
+  /** How much the code steers the language model: 0 is the language model alone, 1 is as trained, and the default. */
+  readonly strength?: number | undefined;
+}
+
+/** The text that a passage is written after, in a model with a language model. */
+export interface WritingContext {
+  /** Tokens of the text before it, without BOS. */
+  readonly tokenIds: readonly number[];
+  /** What it has to begin with: what stands between that text and the passage. */
+  readonly separator: string;
 }
 
 export interface DecodingOptions extends Decoding {
+  /** Of each text; without it a text is written as if nothing stood before it. Other models than those with a language model have no use for it. */
+  readonly contexts?: readonly WritingContext[] | undefined;
+  /** Told a text so far whenever it has grown; only where a language model writes. */
+  readonly onText?: ((index: number, soFar: string) => void) | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
   /** New tokens before a text may end. */
@@ -33,15 +47,36 @@ export interface DecodingOptions extends Decoding {
 export interface DecodedText {
   /** The new tokens, without end mark. */
   readonly tokenIds: number[];
+  /** Their text, where it is less than theirs: what was forced is left out. */
+  readonly text?: string;
   /** ln p of the new tokens and the end mark, given the code and the prefix; -Infinity for a text that was given up. */
   readonly logProbability: number;
+}
+
+/** From latent codes to text. */
+export interface CodeDecoder {
+  /** Share that n-grams of the workspace have in it, 0..1. */
+  readonly ngramWeight: number;
+  /** Throws the signal's reason once it is aborted, at the next token. */
+  decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<DecodedText[]>;
+  /** ln p per token of texts given their codes, the end counted. */
+  score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<number[]>;
+  dispose(): Promise<void>;
 }
 
 /** Beams of all texts together that grow side by side: the starter's keys and values take up to half a megabyte for each. */
 const MAX_ROWS = 512;
 
 /** Latent codes to token ids: the decoder run token by token, with keys and values of earlier tokens kept. */
-export class CachedDecoder {
+export class CachedDecoder implements CodeDecoder {
   private readonly config: ModelConfig;
   private readonly decoder: StepDecoder;
   private readonly wordParts: readonly WordPart[];

@@ -98,6 +98,8 @@ export class GrowingTexts {
 }
 
 export interface CodedText {
+  /** What it is written after, in a model with a language model. */
+  readonly context?: { readonly tokenIds: readonly number[]; readonly separator: string } | undefined;
   /** Without marks. */
   readonly tokenIds: readonly number[];
   /** [Z] */

@@ -1,11 +1,15 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { separatorOf, type Separator } from '../corpus/separators.ts';
+import type { WritingContext } from '../decoding/decoding.ts';
+import type { LatentModel } from './latentModel.ts';
 import type { Piece } from './selection.ts';
 
 /** Where a text stands in its document. */
 export interface Surroundings {
   /** The document's text before it, or the end of that. */
   readonly before?: string | undefined;
+  /** The document's text after it, or the beginning of that. */
+  readonly after?: string | undefined;
   /** The document, whose name tells words from markup; plain text without. */
   readonly file?: string | undefined;
 }
@@ -19,7 +23,9 @@ export interface PassageContext {
 }
 
 /** UTF-16 units of the text before that can matter: more than a window of the language model holds. */
-export const MAX_BEFORE = 2000;
+const MAX_BEFORE = 2000;
+/** UTF-16 units of the text after that are looked at. */
+const MAX_AFTER = 400;
 
 /** The context of each passage among the pieces: the text before all of them, and the pieces before it. */
 export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings): PassageContext[] {
@@ -36,6 +42,53 @@ export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings)
     rest = '';
   }
   return contexts;
+}
+
+/** Tokens of the text before a passage that it is written after. */
+const CONTEXT_TOKENS = 192;
+
+/** The contexts as the model's decoder takes them; undefined where it has no use for them. */
+export function writingContexts(
+  model: LatentModel,
+  pieces: readonly Piece[],
+  surroundings: Surroundings,
+): WritingContext[] | undefined {
+  if (!model.hasLanguageModel) return undefined;
+  return contextsOf(pieces, surroundings).map((context) => writingContext(model, context));
+}
+
+/** The end of the text before as tokens. */
+export function writingContext(
+  { tokenizer }: Pick<LatentModel, 'tokenizer'>,
+  { text, separator }: PassageContext,
+): WritingContext {
+  return { tokenIds: tokenizer.encode(text).slice(-CONTEXT_TOKENS), separator };
+}
+
+/** Tokens of the text after a passage that tell how well it leads there. */
+const FOLLOWING_TOKENS = 16;
+
+/** What comes after some pieces, and everything before it, as tokens; undefined where nothing comes. */
+export function following(
+  { tokenizer }: LatentModel,
+  pieces: readonly Piece[],
+  surroundings: Surroundings,
+): { tokenIds: number[]; context: WritingContext } | undefined {
+  const { after = '', file } = surroundings;
+  let between = '';
+  for (const piece of splitSelection(after.slice(0, MAX_AFTER), { file })) {
+    if (piece.kind === 'passage') {
+      const gap: Piece = { kind: 'between', text: between };
+      const next: Piece = { kind: 'passage', text: piece.plainText, latentCode: [] };
+      const { text, separator } = contextsOf([...pieces, gap, next], surroundings).at(-1)!;
+      return {
+        tokenIds: tokenizer.encode(`${separator}${piece.plainText}`).slice(0, FOLLOWING_TOKENS),
+        context: writingContext({ tokenizer }, { text, separator }),
+      };
+    }
+    between += piece.text;
+  }
+  return undefined;
 }
 
 /** The text before without markup, and what of it stands after its last passage. */

@@ -1,8 +1,9 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../numerics/random.ts';
-import type { Decoding } from '../decoding/decoding.ts';
+import type { Decoding, WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
-import { comparable } from './selection.ts';
+import { contextsOf, writingContext, type PassageContext } from './context.ts';
+import { comparable, type Piece } from './selection.ts';
 
 export interface Continuation {
   /** What follows the prompt, with the space that belongs between. */
@@ -21,6 +22,11 @@ export interface ContinuationRequest {
 const LONGEST_PROMPT = 4000;
 /** Tokens of the last passage that are kept where it leaves no room for more. */
 const ROOM = 16;
+/**
+ * How much a code that has nothing to do with the text before it steers a language model that goes on from that text: at
+ * full strength it changes the subject.
+ */
+const CONTINUED_STRENGTH = 0.5;
 /** How freely words are drawn at least, in each round that seeks what is still missing. */
 const MIN_TEMPERATURES = [0, 0.5, 0.8, 1];
 
@@ -35,9 +41,13 @@ export async function continueFrom(
   { prompt, file, count, decoding }: ContinuationRequest,
   signal?: AbortSignal,
 ): Promise<Continuation[]> {
-  const { passages, unfinished } = ending(model, prompt, file);
+  const { passages, unfinished, context } = ending(model, prompt, file);
   const [last, before] = passages.toReversed();
-  const prefix = unfinished ? model.tokenizer.encode(last!).slice(-(model.config.maximumLength - ROOM)) : [];
+  const begun = unfinished ? model.tokenizer.encode(last!) : [];
+  const prefix = begun.slice(-(model.config.maximumLength - ROOM));
+  const own = model.hasLanguageModel
+    ? contextBefore(model, context, begun.slice(0, begun.length - prefix.length))
+    : undefined;
   const real = await model.encode(
     [last, before].flatMap((text) => text ?? []),
     signal,
@@ -52,7 +62,13 @@ export async function continueFrom(
     const codes = round === 0 ? real.slice(0, count) : [];
     while (found.length + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
     const streams = codes.map((_, i) => round * count + i);
-    const options = { ...decoding, temperature, prefix, streams };
+    const options = {
+      ...decoding,
+      temperature,
+      prefix,
+      streams,
+      ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH * (decoding.strength ?? 1) }),
+    };
     for (const text of await model.decode(codes, options, signal)) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
@@ -65,12 +81,26 @@ export async function continueFrom(
   return found;
 }
 
+/** What is written after. @param dropped tokens of the unfinished passage that there is no room for in it */
+function contextBefore(
+  model: LatentModel,
+  context: PassageContext,
+  dropped: readonly number[],
+): WritingContext {
+  if (dropped.length === 0) return writingContext(model, context);
+  const { text, separator } = context;
+  return writingContext(model, {
+    text: `${text}${separator}${model.tokenizer.decode([...dropped])}`,
+    separator: '',
+  });
+}
+
 /** The passages at the end of a prompt, and whether the last still goes on. */
 function ending(
   model: LatentModel,
   prompt: string,
   file: string | undefined,
-): { passages: string[]; unfinished: boolean } {
+): { passages: string[]; unfinished: boolean; context: PassageContext } {
   const parts = splitSelection(prompt.slice(-LONGEST_PROMPT), { file, fits: (text) => model.fits(text) });
   const passages = parts.flatMap((part) => (part.kind === 'passage' ? [part.plainText] : []));
   const last = passages.at(-1);
@@ -78,5 +108,18 @@ function ending(
   const after = tail?.kind === 'between' ? tail.text : '';
   const finished =
     last === undefined || after.trim() !== '' || after.includes('\n') || /[.!?…。！？]\P{L}*$/u.test(last);
-  return { passages, unfinished: !finished };
+  const pieces = parts.map((part): Piece =>
+    part.kind === 'between'
+      ? { kind: 'between', text: part.text }
+      : { kind: 'passage', text: part.plainText, latentCode: [] },
+  );
+  const following: Piece = { kind: 'passage', text: '', latentCode: [] };
+  const contexts = contextsOf(finished ? [...pieces, following] : pieces, {});
+  const { text, separator } = contexts.at(-1) ?? { text: '', separator: '' };
+  // A new sentence after one that nothing stands behind yet.
+  return {
+    passages,
+    unfinished: !finished,
+    context: { text, separator: finished && text !== '' && separator === '' ? ' ' : separator },
+  };
 }

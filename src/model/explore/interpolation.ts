@@ -1,4 +1,5 @@
 import type { Decoding } from '../decoding/decoding.ts';
+import { writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { along, type PathKind } from '../space/paths.ts';
@@ -13,6 +14,8 @@ import {
 import { decodeWalk, type Way } from './walk.ts';
 
 export interface Interpolation {
+  /** The document's text before `from`, which all texts on the way are written after. */
+  readonly before?: string | undefined;
   readonly from: string;
   readonly to: string;
   /** The documents that the texts are from, whose names tell words from markup; plain text without. */
@@ -33,7 +36,7 @@ export interface Interpolation {
  */
 export async function interpolate(
   model: LatentModel,
-  { from, fromFile, to, toFile, t, decoding, path = 'spherical' }: Interpolation,
+  { before, from, fromFile, to, toFile, t, decoding, path = 'spherical' }: Interpolation,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
   const a = await encodeSelection(model, from, { file: fromFile, signal });
@@ -44,9 +47,10 @@ export async function interpolate(
   if (t >= 1) return { ...generated(b), nearest: nearestToCodes(model, codesB) };
   const ways = waysAt(model, codesA, codesB, t, path);
   const codes = ways.map((way) => way(t));
+  const contexts = writingContexts(model, a, { before, file: fromFile });
   const texts = await decodeWalk(
     model,
-    ways.map((way) => ({ way, t })),
+    ways.map((way, i) => ({ way, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
     decoding,
     signal,
   );

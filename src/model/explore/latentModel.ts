@@ -4,25 +4,27 @@ import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.t
 import type { SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { LanguageModel } from '../languageModel/languageModel.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
-import { CachedDecoder, type DecodingOptions } from '../decoding/decoding.ts';
+import type { CodeDecoder, DecodingOptions } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
 import { PassageEncoder } from '../space/passageEncoder.ts';
 import { QuotationStyle } from '../decoding/quotationMarks.ts';
-import { wordPart } from '../decoding/repetition.ts';
 import type { CodedText } from '../decoding/stepDecoder.ts';
-import { fitWorkspaceNgrams } from '../decoding/workspaceNgrams.ts';
+import { ownDecoder, requireItsLanguageModel, steeredDecoder } from './codeDecoders.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
 const BEAMS = 4;
 
 export interface OpenOptions {
+  /** The language model that the model was trained with, where it was; stays the caller's. */
+  readonly languageModel?: LanguageModel | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
@@ -59,7 +61,7 @@ export class LatentModel {
   readonly posteriorDeviation: Float32Array;
   readonly feedback = new Feedback(this);
   private readonly encoder: PassageEncoder;
-  private readonly decoder: CachedDecoder;
+  private readonly decoder: CodeDecoder;
   private readonly quotationStyle: QuotationStyle;
 
   private constructor(saved: SavedModel, codes: PassageCodes, parts: Parts) {
@@ -95,26 +97,25 @@ export class LatentModel {
   static async of(
     saved: SavedModel,
     engine: Engine,
-    { signal, onProgress, keep: save }: OpenOptions = {},
+    { languageModel, signal, onProgress, keep: save }: OpenOptions = {},
   ): Promise<LatentModel> {
     const keep = async (computed: Computed): Promise<void> => {
       if (saved.training.finished) await save?.(computed, saved.training).catch(() => undefined);
     };
-    const tokenizer = ownTokenizer(saved);
+    requireItsLanguageModel(saved.config, languageModel);
+    const tokenizer = languageModel?.tokenizer ?? ownTokenizer(saved);
     const state = engine.createState(saved.parameters);
     const made: { dispose(): Promise<void> }[] = [];
     try {
-      const encoder = await PassageEncoder.create(saved.config, tokenizer, engine, state);
+      const encoder = await PassageEncoder.create(saved.config, tokenizer, engine, state, languageModel);
       made.push(encoder);
       const texts = saved.passages.map(({ text }) => text);
       const codes = saved.codes ?? (await encoder.encode(texts, signal, onProgress));
       if (saved.codes === undefined) await keep({ codes });
-      const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) =>
-        wordPart(tokenizer.decode([id])),
-      );
-      const decoder = await CachedDecoder.create(saved.config, engine, state, parts, (stepDecoder) =>
-        fitWorkspaceNgrams(saved, codes, tokenizer, stepDecoder),
-      );
+      const decoder =
+        languageModel === undefined
+          ? await ownDecoder(saved, codes, tokenizer, engine, state)
+          : await steeredDecoder(saved.config, engine, languageModel, state);
       made.push(decoder);
       const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
       await model.restoreSliders(saved, keep, signal);
@@ -145,6 +146,11 @@ export class LatentModel {
     return this.decoder.ngramWeight;
   }
 
+  /** Whether a language model writes, steered by the code. */
+  get hasLanguageModel(): boolean {
+    return this.config.languageModel !== null;
+  }
+
   /** Whether a text can be encoded as one passage. */
   fits(text: string): boolean {
     return this.encoder.fits(text);
@@ -173,21 +179,39 @@ export class LatentModel {
     signal?: AbortSignal,
   ): Promise<ScoredText[]> {
     const beams = options.bare === true ? 1 : BEAMS;
-    const texts = await this.decoder.decodeScored(codes, { beams, ...options }, signal);
     const before = readable(this.tokenizer.decode([...(options.prefix ?? [])]));
-    return texts.map(({ tokenIds, logProbability }) => {
-      const text = readable(this.tokenizer.decode(tokenIds));
-      return {
-        text: options.bare === true ? text : this.quotationStyle.set(text, before),
-        tokenIds,
-        logProbabilityPerToken: logProbability / (tokenIds.length + 1),
-      };
-    });
+    const shown = (decoded: string): string => {
+      const text = readable(decoded);
+      return options.bare === true ? text : this.quotationStyle.set(text, before);
+    };
+    const { onText } = options;
+    const texts = await this.decoder.decodeScored(
+      codes,
+      {
+        beams,
+        ...options,
+        onText:
+          onText &&
+          ((index, soFar) => {
+            onText(index, shown(soFar));
+          }),
+      },
+      signal,
+    );
+    return texts.map(({ tokenIds, text, logProbability }) => ({
+      text: shown(text ?? this.tokenizer.decode(tokenIds)),
+      tokenIds,
+      logProbabilityPerToken: logProbability / (tokenIds.length + 1),
+    }));
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */
-  score(texts: readonly CodedText[], signal?: AbortSignal): Promise<number[]> {
-    return this.decoder.score(texts, signal);
+  score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<number[]> {
+    return this.decoder.score(texts, signal, options);
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */
@@ -222,7 +246,7 @@ export interface ScoredText {
 interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
-  readonly decoder: CachedDecoder;
+  readonly decoder: CodeDecoder;
 }
 
 /**

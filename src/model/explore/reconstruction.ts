@@ -1,3 +1,4 @@
+import { writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import {
   codesOf,
@@ -18,6 +19,11 @@ export async function reconstruct(
 ): Promise<Generated> {
   const pieces = await encodeSelection(model, text, options);
   const codes = codesOf(model, pieces);
+  if (model.hasLanguageModel) {
+    const contexts = writingContexts(model, pieces, options);
+    const texts = await model.decode(codes, { temperature: 0, topP: 1, seed: 0, contexts }, options.signal);
+    return withPassages(pieces, texts, codes);
+  }
   const faithful = await model.feedback.faithful(codes, options.signal);
   return withPassages(
     pieces,

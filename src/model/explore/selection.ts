@@ -25,6 +25,8 @@ const NEAREST = 5;
 export interface SelectionOptions {
   /** The document that a text is from, whose name tells words from markup; plain text without. */
   readonly file?: string | undefined;
+  /** The document's text before it, or the end of that. */
+  readonly before?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

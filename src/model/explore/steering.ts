@@ -1,18 +1,21 @@
 import { sliderStep } from '../sliders/axes.ts';
 import type { Decoding } from '../decoding/decoding.ts';
 import type { FaithfulText } from '../decoding/feedback.ts';
+import { type Surroundings, writingContexts } from './context.ts';
 import { LatentError } from '../space/latentError.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { add } from '../space/paths.ts';
 import { codesOf, generated, nearestToCodes, withPassages, type Generated, type Piece } from './selection.ts';
 
-export interface Steering {
+export interface Steering extends Surroundings {
   readonly pieces: readonly Piece[];
   /** Slider values that the pieces were explored at, one for each of the model's sliders. */
   readonly initialSliders: readonly number[];
   readonly sliders: readonly number[];
   readonly decoding: Decoding;
+  /** Told the text so far whenever it has grown, where a language model writes. */
+  readonly onText?: ((text: string) => void) | undefined;
 }
 
 /** More passages than this are decoded uncorrected: to find the corrections would take longer than anyone waits. */
@@ -35,7 +38,7 @@ export const STEERED_BEAMS = 3;
  */
 export async function steer(
   model: LatentModel,
-  { pieces, initialSliders, sliders, decoding }: Steering,
+  { pieces, initialSliders, sliders, decoding, onText, ...surroundings }: Steering,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
   const count = model.sliders.length;
@@ -48,7 +51,14 @@ export async function steer(
   const step = sliderStep(model.sliders, moves, model.config.latentSize);
   const moved = codes.map((code) => add(code, step));
   const from = correctedCodes(moved, await correctionsOf(model, codes, signal), moves);
-  const texts = await model.decode(from, { ...decoding, beams: STEERED_BEAMS }, signal);
+  const contexts = writingContexts(model, pieces, surroundings);
+  const written = codes.map(() => '');
+  const tell = (index: number, soFar: string): void => {
+    written[index] = soFar;
+    onText?.(withPassages(pieces, written, moved).text);
+  };
+  const options = { ...decoding, contexts, beams: STEERED_BEAMS, ...(onText && { onText: tell }) };
+  const texts = await model.decode(from, options, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }
 
@@ -58,7 +68,8 @@ export async function correctionsOf(
   codes: readonly Float32Array[],
   signal?: AbortSignal,
 ): Promise<Float32Array[]> {
-  if (codes.length > MAX_CORRECTED) return codes.map((code) => new Float32Array(code.length));
+  if (codes.length > MAX_CORRECTED || model.hasLanguageModel)
+    return codes.map((code) => new Float32Array(code.length));
   return usedCorrections(await model.feedback.faithful(codes, signal));
 }
 

@@ -1,11 +1,12 @@
 import { Random } from '../numerics/random.ts';
 import type { Decoding, DecodingOptions } from '../decoding/decoding.ts';
+import { following, type Surroundings, writingContexts } from './context.ts';
 import type { LatentModel, ScoredText } from './latentModel.ts';
 import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
 import { add } from '../space/paths.ts';
 import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
 
-export interface Variation {
+export interface Variation extends Surroundings {
   readonly pieces: readonly Piece[];
   readonly count: number;
   /** How far from the text, in posterior standard deviations: 1 is as far as the model is unsure about it. */
@@ -29,6 +30,8 @@ const MIN_DISTANCE = 0.25;
  * drafted greedily; only those that are kept are worth beams: docs/starter-model.md has the figures.
  */
 const CANDIDATES = 5;
+/** The same with a language model, which takes longer for a token and writes fewer that are not worth keeping. */
+const LANGUAGE_MODEL_CANDIDATES = 2;
 /** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
 const THINNING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
@@ -44,21 +47,25 @@ const MAX_AT_ONCE = 64;
  */
 export async function vary(
   model: LatentModel,
-  { pieces, count, distance, decoding }: Variation,
+  { pieces, count, distance, decoding, ...surroundings }: Variation,
   signal?: AbortSignal,
 ): Promise<Generated[]> {
   const codes = codesOf(model, pieces);
   const forms = pieces.filter(({ kind }) => kind === 'passage').map(({ text }) => passageForm(text));
   const random = Random.fromSeed(decoding.seed);
-  const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MAX_AT_ONCE / (count * codes.length))));
+  const most = model.hasLanguageModel ? LANGUAGE_MODEL_CANDIDATES : CANDIDATES;
+  const candidates = Math.max(1, Math.min(most, Math.floor(MAX_AT_ONCE / (count * codes.length))));
+  const own = writingContexts(model, pieces, surroundings);
   const offered = new Offered(generated(pieces).text);
   let reach = distance;
   let drawn = 0;
   const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
-    const texts = await model.decodeScored(moved.flat(), options, signal);
-    return moved.map((own, i) =>
+    const contexts = own && moved.flatMap(() => own);
+    const texts = await model.decodeScored(moved.flat(), { ...options, contexts }, signal);
+    const candidates = moved.map((own, i) =>
       candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
     );
+    return leadingOn(model, candidates, surroundings, signal);
   };
   for (const leastTemperature of MIN_TEMPERATURES) {
     const missing = (): number => count - offered.candidates.length;
@@ -78,9 +85,12 @@ export async function vary(
       const different = offered.different(drafts);
       const best = different.slice(0, missing());
       drafts = different.slice(best.length);
-      const own = best.map((draft) => draft.codes);
+      const codesOfBest = best.map((draft) => draft.codes);
       // Beams are for the likeliest text of a code; where words are drawn, there is none.
-      const searched = temperature > 0 ? best : await decode(own, { ...decoding, beams: BEAMS });
+      const searched =
+        temperature > 0 || model.hasLanguageModel
+          ? best
+          : await decode(codesOfBest, { ...decoding, beams: BEAMS });
       for (const [i, draft] of best.entries()) offered.addFirstNew([searched[i]!, draft].sort(byRank));
     }
     reach = Math.max(reach * FURTHER, MIN_DISTANCE);
@@ -99,8 +109,32 @@ interface Candidate {
   readonly isEmpty: boolean;
   /** In how many ways the passages' forms are broken. */
   readonly broken: number;
-  /** Mean ln p per token. */
+  /** Mean ln p per token; with a language model and a text after it, plus that of what comes next. */
   readonly likelihood: number;
+}
+
+/** The candidates with how likely the language model finds what comes after each: a variation has to lead there. */
+async function leadingOn(
+  model: LatentModel,
+  candidates: readonly Candidate[],
+  surroundings: Surroundings,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  if (!model.hasLanguageModel) return [...candidates];
+  const next = candidates.map(({ likelihood, variation }) =>
+    likelihood === -Infinity ? undefined : following(model, variation.pieces, surroundings),
+  );
+  const scores = await model.score(
+    next.flatMap((text, i) =>
+      text === undefined ? [] : [{ ...text, latentCode: candidates[i]!.codes[0]! }],
+    ),
+    signal,
+    { strength: 0 },
+  );
+  const each = scores.values();
+  return candidates.map((one, i) =>
+    next[i] === undefined ? one : { ...one, likelihood: one.likelihood + each.next().value! },
+  );
 }
 
 function candidate(

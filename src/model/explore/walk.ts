@@ -1,4 +1,4 @@
-import type { Decoding } from '../decoding/decoding.ts';
+import type { Decoding, WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 
 /** The code at each fraction of the way from one passage to another, 0 to 1. [Z] */
@@ -7,6 +7,8 @@ export type Way = (t: number) => Float32Array;
 export interface Place {
   readonly way: Way;
   readonly t: number;
+  /** What the text there is written after. */
+  readonly context?: WritingContext | undefined;
 }
 
 /**
@@ -30,9 +32,10 @@ export async function decodeWalk(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const codes: Float32Array[] = [];
+  const contextsOfCodes: (WritingContext | undefined)[] = [];
   const rows = new Map<Way, Map<number, number>>();
   /** Where the code at a place stands among `codes`. */
-  const rowAt = (way: Way, t: number): number => {
+  const rowAt = ({ way, context }: Place, t: number): number => {
     let own = rows.get(way);
     if (own === undefined) rows.set(way, (own = new Map<number, number>()));
     const key = Math.round(t / SAME);
@@ -40,22 +43,32 @@ export async function decodeWalk(
     if (row === undefined) {
       own.set(key, (row = codes.length));
       codes.push(way(t));
+      contextsOfCodes.push(context);
     }
     return row;
   };
-  const candidates = places.map(({ way, t }) => {
+  const candidates = places.map((place) => {
+    const { t } = place;
     const isAlone = decoding.temperature > 0 || t <= 0 || t >= 1;
     const near = isAlone ? [t] : NEARBY.map((step) => t + step).filter((s) => s >= 0 && s <= 1);
-    return { own: rowAt(way, t), near: near.map((s) => rowAt(way, s)) };
+    return { own: rowAt(place, t), near: near.map((s) => rowAt(place, s)) };
   });
-  const texts = await model.decodeScored(codes, decoding, signal);
+  const contexts = contextsOfCodes.some((context) => context !== undefined)
+    ? contextsOfCodes.map((context) => context ?? { tokenIds: [], separator: '' })
+    : undefined;
+  const texts = await model.decodeScored(codes, { ...decoding, contexts }, signal);
   // Where there is no choice, nothing is scored.
   const pairs = candidates.flatMap(({ own, near }) =>
     near.length === 1 ? [] : near.map((row) => ({ own, row })),
   );
   const scores = await model.score(
-    pairs.map(({ own, row }) => ({ tokenIds: texts[row]!.tokenIds, latentCode: codes[own]! })),
+    pairs.map(({ own, row }) => ({
+      tokenIds: texts[row]!.tokenIds,
+      latentCode: codes[own]!,
+      context: contextsOfCodes[own],
+    })),
     signal,
+    decoding,
   );
   let from = 0;
   return candidates.map(({ near }) => {

@@ -25,6 +25,7 @@ import { uncancelled } from './uncancelled.ts';
 /** What a model process announces while it works. */
 export interface Announcer {
   progress(progress: TrainingProgress): void;
+  words(stream: number, text: string): void;
   readonly reporting: (measuring: string, fraction: number) => void;
   log(level: 'info' | 'warning' | 'error', message: string): void;
 }
@@ -121,8 +122,18 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
         return opened.summary();
       }),
     explore: ({ source }, signal) => model.use(signal, (open, s) => open.explore(source, s)),
-    steer: (request, signal) =>
-      steering.run((newest) => model.use(newest, ({ latent }, s) => steer(latent, request, s)), signal),
+    steer: ({ stream, ...request }, signal) =>
+      steering.run(
+        (newest, shown) =>
+          model.use(newest, ({ latent }, s) => {
+            const onText = (text: string): void => {
+              shown();
+              if (stream !== undefined) announce.words(stream, text);
+            };
+            return steer(latent, { ...request, onText }, s);
+          }),
+        signal,
+      ),
     interpolate: (request, signal) =>
       interpolating.run(
         (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),

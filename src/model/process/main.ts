@@ -29,6 +29,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     progress: (progress) => {
       peer.announce('trainingProgress', progress);
     },
+    words: (stream, text) => {
+      peer.announce('words', { stream, text });
+    },
     reporting: (measuring, fraction) => {
       peer.announce('reportProgress', { measuring, fraction });
     },

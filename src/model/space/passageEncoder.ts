@@ -1,5 +1,6 @@
 import type { PassageCodes } from '../checkpoint/storedPassages.ts';
 import type { DeviceState, Engine } from '../engine/engine.ts';
+import type { LanguageModel } from '../languageModel/languageModel.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
 import { PosteriorEncoder } from './posteriorEncoder.ts';
@@ -22,8 +23,10 @@ export class PassageEncoder {
     tokenizer: Tokenizer,
     engine: Engine,
     parameters: DeviceState,
+    languageModel?: LanguageModel,
   ): Promise<PassageEncoder> {
-    return new PassageEncoder(config, tokenizer, await PosteriorEncoder.create(config, engine, parameters));
+    const posteriors = await PosteriorEncoder.create(config, engine, parameters, languageModel);
+    return new PassageEncoder(config, tokenizer, posteriors);
   }
 
   /** Whether the model can read a text as one passage. */

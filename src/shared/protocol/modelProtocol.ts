@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import {
   deviceReportSchema,
@@ -32,6 +33,15 @@ const latentCode = z.array(coordinate).max(4096).readonly();
 
 /** The document that a text is from: its name tells words from markup. Without one the text is plain. */
 const fileOfText = z.string().optional();
+
+const surroundingText = z.string().max(MAX_SURROUNDINGS).optional();
+/** Where a text stands: its document, and the end of what stands before it and the beginning of what stands after. */
+export const surroundingsSchema = z.object({
+  file: fileOfText,
+  before: surroundingText,
+  after: surroundingText,
+});
+export type Surroundings = z.output<typeof surroundingsSchema>;
 
 /** Where a passage stands: UTF-16 offsets into the document `file`, which is `root name/relative path` or an absolute path. */
 export const placeSchema = z.object({
@@ -94,6 +104,10 @@ export const modelSummarySchema = z.object({
   adapted: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
+  /** Whether a language model writes, steered by the code. */
+  hasLanguageModel: z.boolean(),
+  /** Why it is this model and not the one that was asked for, and what to do; null where nothing is to be said. */
+  notice: z.string().nullable(),
   leftOut: z.array(leftOutSchema),
 });
 export type ModelSummary = z.output<typeof modelSummarySchema>;
@@ -103,6 +117,8 @@ export const decodingSchema = z.object({
   temperature: z.number().min(0).max(2),
   topP: z.number().gt(0).max(1),
   seed,
+  /** How much the code steers the language model: 0 is the language model alone, 1 is as trained, and the default. */
+  strength: z.number().min(0).max(MAX_STRENGTH).optional(),
 });
 export type Decoding = z.output<typeof decodingSchema>;
 
@@ -121,7 +137,7 @@ export type NearestPassage = z.output<typeof nearestPassageSchema>;
 
 /** Where something to explore comes from. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), text: z.string(), file: fileOfText }),
+  z.object({ kind: z.literal('text'), text: z.string(), ...surroundingsSchema.shape }),
   /** A draw from the density fitted to this workspace's codes. */
   z.object({ kind: z.literal('prior'), seed }),
 ]);
@@ -181,23 +197,34 @@ export const modelSide = {
     stopTraining: requestType(nothing, nothing),
 
     open: requestType(z.object({ modelFolder: z.string(), device: z.enum(devices) }), modelSummarySchema),
-    /** Opens a starter model with the workspace's documents, before there is a model of them. Nothing is written. */
+    /**
+     * Opens a starter model with the workspace's documents, before there is a model of them. Nothing is written. Where the
+     * starter cannot be used on them, the fallback is opened, and the summary's notice says why.
+     */
     openStarter: requestType(
-      z.object({ workspace: workspaceSchema, starterFolder: z.string(), device: z.enum(devices) }),
+      z.object({
+        workspace: workspaceSchema,
+        starterFolder: z.string(),
+        fallbackFolder: z.string().optional(),
+        device: z.enum(devices),
+      }),
       modelSummarySchema,
     ),
     /** Encodes a text, or draws a point. */
     explore: requestType(z.object({ source: sourceSchema }), explorationSchema),
     /**
      * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'
-     * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`.
+     * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`. With a
+     * `stream`, `words` are announced under this number while they are decoded.
      */
     steer: requestType(
       z.object({
+        stream: z.int().nonnegative().optional(),
         pieces: z.array(pieceSchema),
         initialSliders: sliderValues,
         sliders: sliderValues,
         decoding: decodingSchema,
+        ...surroundingsSchema.shape,
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
@@ -206,6 +233,8 @@ export const modelSide = {
       z.object({
         from: z.string(),
         fromFile: fileOfText,
+        /** What stands before `from`: all texts on the way are written after it. */
+        before: surroundingText,
         to: z.string(),
         toFile: fileOfText,
         t: fraction,
@@ -217,8 +246,9 @@ export const modelSide = {
       z.object({
         pieces: z.array(pieceSchema),
         count: z.int().min(1).max(50),
-        distance: z.number().min(0).max(4),
+        distance: z.number().min(0).max(MAX_DISTANCE),
         decoding: decodingSchema,
+        ...surroundingsSchema.shape,
       }),
       z.object({ variations: z.array(variationSchema) }),
     ),
@@ -264,6 +294,8 @@ export const modelSide = {
     trainingProgress: trainingProgressSchema,
     /** How far a report is: what is being measured, in words for people, and how much of the report is done. */
     reportProgress: z.object({ measuring: z.string(), fraction }),
+    /** The text so far of the request that gave this stream. */
+    words: z.object({ stream: z.int().nonnegative(), text: z.string() }),
     /** A line for the log channel. */
     log: z.object({ level: z.enum(['info', 'warning', 'error']), message: z.string() }),
   },

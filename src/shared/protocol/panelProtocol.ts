@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -37,7 +38,12 @@ export const explorationStateSchema = z.object({
 });
 export type ExplorationState = z.output<typeof explorationStateSchema>;
 
-export const markSchema = z.object({ text: z.string(), place: placeSchema.nullable() });
+export const markSchema = z.object({
+  text: z.string(),
+  place: placeSchema.nullable(),
+  /** What stands before it in its document; the panel is not told. */
+  before: z.string().max(MAX_SURROUNDINGS).optional(),
+});
 export type Mark = z.output<typeof markSchema>;
 
 export const interpolationStateSchema = z.object({
@@ -70,6 +76,13 @@ export const sliderDraftSchema = z.object({
   busy: z.boolean(),
 });
 export type SliderDraft = z.output<typeof sliderDraftSchema>;
+
+/** The settings that change what is written. */
+export const generationSchema = z.object({
+  strength: z.number().min(0).max(MAX_STRENGTH),
+  distance: z.number().min(0).max(MAX_DISTANCE),
+});
+export type Generation = z.output<typeof generationSchema>;
 
 /** A failure that the panel shows until the user dismisses it or acts. */
 export const failureSchema = z.object({
@@ -109,6 +122,7 @@ export const panelStateSchema = z.object({
   exploration: explorationStateSchema.nullable(),
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
+  generation: generationSchema,
   /** Null while no slider is being made. */
   sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -159,6 +173,7 @@ export const panelHostSide = {
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
+    setGeneration: requestType(generationSchema.partial(), nothing),
     /** Begins to make a slider. */
     newSlider: requestType(nothing, nothing),
     /** Adds what is selected, or what the user then picks among files and folders, to an end of the new slider. */
@@ -188,6 +203,8 @@ export const panelHostSide = {
   },
   events: {
     state: panelStateSchema,
+    /** The text so far of exploration `id`, while its newest position is decoded. */
+    words: z.object({ id: z.int(), text: z.string() }),
     /** The next points of the curve; `reset` starts a new one. */
     curve: z.object({ reset: z.boolean(), points: z.array(curvePointSchema) }),
   },

@@ -16,12 +16,14 @@ export interface Range {
   /** Id of the element that says why it is disabled; null where it is enabled. */
   readonly disabledBy: string | null;
   readonly move: (value: number) => void;
+  /** The user has let it go. */
+  readonly settled?: () => void;
   readonly reset?: () => void;
 }
 
 /** A native range input over a picture of how far it has moved. */
 export function range(options: Range): TemplateResult {
-  const { testId, low, high, step, label, valueText, title, disabledBy, move, reset } = options;
+  const { testId, low, high, step, label, valueText, title, disabledBy, move, settled, reset } = options;
   return html`<div class="range">
     ${track(options)}
     <input
@@ -39,6 +41,7 @@ export function range(options: Range): TemplateResult {
       @input=${(event: Event) => {
         move((event.currentTarget as HTMLInputElement).valueAsNumber);
       }}
+      @change=${settled ?? nothing}
       @dblclick=${reset ?? nothing}
     />
   </div>`;

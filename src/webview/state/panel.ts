@@ -1,6 +1,11 @@
 import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
-import type { ExplorationState, panelHostSide, PanelState } from '../../shared/protocol/panelProtocol.ts';
+import type {
+  ExplorationState,
+  Generation,
+  panelHostSide,
+  PanelState,
+} from '../../shared/protocol/panelProtocol.ts';
 import type { Params } from '../../shared/protocol/rpc.ts';
 import type { Host } from './host.ts';
 import { recall, type Memory } from './memory.ts';
@@ -41,6 +46,10 @@ export class Panel {
   /** What is nearest to the point on the walk; null while the sliders were moved last. */
   nearestOnWalk: readonly NearestPassage[] | null = null;
 
+  /** What of the exploration's newest position is decoded so far. */
+  private words: string | null = null;
+  /** Dials that the user turns, ahead of the settings. */
+  private turned: Partial<Generation> = {};
   private readonly api: VsCodeApi;
   private readonly host: Host;
   private readonly changed: () => void;
@@ -72,6 +81,11 @@ export class Panel {
     host.on('state', (state) => {
       this.adopt(state);
     });
+    host.on('words', ({ id, text }) => {
+      if (!this.sliders.busy || id !== this.state?.exploration?.id) return;
+      this.words = text;
+      changed();
+    });
     host.on('curve', ({ reset, points }) => {
       this.curve = reset ? points : [...this.curve, ...points];
       changed();
@@ -102,7 +116,25 @@ export class Panel {
     if (known === null) return null;
     const sliders = this.sliders.position ?? known.sliders;
     const { text, verbatim, nearest } = this.sliders.answer ?? known;
-    return { ...known, sliders: [...sliders], text, verbatim, nearest: [...nearest] };
+    const { words } = this;
+    const written =
+      this.sliders.busy && words !== null ? { text: `${words} …`, verbatim: false } : { text, verbatim };
+    return { ...known, sliders: [...sliders], ...written, nearest: [...nearest] };
+  }
+
+  /** The dials as they stand, ahead of the settings while the user turns them. */
+  get generation(): Generation {
+    return { ...(this.state?.generation ?? { strength: 1, distance: 1 }), ...this.turned };
+  }
+
+  turnDial(turned: Partial<Generation>): void {
+    this.turned = { ...this.turned, ...turned };
+    this.changed();
+  }
+
+  /** The user has let the dial go: the settings follow. */
+  leaveDial(): void {
+    this.ask('setGeneration', this.turned);
   }
 
   moveSlider(index: number, value: number): void {
@@ -113,6 +145,7 @@ export class Panel {
 
   moveSliders(sliders: readonly number[]): void {
     this.nearestOnWalk = null;
+    this.words = null;
     this.sliders.move(sliders);
   }
 
@@ -174,6 +207,7 @@ export class Panel {
     const notice = training?.progress.notice;
     if (training === null) this.notices = [];
     else if (notice !== undefined && !this.notices.includes(notice)) this.notices = [...this.notices, notice];
+    this.turned = {};
     this.state = state;
     if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
       this.remember({ reference: { id: exploration.id, text: exploration.text } });

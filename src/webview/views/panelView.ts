@@ -3,6 +3,7 @@ import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type { Panel } from '../state/panel.ts';
 import { emptyView, loadingView, noFolderView, openingView, untrustedView } from './beforeModel.ts';
 import { failureView, problemsView } from './failures.ts';
+import { generationSection } from './generation.ts';
 import { interpolationSection } from './interpolationView.ts';
 import { mapSection } from './map.ts';
 import { modelSection } from './model.ts';
@@ -46,14 +47,15 @@ function modelView(panel: Panel, state: PanelState): unknown {
       return openingView();
     case 'open': {
       const { summary } = state.model;
-      return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state)}
+      return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state, summary.notice)}
         <div class="ready" data-testid="state-ready">
           <div class="exploring">
             ${textView(panel, state)} ${mapSection(panel, state)}
             ${slidersSection(panel, state, summary.axes)}
           </div>
           <div class="around">
-            ${interpolationSection(panel, state)} ${variationsSection(panel, state)} ${nearestSection(panel)}
+            ${interpolationSection(panel, state)} ${variationsSection(panel, state)}
+            ${generationSection(panel, summary.hasLanguageModel)} ${nearestSection(panel)}
             ${modelSection(panel, state, summary)}
           </div>
         </div>`;

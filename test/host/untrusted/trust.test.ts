@@ -23,6 +23,7 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   mapWalk: { axes: { x: 0, y: 1 } },
   explorePassage: { passage: 0 },
   vary: null,
+  setGeneration: {},
   newSlider: null,
   addExamples: { end: 'low', from: 'selection' },
   forgetExample: { id: 'none' },

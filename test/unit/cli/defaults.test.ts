@@ -18,7 +18,7 @@ describe('the defaults of the command line', () => {
     ['DEFAULT_SEED', 'variorum.seed'],
     ['DEFAULT_TEMPERATURE', 'variorum.temperature'],
     ['DEFAULT_TOP_P', 'variorum.topP'],
-    ['DEFAULT_DISTANCE', 'variorum.distance'],
+    ['DEFAULT_DISTANCE', 'variorum.generation.distance'],
   ];
   for (const [name, setting] of pairs)
     it(`${name} is that of ${setting}`, () => {

@@ -31,6 +31,8 @@ const SUMMARY: ModelSummary = {
   trainedOn: 'CPU',
   adapted: true,
   device: 'CPU',
+  hasLanguageModel: true,
+  notice: null,
   leftOut: [],
 };
 

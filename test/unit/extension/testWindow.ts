@@ -74,13 +74,8 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         unsaved: [],
       }),
       settings: {
-        training: () => ({
-          minutes: 1,
-          modelSize: 'tiny',
-          device: 'cpu',
-          seed: this.seed,
-          ...(this.starterFolder !== undefined && { starterFolder: this.starterFolder }),
-        }),
+        training: () => ({ minutes: 1, modelSize: 'tiny', device: 'cpu', seed: this.seed }),
+        starter: () => (this.starterFolder === undefined ? undefined : { starterFolder: this.starterFolder }),
         device: () => 'cpu',
         decoding: () => ({ temperature: 0, topP: 1, seed: 0 }),
         numberOfVariations: () => 2,

@@ -7,7 +7,7 @@ import { passageMap } from '../../../src/model/explore/passageMap.ts';
 import { openStarter } from '../../../src/model/process/open/openStarter.ts';
 import { reportMarkdown } from '../../../src/model/process/report/report.ts';
 import { runTraining } from '../../../src/model/process/run/runTraining.ts';
-import { shippedStarter } from '../../../src/shared/files/shippedStarter.ts';
+import { shippedModels } from '../../../src/shared/files/shippedModels.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
@@ -137,9 +137,17 @@ describe('a starter model', function () {
   it('is looked for in the package that a program is part of', () => {
     const installed = new TemporaryFolder({ 'package.json': '{}', 'dist/cli.mjs': '' });
     const program = join(installed.path, 'dist/cli.mjs');
-    assert.equal(shippedStarter(program), undefined);
-    installed.write('media/starter/checkpoint.json', '{}');
-    assert.equal(shippedStarter(program), join(installed.path, 'media/starter'));
+    const none = { steering: undefined, fallback: undefined, languageModel: undefined };
+    assert.deepEqual(shippedModels(program), none);
+    installed.write('media/fallback/checkpoint.json', '{}');
+    assert.deepEqual(shippedModels(program), { ...none, fallback: join(installed.path, 'media/fallback') });
+    installed.write('media/steering/checkpoint.json', '{}');
+    installed.write('media/language-model/config.json', '{}');
+    assert.deepEqual(shippedModels(program), {
+      steering: join(installed.path, 'media/steering'),
+      fallback: join(installed.path, 'media/fallback'),
+      languageModel: join(installed.path, 'media/language-model'),
+    });
     installed.remove();
   });
 });

@@ -6,20 +6,25 @@ export class GrowingPassage {
   readonly latentCode: Float32Array;
   /** Its stream of noise. */
   readonly stream: number;
-  /** New tokens, the forced ones included. */
-  readonly tokenIds: number[] = [];
+  /** Its tokens, given and forced ones included. */
+  readonly tokenIds: number[];
   /** After the context, and after each token that the language model has read: chosen ones, and of a draft. */
   readonly prefixes: Prefix[];
   /** ln p of the new tokens, and of the end. */
   logProbability = 0;
   /** Its end was chosen, or it has the largest length. */
   isFinished = false;
+  /** Tokens that it begins with and that were not chosen. */
+  private readonly given: number;
   private readonly forced: ForcedText;
 
-  constructor(latentCode: Float32Array, stream: number, context: Prefix, forced: ForcedText) {
+  /** @param prefixes after the context, and after each token that is given */
+  constructor(latentCode: Float32Array, stream: number, prefixes: readonly Prefix[], forced: ForcedText) {
     this.latentCode = latentCode;
     this.stream = stream;
-    this.prefixes = [context];
+    this.prefixes = [...prefixes];
+    this.tokenIds = this.before(prefixes.length - 1);
+    this.given = this.tokenIds.length;
     this.forced = forced;
   }
 
@@ -31,7 +36,7 @@ export class GrowingPassage {
   /** What is still forced at a position that has been read. */
   forcedAt(position: number): ForcedText {
     let left = this.forced;
-    for (const tokenId of this.before(position)) left = left.after(tokenId);
+    for (const tokenId of this.before(position).slice(this.given)) left = left.after(tokenId);
     return left;
   }
 }

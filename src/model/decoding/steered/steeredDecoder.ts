@@ -5,7 +5,7 @@ import { ForcedText } from './forcedText.ts';
 import { GrowingPassage } from './passage.ts';
 import { PrefixCache } from './prefixCache.ts';
 import type { SteeredPassages, SteeringSteps } from './steeringSteps.ts';
-import { type CodedText, type ScoringOptions, TextScorer } from './textScorer.ts';
+import { type CodedText, lastPrefixes, type ScoringOptions, TextScorer } from './textScorer.ts';
 import { type ChoiceOptions, type OpenPosition, stacked, TokenChooser } from './tokenChooser.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -15,7 +15,9 @@ export interface SteeredRequest {
   readonly latentCode: Float32Array;
   /** Tokens of the text before the passage; without them it is decoded alone. */
   readonly context?: readonly number[];
-  /** What it has to begin with: the separator after its context, an unfinished word at the cursor. */
+  /** Tokens that it begins with already. */
+  readonly given?: readonly number[];
+  /** What has to come next: the separator after its context, an unfinished word at the cursor. */
   readonly forced?: string;
   /** Tokens of a text that was decoded before from a code nearby; what of it holds is not read again. */
   readonly draft?: readonly number[];
@@ -31,9 +33,9 @@ export interface SteeredOptions extends ChoiceOptions {
 }
 
 export interface SteeredText {
-  /** The new tokens, forced ones included. */
+  /** Its tokens, given and forced ones included. */
   readonly tokenIds: readonly number[];
-  /** ln p of the new tokens and the end, given code and context. */
+  /** ln p of the tokens that are not given and of the end, given code and context. */
   readonly logProbability: number;
 }
 
@@ -89,9 +91,10 @@ export class SteeredDecoder {
     signal?: AbortSignal,
   ): Promise<SteeredText[]> {
     const passages: GrowingPassage[] = [];
-    for (const [i, { latentCode, context = [], forced = '', stream = i }] of requests.entries()) {
-      const prefix = await this.prefixes.prefix(context, signal);
-      passages.push(new GrowingPassage(latentCode, stream, prefix, ForcedText.of(this.vocabulary, forced)));
+    for (const [i, { latentCode, context = [], given = [], forced = '', stream = i }] of requests.entries()) {
+      const prefix = await this.prefixes.prefix([...context, ...given], signal);
+      const prefixes = lastPrefixes(prefix, given.length + 1);
+      passages.push(new GrowingPassage(latentCode, stream, prefixes, ForcedText.of(this.vocabulary, forced)));
     }
     const tell = (grown: readonly GrowingPassage[]): void => {
       for (const passage of grown) options.onText?.(passages.indexOf(passage), [...passage.tokenIds]);

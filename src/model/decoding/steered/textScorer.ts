@@ -100,7 +100,7 @@ export class TextScorer {
 }
 
 /** A prefix and those before it, `count` in all, the shortest first. */
-function lastPrefixes(prefix: Prefix, count: number): Prefix[] {
+export function lastPrefixes(prefix: Prefix, count: number): Prefix[] {
   const found: Prefix[] = [];
   for (let at: Prefix | undefined = prefix; at !== undefined && found.length < count; at = at.parent)
     found.push(at);

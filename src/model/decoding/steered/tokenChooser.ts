@@ -143,7 +143,7 @@ export class TokenChooser {
     { text, forced }: OpenPosition,
     { fewestTokens = 1 }: ChoiceOptions,
   ): Candidate[] {
-    const repeated = repetitions(text, (tokenId) => this.vocabulary.partOf(tokenId));
+    const repeated = repetitions(text, (tokenId) => this.vocabulary.partOfCompound(tokenId));
     for (const tokenId of repeatedTags(text, this.vocabulary)) repeated.add(tokenId);
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {

@@ -23,12 +23,21 @@ export class Vocabulary {
     return this.tokenizer.decode(tokenIds);
   }
 
+  tokens(text: string): number[] {
+    return this.tokenizer.encode(text);
+  }
+
   partOf(tokenId: number): WordPart {
     const known = PARTS[this.parts[tokenId]!];
     if (known !== undefined) return known;
     const part = wordPart(this.text([tokenId]));
     this.parts[tokenId] = PARTS.indexOf(part);
     return part;
+  }
+
+  /** The same where hyphens join words to one, so that "half-formed half-formed" repeats a word. */
+  partOfCompound(tokenId: number): WordPart {
+    return this.text([tokenId]) === '-' ? 'inside' : this.partOf(tokenId);
   }
 
   /** As tokenizer.json spells a token: one character for each byte; empty for special tokens. */

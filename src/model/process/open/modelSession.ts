@@ -5,12 +5,14 @@ import { sliderEnds } from '../../sliders/sliderEnds.ts';
 import { explorePrior, exploreText, type Exploration } from '../../explore/exploration.ts';
 import { type Computed, LatentModel } from '../../explore/latentModel.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { loadTrainingRecord, saveModel, type SavedModel } from '../../checkpoint/modelFolder.ts';
+import { loadModel, loadTrainingRecord, saveModel, type SavedModel } from '../../checkpoint/modelFolder.ts';
 import type { TrainingRecord } from '../../checkpoint/trainingRecord.ts';
+import type { LanguageModel } from '../../languageModel/languageModel.ts';
 import { PassageScorer } from '../../evaluation/passageScorer.ts';
 import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import { lockForTraining } from '../run/trainingLock.ts';
+import { openLanguageModel } from './openLanguageModel.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };
@@ -21,45 +23,60 @@ export class ModelSession {
   readonly folder: string | undefined;
   readonly latent: LatentModel;
   private readonly engine: Engine;
+  private readonly languageModel: LanguageModel | undefined;
+  private readonly notice: string | null;
 
-  private constructor(folder: string | undefined, latent: LatentModel, engine: Engine) {
-    this.folder = folder;
+  private constructor(latent: LatentModel, engine: Engine, parts: SessionParts) {
+    this.folder = parts.folder;
     this.latent = latent;
     this.engine = engine;
+    this.languageModel = parts.languageModel;
+    this.notice = parts.notice ?? null;
   }
 
-  /** @throws CheckpointError, ModelProblem device-unavailable, EngineError, the signal's reason */
+  /** @throws CheckpointError, LanguageModelError, ModelProblem device-unavailable, EngineError, the signal's reason */
   static async open(
     folder: string,
     device: TrainingSettings['device'],
     signal?: AbortSignal,
     threads = 1,
   ): Promise<ModelSession> {
-    return ModelSession.on(device, threads, folder, (engine) =>
-      LatentModel.open(folder, engine, { signal, keep: (...what) => keepComputed(folder, ...what) }),
+    const saved = await loadModel(folder);
+    const languageModel = await openLanguageModel(saved.config);
+    return ModelSession.on(device, threads, { folder, languageModel }, (engine) =>
+      LatentModel.of(saved, engine, {
+        languageModel,
+        signal,
+        keep: (...what) => keepComputed(folder, ...what),
+      }),
     );
   }
 
   /** A model that lies in no folder. Throws as `open`. */
   static async inMemory(
-    saved: SavedModel,
+    { languageModel, notice }: Omit<SessionParts, 'folder'>,
+    make: () => SavedModel,
     device: TrainingSettings['device'],
     signal?: AbortSignal,
   ): Promise<ModelSession> {
-    return ModelSession.on(device, 1, undefined, (engine) => LatentModel.of(saved, engine, { signal }));
+    return ModelSession.on(device, 1, { languageModel, notice }, (engine) =>
+      LatentModel.of(make(), engine, { languageModel, signal }),
+    );
   }
 
   private static async on(
     device: TrainingSettings['device'],
     threads: number,
-    folder: string | undefined,
+    parts: SessionParts,
     open: (engine: Engine) => Promise<LatentModel>,
   ): Promise<ModelSession> {
-    const engine = await openEngine(device, 'sampling', { threads });
+    let engine: Engine | undefined;
     try {
-      return new ModelSession(folder, await open(engine), engine);
+      engine = await openEngine(device, 'sampling', { threads });
+      return new ModelSession(await open(engine), engine, parts);
     } catch (error) {
-      await engine.dispose();
+      await engine?.dispose();
+      await parts.languageModel?.close();
       throw error;
     }
   }
@@ -99,12 +116,14 @@ export class ModelSession {
       trainedOn: training.trainedOn,
       adapted: this.folder !== undefined,
       device: this.engine.device,
+      hasLanguageModel: this.latent.hasLanguageModel,
+      notice: this.notice,
       leftOut: training.leftOut,
     };
   }
 
   explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
-    if (source.kind === 'text') return exploreText(this.latent, source.text, { file: source.file, signal });
+    if (source.kind === 'text') return exploreText(this.latent, source.text, { ...source, signal });
     // The seed decides the place, not the words there.
     return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
   }
@@ -122,7 +141,17 @@ export class ModelSession {
   async close(): Promise<void> {
     await this.latent.dispose();
     await this.engine.dispose();
+    await this.languageModel?.close();
   }
+}
+
+/** What a session is opened with. */
+interface SessionParts {
+  readonly folder?: string;
+  /** That the model steers; closed with the session, also where that does not open. */
+  readonly languageModel: LanguageModel | undefined;
+  /** For people: why it is this model and no other. */
+  readonly notice?: string | undefined;
 }
 
 /** Not while another process writes into the folder, nor beside parameters that one has saved there since. */

@@ -16,7 +16,7 @@ import { FORMAT_VERSION } from '../../../../src/model/vae/network/config.ts';
 
 /** A run of version 2 that was interrupted after 38 of 60 steps; its codes are those that version 2 gave the passages. */
 const FIXTURE = join(import.meta.dirname, '../../../fixtures/models/version2');
-const STARTER = join(import.meta.dirname, '../../../../media/starter');
+const STARTER = join(import.meta.dirname, '../../../../media/fallback');
 
 describe('a model of format version 2', () => {
   let engine: Engine;

@@ -1,0 +1,88 @@
+import type { CodeDecoder, DecodedText, DecodingOptions } from '../decoding.ts';
+import type { CodedText } from '../stepDecoder.ts';
+import type { SteeredDecoder } from './steeredDecoder.ts';
+
+/** The steered language model as everything that is asked of a model decodes with it. */
+export class SteeredWriter implements CodeDecoder {
+  /** The language model takes the place of n-grams. */
+  readonly ngramWeight = 0;
+  private readonly decoder: SteeredDecoder;
+  /** The text that each code was last written as: a code nearby mostly begins like it. */
+  private drafts: readonly (readonly number[])[] = [];
+
+  constructor(decoder: SteeredDecoder) {
+    this.decoder = decoder;
+  }
+
+  async decodeScored(
+    codes: readonly Float32Array[],
+    options: DecodingOptions,
+    signal?: AbortSignal,
+  ): Promise<DecodedText[]> {
+    const { prefix = [], contexts, streams, strength = 1, onText, ...choice } = options;
+    const { vocabulary } = this.decoder;
+    const begun = vocabulary.text(prefix);
+    const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
+    const drafts = begun === '' && this.drafts.length === codes.length ? this.drafts : undefined;
+    const texts = await this.decoder.decode(
+      codes.map((latentCode, i) => ({
+        latentCode,
+        ...this.atCursor(beginnings[i]!),
+        ...(contexts && { context: contexts[i]!.tokenIds }),
+        ...(streams && { stream: streams[i]! }),
+        ...(drafts && { draft: drafts[i]! }),
+      })),
+      {
+        ...choice,
+        strength,
+        ...(onText && {
+          onText: (i, tokenIds) => {
+            onText(i, without(beginnings[i]!, vocabulary.text(tokenIds)));
+          },
+        }),
+      },
+      signal,
+    );
+    this.drafts = texts.map(({ tokenIds }) => tokenIds);
+    return texts.map(({ tokenIds, logProbability }, i) => ({
+      tokenIds: [...tokenIds],
+      text: without(beginnings[i]!, vocabulary.text(tokenIds)),
+      logProbability,
+    }));
+  }
+
+  async score(
+    texts: readonly CodedText[],
+    signal?: AbortSignal,
+    { strength = 1 }: Pick<DecodingOptions, 'strength'> = {},
+  ): Promise<number[]> {
+    const scores = await this.decoder.score(
+      texts.map(({ tokenIds, latentCode, context }) => ({
+        tokenIds,
+        latentCode,
+        ...(context && { context: context.tokenIds }),
+      })),
+      { strength },
+      signal,
+    );
+    return scores.map((score, i) => score / (texts[i]!.tokenIds.length + 1));
+  }
+
+  /** The tokens of a beginning that are certain, and its last word with the space before it, which may go on. */
+  private atCursor(beginning: string): { given: number[]; forced: string } {
+    const forced = /\s*\S*$/u.exec(beginning)![0];
+    return {
+      given: this.decoder.vocabulary.tokens(beginning.slice(0, beginning.length - forced.length)),
+      forced,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.decoder.dispose();
+  }
+}
+
+/** A text without its beginning; one that has not got beyond it is empty. */
+function without(beginning: string, text: string): string {
+  return text.slice(beginning.length);
+}

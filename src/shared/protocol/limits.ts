@@ -1,0 +1,6 @@
+/** UTF-16 units of a document on either side of a text that cross with it: more than the model reads. */
+export const MAX_SURROUNDINGS = 2000;
+/** How much the code may steer a language model: beyond, it writes the code's words and no sentences. */
+export const MAX_STRENGTH = 1.5;
+/** How far variations may go, in posterior standard deviations. */
+export const MAX_DISTANCE = 4;

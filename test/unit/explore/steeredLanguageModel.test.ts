@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../../src/model/checkpoint/trainingRecord.ts';
+import type { Engine } from '../../../src/model/engine/engine.ts';
+import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
+import { contextsOf, following } from '../../../src/model/explore/context.ts';
+import { continueFrom } from '../../../src/model/explore/continuation.ts';
+import { exploreText } from '../../../src/model/explore/exploration.ts';
+import { interpolate } from '../../../src/model/explore/interpolation.ts';
+import { LatentModel } from '../../../src/model/explore/latentModel.ts';
+import { codesOf, encodeSelection, type Piece } from '../../../src/model/explore/selection.ts';
+import { steer } from '../../../src/model/explore/steering.ts';
+import { vary } from '../../../src/model/explore/variations.ts';
+import type { LanguageModel } from '../../../src/model/languageModel/languageModel.ts';
+import { Random } from '../../../src/model/numerics/random.ts';
+import { initializeParameters } from '../../../src/model/vae/network/parameters.ts';
+import { TINY_STEERING, tinySteering } from '../decoding/steered/tinyModels.ts';
+import { tinyLanguageModel } from '../languageModel/tinyLanguageModel.ts';
+
+const GREEDY = { temperature: 0, topP: 1, seed: 3 };
+const TEXTS = [
+  'the cat saw the dog.',
+  'the dog ran.',
+  'the melon saw the cat.',
+  'melancholy dog',
+  'the cat ran.',
+];
+
+/** A random language model and a random network: no language, but everything that is asked of a real one. */
+describe('exploring with a language model', function () {
+  this.timeout(60_000);
+  let languageModel: LanguageModel;
+  let engine: Engine;
+  let model: LatentModel;
+
+  before(async () => {
+    languageModel = await tinyLanguageModel(1);
+    engine = await createOnnxEngine({ provider: 'cpu', threads: 1 });
+    const { hash } = languageModel.config;
+    const config = { ...TINY_STEERING, languageModel: { ...TINY_STEERING.languageModel!, hash } };
+    const parameters = new Map([...initializeParameters(config, Random.fromSeed(1)), ...tinySteering(2, 2)]);
+    const passages = TEXTS.map((text, i) => ({
+      ...{ text, file: 'one.txt', offset: 100 * i, length: text.length, split: 'training' as const },
+    }));
+    const training: TrainingRecord = {
+      ...{
+        formatVersion: RECORD_FORMAT_VERSION,
+        trainedAt: '',
+        trainedOn: '',
+        trainedSeconds: 0,
+        steps: 0,
+        finished: true,
+      },
+      ...{ documents: [], leftOut: [], run: null },
+    };
+    const none = { tokenizer: undefined, codes: undefined, sliders: [], sliderFits: undefined };
+    const saved = { config, parameters, passages, training, ...none };
+    await assert.rejects(LatentModel.of(saved, engine), { reason: 'language-model-needed' });
+    model = await LatentModel.of(saved, engine, { languageModel });
+  });
+  after(async () => {
+    await model.dispose();
+    await engine.dispose();
+    await languageModel.close();
+  });
+
+  const moved = async (text: string, changes: object = {}) => {
+    const { pieces, sliders: initialSliders } = await exploreText(model, text);
+    const sliders = initialSliders.map((value, i) => (i === 0 ? value + 2 : value));
+    return steer(model, { pieces, initialSliders, sliders, decoding: GREEDY, ...changes });
+  };
+
+  it('gives each passage the text before it, also that of the passages before', async () => {
+    const pieces = await encodeSelection(model, 'The dog ran.\n\nThe cat saw.');
+    const contexts = contextsOf(pieces, { before: '# Late\n\n', file: 'one.md' });
+    assert.deepEqual(contexts, [
+      { text: 'Late', separator: '\n\n' },
+      { text: 'Late\n\nThe dog ran.', separator: '\n\n' },
+    ]);
+    assert.deepEqual(contextsOf(pieces, {})[0], { text: '', separator: '' });
+  });
+
+  it('tells what comes after, and what stands before that', () => {
+    const pieces: Piece[] = [{ kind: 'passage', text: 'the dog ran.', latentCode: [] }];
+    const next = following(model, pieces, { before: 'the cat saw. ', after: ' the dog ran. the cat' })!;
+    const { tokenizer } = model;
+    assert.equal(tokenizer.decode(next.tokenIds), ' the dog ran.');
+    assert.equal(tokenizer.decode(next.context.tokenIds), 'the cat saw. the dog ran.');
+    assert.equal(following(model, pieces, { after: ' \n' }), undefined);
+  });
+
+  it('writes other words after another text', async () => {
+    const after = (before: string) => moved('the cat saw the dog.', { before });
+    const texts = [await after('melancholy melon ran the dog. '), await after('the the the the. ')];
+    assert.notEqual(texts[0]!.text, texts[1]!.text);
+    assert.equal(texts[0]!.text, texts[0]!.text.trim(), 'the space before it is its context’s');
+  });
+
+  it('is the language model alone at strength 0, whatever the sliders say', async () => {
+    const decoding = { ...GREEDY, strength: 0 };
+    const texts = await Promise.all(TEXTS.slice(0, 3).map((text) => moved(text, { decoding })));
+    assert.equal(new Set(texts.map(({ text }) => text)).size, 1);
+    const steered = await Promise.all(TEXTS.slice(0, 3).map((text) => moved(text)));
+    assert.ok(new Set(steered.map(({ text }) => text)).size > 1);
+  });
+
+  it('tells the words as they come, until all are there', async () => {
+    const heard: string[] = [];
+    const { text } = await moved('the melon saw the cat.', { onText: (soFar: string) => heard.push(soFar) });
+    assert.ok(heard.length > 1);
+    assert.equal(heard.at(-1), text);
+    for (const [i, soFar] of heard.entries()) assert.ok(i === 0 || soFar.length >= heard[i - 1]!.length);
+  });
+
+  it('varies, interpolates, and ends where it is asked to', async () => {
+    const { pieces } = await exploreText(model, 'the cat saw the dog.');
+    const around = { before: 'the dog ran. ', after: ' the cat ran.' };
+    const variations = await vary(model, { pieces, count: 2, distance: 1, decoding: GREEDY, ...around });
+    assert.equal(new Set(variations.map(({ text }) => text)).size, 2);
+    const ends = { from: 'the cat saw the dog.', to: 'the melon saw the cat.' };
+    const [a, between, b] = await Promise.all(
+      [0, 0.5, 1].map((t) => interpolate(model, { ...ends, before: around.before, t, decoding: GREEDY })),
+    );
+    assert.deepEqual([a!.text, b!.text], [ends.from, ends.to]);
+    assert.notEqual(between!.text, '');
+  });
+
+  it('goes on in the middle of a word, and after a sentence', async () => {
+    const decoding = { ...GREEDY, temperature: 0.8 };
+    const inside = await continueFrom(model, { prompt: 'the cat saw the mel', count: 3, decoding });
+    assert.equal(inside.length, 3);
+    for (const { text } of inside) assert.doesNotMatch(text, /^mel/, 'the word is not begun again');
+    const next = await continueFrom(model, { prompt: 'the cat saw the dog.', count: 2, decoding });
+    assert.equal(next.length, 2);
+    for (const { text } of next) assert.match(text, /^ \S/);
+  });
+
+  it('stops at the next token when it is cancelled', async () => {
+    const controller = new AbortController();
+    const [code] = codesOf(model, await encodeSelection(model, 'the dog ran.'));
+    const decoding = model.decode(
+      [code!],
+      {
+        ...GREEDY,
+        fewestTokens: 20,
+        onText: () => {
+          controller.abort(new Error('newer'));
+        },
+      },
+      controller.signal,
+    );
+    await assert.rejects(decoding, /newer/);
+  });
+});
