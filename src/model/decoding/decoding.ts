@@ -30,6 +30,8 @@ export interface DecodingOptions extends Decoding {
   readonly contexts?: readonly WritingContext[] | undefined;
   /** Told a text so far whenever it has grown; only where a language model writes. */
   readonly onText?: ((index: number, soFar: string) => void) | undefined;
+  /** Tokens of each text at most; only where a language model writes. */
+  readonly longest?: readonly number[] | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
   /** New tokens before a text may end. */

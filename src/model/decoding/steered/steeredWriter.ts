@@ -19,7 +19,7 @@ export class SteeredWriter implements CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
-    const { prefix = [], contexts, streams, strength = 1, onText, ...choice } = options;
+    const { prefix = [], contexts, longest, streams, strength = 1, onText, ...choice } = options;
     const { vocabulary } = this.decoder;
     const begun = vocabulary.text(prefix);
     const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
@@ -29,6 +29,7 @@ export class SteeredWriter implements CodeDecoder {
         latentCode,
         ...this.atCursor(beginnings[i]!),
         ...(contexts && { context: contexts[i]!.tokenIds }),
+        ...(longest && { longest: longest[i]! }),
         ...(streams && { stream: streams[i]! }),
         ...(drafts && { draft: drafts[i]! }),
       })),
