@@ -65,6 +65,8 @@ export interface CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]>;
+  /** Reads texts before, so that what is then written after them begins at once. */
+  prepare?(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void>;
   /** ln p per token of texts given their codes, the end counted. */
   score(
     texts: readonly CodedText[],

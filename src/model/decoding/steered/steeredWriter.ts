@@ -1,4 +1,4 @@
-import type { CodeDecoder, DecodedText, DecodingOptions } from '../decoding.ts';
+import type { CodeDecoder, DecodedText, DecodingOptions, WritingContext } from '../decoding.ts';
 import type { CodedText } from '../stepDecoder.ts';
 import type { SteeredDecoder } from './steeredDecoder.ts';
 
@@ -50,6 +50,10 @@ export class SteeredWriter implements CodeDecoder {
       text: without(beginnings[i]!, vocabulary.text(tokenIds)),
       logProbability,
     }));
+  }
+
+  async prepare(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void> {
+    for (const { tokenIds } of contexts) await this.decoder.prefixes.prefix(tokenIds, signal);
   }
 
   async score(
