@@ -54,6 +54,11 @@ export class ScriptedHost {
     this.peer?.announce('state', this.state);
   }
 
+  /** What of an exploration is decoded so far. */
+  announceWords(words: { id: number; text: string }): void {
+    this.peer?.announce('words', words);
+  }
+
   announceCurve(reset: boolean, points: CurvePoint[]): void {
     this.curve = reset ? points : [...this.curve, ...points];
     this.peer?.announce('curve', { reset, points });

@@ -318,7 +318,11 @@ export const states = {
     ...explored,
     model: {
       kind: 'open',
-      summary: { ...summary, adapted: false, trainedAt: '', trainedOn: '', trainedSeconds: 0 },
+      summary: {
+        ...summary,
+        ...{ adapted: false, trainedAt: '', trainedOn: '', trainedSeconds: 0, hasLanguageModel: false },
+        notice: 'A smaller model, which writes less well, stands in for the starter. Install Variorum again.',
+      },
     },
   },
   'training-while-ready': {

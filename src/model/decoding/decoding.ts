@@ -30,6 +30,8 @@ export interface DecodingOptions extends Decoding {
   readonly contexts?: readonly WritingContext[] | undefined;
   /** Told a text so far whenever it has grown; only where a language model writes. */
   readonly onText?: ((index: number, soFar: string) => void) | undefined;
+  /** Tokens of each text at most; only where a language model writes. */
+  readonly longest?: readonly number[] | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
   /** New tokens before a text may end. */
@@ -63,6 +65,8 @@ export interface CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]>;
+  /** Reads texts before, so that what is then written after them begins at once. */
+  prepare?(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void>;
   /** ln p per token of texts given their codes, the end counted. */
   score(
     texts: readonly CodedText[],

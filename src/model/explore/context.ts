@@ -44,8 +44,10 @@ export function contextsOf(pieces: readonly Piece[], surroundings: Surroundings)
   return contexts;
 }
 
-/** Tokens of the text before a passage that it is written after. */
+/** Tokens of the text before the first of some passages that it is written after. */
 const CONTEXT_TOKENS = 192;
+/** Of that and of the passages before, for the later ones: what the language model has read it need not read again. */
+const MAX_CONTEXT_TOKENS = 384;
 
 /** The contexts as the model's decoder takes them; undefined where it has no use for them. */
 export function writingContexts(
@@ -54,15 +56,30 @@ export function writingContexts(
   surroundings: Surroundings,
 ): WritingContext[] | undefined {
   if (!model.hasLanguageModel) return undefined;
-  return contextsOf(pieces, surroundings).map((context) => writingContext(model, context));
+  return tokenized(model, contextsOf(pieces, surroundings));
 }
 
-/** The end of the text before as tokens. */
+/** The end of a text before as tokens. */
 export function writingContext(
-  { tokenizer }: Pick<LatentModel, 'tokenizer'>,
-  { text, separator }: PassageContext,
+  model: Pick<LatentModel, 'tokenizer'>,
+  context: PassageContext,
 ): WritingContext {
-  return { tokenIds: tokenizer.encode(text).slice(-CONTEXT_TOKENS), separator };
+  return tokenized(model, [context])[0]!;
+}
+
+/** @param contexts each begins with the one before */
+function tokenized(
+  { tokenizer }: Pick<LatentModel, 'tokenizer'>,
+  contexts: readonly PassageContext[],
+): WritingContext[] {
+  let tokenIds: number[] = [];
+  let known = '';
+  return contexts.map(({ text, separator }, i) => {
+    tokenIds = [...tokenIds, ...tokenizer.encode(text.slice(known.length))];
+    known = text;
+    if (i === 0 || tokenIds.length > MAX_CONTEXT_TOKENS) tokenIds = tokenIds.slice(-CONTEXT_TOKENS);
+    return { tokenIds, separator };
+  });
 }
 
 /** Tokens of the text after a passage that tell how well it leads there. */
@@ -70,7 +87,7 @@ const FOLLOWING_TOKENS = 16;
 
 /** What comes after some pieces, and everything before it, as tokens; undefined where nothing comes. */
 export function following(
-  { tokenizer }: LatentModel,
+  model: LatentModel,
   pieces: readonly Piece[],
   surroundings: Surroundings,
 ): { tokenIds: number[]; context: WritingContext } | undefined {
@@ -80,11 +97,9 @@ export function following(
     if (piece.kind === 'passage') {
       const gap: Piece = { kind: 'between', text: between };
       const next: Piece = { kind: 'passage', text: piece.plainText, latentCode: [] };
-      const { text, separator } = contextsOf([...pieces, gap, next], surroundings).at(-1)!;
-      return {
-        tokenIds: tokenizer.encode(`${separator}${piece.plainText}`).slice(0, FOLLOWING_TOKENS),
-        context: writingContext({ tokenizer }, { text, separator }),
-      };
+      const context = tokenized(model, contextsOf([...pieces, gap, next], surroundings)).at(-1)!;
+      const tokenIds = model.tokenizer.encode(`${context.separator}${piece.plainText}`);
+      return { tokenIds: tokenIds.slice(0, FOLLOWING_TOKENS), context };
     }
     between += piece.text;
   }

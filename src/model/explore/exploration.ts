@@ -1,5 +1,6 @@
 import { sliderPositions } from '../sliders/axes.ts';
 import type { Decoding } from '../decoding/decoding.ts';
+import { writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { sample } from './sampling.ts';
@@ -21,6 +22,9 @@ export interface Exploration {
   readonly nearest: NearestPassage[];
 }
 
+/** Passages of a text whose contexts are read when it is explored. */
+const MAX_PREPARED = 16;
+
 /**
  * Encodes a text.
  * @throws LatentError no-text, text-too-long
@@ -33,6 +37,8 @@ export async function exploreText(
   const pieces = await encodeSelection(model, text, options);
   // Found now, so that the first move of a slider takes no longer than the next.
   await correctionsOf(model, codesOf(model, pieces), options?.signal);
+  const contexts = writingContexts(model, pieces, options ?? {});
+  if (contexts !== undefined) await model.prepare(contexts.slice(0, MAX_PREPARED), options?.signal);
   return exploration(model, pieces);
 }
 

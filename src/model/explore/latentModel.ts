@@ -10,7 +10,7 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
-import type { CodeDecoder, DecodingOptions } from '../decoding/decoding.ts';
+import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
 import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
@@ -203,6 +203,11 @@ export class LatentModel {
       tokenIds,
       logProbabilityPerToken: logProbability / (tokenIds.length + 1),
     }));
+  }
+
+  /** Reads texts before, so that what is then written after them begins at once. */
+  async prepare(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void> {
+    await this.decoder.prepare?.(contexts, signal);
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

@@ -32,12 +32,17 @@ const MIN_DISTANCE = 0.25;
 const CANDIDATES = 5;
 /** The same with a language model, which takes longer for a token and writes fewer that are not worth keeping. */
 const LANGUAGE_MODEL_CANDIDATES = 2;
+/** A text that goes on longer than this, against the passage that it varies, mostly goes in circles. Tokens; times. */
+const MORE_TOKENS = 12;
+const MAX_GROWTH = 2;
 /** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
 const THINNING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
 const BEAMS = 2;
 /** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
 const MAX_AT_ONCE = 64;
+/** The same with a language model, which reads so many rows in one run. */
+const LANGUAGE_MODEL_AT_ONCE = 16;
 
 /**
  * Different texts around one, the best formed and likeliest first: codes drawn around the passages' own, decoded. All
@@ -51,17 +56,22 @@ export async function vary(
   signal?: AbortSignal,
 ): Promise<Generated[]> {
   const codes = codesOf(model, pieces);
-  const forms = pieces.filter(({ kind }) => kind === 'passage').map(({ text }) => passageForm(text));
+  const passages = pieces.filter(({ kind }) => kind === 'passage');
+  const forms = passages.map(({ text }) => passageForm(text));
   const random = Random.fromSeed(decoding.seed);
-  const most = model.hasLanguageModel ? LANGUAGE_MODEL_CANDIDATES : CANDIDATES;
-  const candidates = Math.max(1, Math.min(most, Math.floor(MAX_AT_ONCE / (count * codes.length))));
+  const [most, atOnce] = model.hasLanguageModel
+    ? [LANGUAGE_MODEL_CANDIDATES, LANGUAGE_MODEL_AT_ONCE]
+    : [CANDIDATES, MAX_AT_ONCE];
+  const candidates = Math.max(1, Math.min(most, Math.floor(atOnce / (count * codes.length))));
   const own = writingContexts(model, pieces, surroundings);
+  const longest = passages.map(({ text }) => MORE_TOKENS + MAX_GROWTH * model.tokenizer.encode(text).length);
   const offered = new Offered(generated(pieces).text);
   let reach = distance;
   let drawn = 0;
   const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
     const contexts = own && moved.flatMap(() => own);
-    const texts = await model.decodeScored(moved.flat(), { ...options, contexts }, signal);
+    const limits = moved.flatMap(() => longest);
+    const texts = await model.decodeScored(moved.flat(), { ...options, contexts, longest: limits }, signal);
     const candidates = moved.map((own, i) =>
       candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
     );

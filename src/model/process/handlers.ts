@@ -119,7 +119,9 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       uncancelled(signal, async () => {
         const opened = await openStarter(request, signal);
         await model.replace(opened);
-        return opened.summary();
+        const summary = opened.summary();
+        if (summary.notice !== null) announce.log('warning', summary.notice);
+        return summary;
       }),
     explore: ({ source }, signal) => model.use(signal, (open, s) => open.explore(source, s)),
     steer: ({ stream, ...request }, signal) =>

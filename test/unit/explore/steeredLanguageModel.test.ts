@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../../src/model/checkpoint/trainingRecord.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
-import { contextsOf, following } from '../../../src/model/explore/context.ts';
+import { contextsOf, following, writingContexts } from '../../../src/model/explore/context.ts';
 import { continueFrom } from '../../../src/model/explore/continuation.ts';
 import { exploreText } from '../../../src/model/explore/exploration.ts';
 import { interpolate } from '../../../src/model/explore/interpolation.ts';
@@ -86,6 +86,19 @@ describe('exploring with a language model', function () {
     assert.equal(tokenizer.decode(next.tokenIds), ' the dog ran.');
     assert.equal(tokenizer.decode(next.context.tokenIds), 'the cat saw. the dog ran.');
     assert.equal(following(model, pieces, { after: ' \n' }), undefined);
+  });
+
+  it('lets passages that follow one another share what the language model has read', async () => {
+    const pieces = await encodeSelection(model, Array(60).fill('the dog ran and ran.').join(' '));
+    const contexts = writingContexts(model, pieces, { before: 'the cat saw the dog. '.repeat(90) })!;
+    assert.equal(contexts.length, 60);
+    let shared = 0;
+    for (const [i, { tokenIds }] of contexts.entries()) {
+      assert.ok(tokenIds.length >= 192 && tokenIds.length <= 384, `${tokenIds.length} tokens`);
+      const before = contexts[i - 1]?.tokenIds ?? [];
+      if (before.every((tokenId, at) => tokenIds[at] === tokenId)) shared++;
+    }
+    assert.ok(shared > 50, `${shared} begin with the one before`);
   });
 
   it('writes other words after another text', async () => {

@@ -96,6 +96,8 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   open({ modelFolder }) {
     if (basename(modelFolder) === 'deadly') process.kill(process.pid, 'SIGKILL');
     if (basename(modelFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
+    if (basename(modelFolder) === 'unaccompanied')
+      throw new RpcError('language-model-missing', 'There is no language model.');
     return summary();
   },
   openStarter({ starterFolder }) {
@@ -112,9 +114,16 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
       nearest: [],
     };
   },
-  steer({ pieces, sliders, initialSliders }) {
+  steer({ stream, pieces, sliders, initialSliders, before, decoding }) {
     const moved = sliders.some((value, index) => value !== initialSliders[index]);
-    const text = pieces.map((piece) => piece.text).join('') + (moved ? ` Moved to ${sliders[0] ?? ''}.` : '');
+    const where = before === undefined ? '' : ` after ${before}`;
+    const how = decoding.strength === undefined ? '' : ` at ${decoding.strength}`;
+    const move = moved ? ` Moved to ${sliders[0] ?? ''}${where}${how}.` : '';
+    const text = pieces.map((piece) => piece.text).join('') + move;
+    if (stream !== undefined) {
+      peer.announce('words', { stream: stream + 1, text: 'Of another request.' });
+      peer.announce('words', { stream, text: text.slice(0, 6) });
+    }
     return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
   },
   interpolate: ({ from, to, t }) => ({

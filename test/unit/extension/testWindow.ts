@@ -46,6 +46,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   diskIsFull = false;
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
+  strength: number | undefined;
   private readonly program: string;
   private closed = false;
   private readonly lineListeners = new Set<() => void>();
@@ -77,7 +78,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         training: () => ({ minutes: 1, modelSize: 'tiny', device: 'cpu', seed: this.seed }),
         starter: () => (this.starterFolder === undefined ? undefined : { starterFolder: this.starterFolder }),
         device: () => 'cpu',
-        decoding: () => ({ temperature: 0, topP: 1, seed: 0 }),
+        decoding: () => ({ temperature: 0, topP: 1, seed: 0, strength: this.strength }),
         numberOfVariations: () => 2,
         distance: () => 1,
       },

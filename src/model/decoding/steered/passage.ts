@@ -6,6 +6,7 @@ export class GrowingPassage {
   readonly latentCode: Float32Array;
   /** Its stream of noise. */
   readonly stream: number;
+  readonly maximumLength: number;
   /** Its tokens, given and forced ones included. */
   readonly tokenIds: number[];
   /** After the context, and after each token that the language model has read: chosen ones, and of a draft. */
@@ -19,9 +20,15 @@ export class GrowingPassage {
   private readonly forced: ForcedText;
 
   /** @param prefixes after the context, and after each token that is given */
-  constructor(latentCode: Float32Array, stream: number, prefixes: readonly Prefix[], forced: ForcedText) {
+  constructor(
+    latentCode: Float32Array,
+    { stream, maximumLength }: { readonly stream: number; readonly maximumLength: number },
+    prefixes: readonly Prefix[],
+    forced: ForcedText,
+  ) {
     this.latentCode = latentCode;
     this.stream = stream;
+    this.maximumLength = maximumLength;
     this.prefixes = [...prefixes];
     this.tokenIds = this.before(prefixes.length - 1);
     this.given = this.tokenIds.length;

@@ -1,7 +1,7 @@
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Shorter words are mostly of grammar ("with", "that"), and those may come again. Letters. */
-const MIN_LETTERS = 5;
+const MIN_LETTERS = 4;
 
 /**
  * The tokens that would say a word again: the first tokens of long words that the text has.

@@ -19,6 +19,8 @@ export interface SteeredRequest {
   readonly given?: readonly number[];
   /** What has to come next: the separator after its context, an unfinished word at the cursor. */
   readonly forced?: string;
+  /** Tokens of it at most, where that is less than the decoder's own limit. */
+  readonly longest?: number;
   /** Tokens of a text that was decoded before from a code nearby; what of it holds is not read again. */
   readonly draft?: readonly number[];
   /** Passages with the same stream meet the same noise; by default each has its own. */
@@ -91,10 +93,13 @@ export class SteeredDecoder {
     signal?: AbortSignal,
   ): Promise<SteeredText[]> {
     const passages: GrowingPassage[] = [];
-    for (const [i, { latentCode, context = [], given = [], forced = '', stream = i }] of requests.entries()) {
+    for (const [i, request] of requests.entries()) {
+      const { latentCode, context = [], given = [], forced = '', longest = Infinity, stream = i } = request;
       const prefix = await this.prefixes.prefix([...context, ...given], signal);
       const prefixes = lastPrefixes(prefix, given.length + 1);
-      passages.push(new GrowingPassage(latentCode, stream, prefixes, ForcedText.of(this.vocabulary, forced)));
+      const maximumLength = Math.min(longest, this.maximumLength);
+      const coming = ForcedText.of(this.vocabulary, forced);
+      passages.push(new GrowingPassage(latentCode, { stream, maximumLength }, prefixes, coming));
     }
     const tell = (grown: readonly GrowingPassage[]): void => {
       for (const passage of grown) options.onText?.(passages.indexOf(passage), [...passage.tokenIds]);
@@ -257,7 +262,7 @@ export class SteeredDecoder {
   private take(passage: GrowingPassage, { tokenId, logProbability }: Candidate): void {
     passage.logProbability += logProbability;
     if (tokenId !== this.chooser.endId) passage.tokenIds.push(tokenId);
-    passage.isFinished = tokenId === this.chooser.endId || passage.tokenIds.length === this.maximumLength;
+    passage.isFinished = tokenId === this.chooser.endId || passage.tokenIds.length >= passage.maximumLength;
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CodeDecoder, DecodedText, DecodingOptions } from '../decoding.ts';
+import type { CodeDecoder, DecodedText, DecodingOptions, WritingContext } from '../decoding.ts';
 import type { CodedText } from '../stepDecoder.ts';
 import type { SteeredDecoder } from './steeredDecoder.ts';
 
@@ -19,7 +19,7 @@ export class SteeredWriter implements CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
-    const { prefix = [], contexts, streams, strength = 1, onText, ...choice } = options;
+    const { prefix = [], contexts, longest, streams, strength = 1, onText, ...choice } = options;
     const { vocabulary } = this.decoder;
     const begun = vocabulary.text(prefix);
     const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
@@ -29,6 +29,7 @@ export class SteeredWriter implements CodeDecoder {
         latentCode,
         ...this.atCursor(beginnings[i]!),
         ...(contexts && { context: contexts[i]!.tokenIds }),
+        ...(longest && { longest: longest[i]! }),
         ...(streams && { stream: streams[i]! }),
         ...(drafts && { draft: drafts[i]! }),
       })),
@@ -49,6 +50,10 @@ export class SteeredWriter implements CodeDecoder {
       text: without(beginnings[i]!, vocabulary.text(tokenIds)),
       logProbability,
     }));
+  }
+
+  async prepare(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void> {
+    for (const { tokenIds } of contexts) await this.decoder.prefixes.prefix(tokenIds, signal);
   }
 
   async score(

@@ -64,6 +64,38 @@ describe('sampling from the model', () => {
     assert.ok(window.session.state.failure !== null, 'a second attempt says it again');
   });
 
+  it('offers to open again, not to delete, a model whose language model is gone', async () => {
+    open(new Map([['modelId', 'unaccompanied']]));
+    await assert.rejects(window.model.open(), ReportedError);
+    const { failure } = window.session.state;
+    assert.match(failure!.message, /There is no language model/);
+    assert.deepEqual(
+      failure!.actions.map(({ id }) => id),
+      ['reopenModel', 'showLog'],
+    );
+  });
+
+  it('sends what stands before an explored text, and hears its words while they are decoded', async () => {
+    open();
+    const heard: object[] = [];
+    window.session.onWords((words) => heard.push(words));
+    await window.exploration.exploreText('It rained.', 'Selection', { before: 'Night' });
+    const { id } = window.session.state.exploration!;
+    assert.equal((await window.exploration.steer(id, [1])).text, 'It rained. Moved to 1 after Night.');
+    assert.deepEqual(heard, [{ id, text: 'It rai' }]);
+  });
+
+  it('writes anew where the sliders stand when the strength has changed', async () => {
+    open();
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.exploration.steerAgain();
+    assert.equal(window.session.state.exploration!.text, 'It rained.', 'the writer’s own words stay');
+    await window.exploration.steer(window.session.state.exploration!.id, [1]);
+    window.strength = 0.5;
+    await window.exploration.steerAgain();
+    assert.equal(window.session.state.exploration!.text, 'It rained. Moved to 1 at 0.5.');
+  });
+
   it('says when its process ends while the model opens, and waits no longer', async () => {
     open(new Map([['modelId', 'deadly']]));
     await assert.rejects(window.model.open(), ReportedError);
