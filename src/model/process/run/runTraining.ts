@@ -3,6 +3,7 @@ import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
 import { CheckpointError } from '../../checkpoint/checkpointError.ts';
 import type { PassageCodes } from '../../checkpoint/storedPassages.ts';
 import { PassageEncoder } from '../../space/passageEncoder.ts';
+import { tokenInputs } from '../../training/data/tokenInputs.ts';
 import type { Outcome } from '../../training/loop/events.ts';
 import { trainWithTakeover } from '../../training/loop/takeover.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
@@ -95,6 +96,7 @@ async function trainPrepared(
     if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
     const run = trainWithTakeover({
       ...fresh,
+      inputs: tokenInputs(fresh.config),
       ...(resume !== undefined && { resume }),
       control,
       signal,
