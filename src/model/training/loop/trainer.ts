@@ -8,6 +8,7 @@ import { buildEvaluationGraph } from '../../vae/graphs/graphs.ts';
 import {
   type FloatTensor,
   initializeParameters,
+  parameterCount,
   type ParameterValues,
   parameterShapes,
 } from '../../vae/network/parameters.ts';
@@ -42,6 +43,12 @@ interface PreparedStep {
   learningRate: number;
 }
 
+/**
+ * Parameters above which steps are taken one by one: a call costs little beside them, and the memory of several together is
+ * much.
+ */
+const MAX_PARAMETERS_TOGETHER = 8e6;
+
 interface TrainerParts<E extends Example> {
   readonly engine: Engine;
   readonly config: ModelConfig;
@@ -58,6 +65,7 @@ export class Trainer<E extends Example> {
   private readonly config: ModelConfig;
   private readonly inputs: InputMaker<E>;
   private readonly graph: Graph;
+  private readonly isLarge: boolean;
   private readonly training: Executable;
   private readonly evaluation: Executable;
   /** Several steps in a call; compiled when first used. */
@@ -74,6 +82,7 @@ export class Trainer<E extends Example> {
     this.engine = engine;
     this.config = config;
     this.inputs = inputs;
+    this.isLarge = parameterCount(config) > MAX_PARAMETERS_TOGETHER;
     this.graph = graph;
     this.state = state;
     this.training = training;
@@ -118,7 +127,7 @@ export class Trainer<E extends Example> {
    */
   async steps(run: TrainingRun, next: () => readonly E[] | Promise<readonly E[]>): Promise<StepResult[]> {
     const { series } = this.engine;
-    if (series === undefined || !canBeTakenTogether(run, series.rounds))
+    if (series === undefined || this.isLarge || !canBeTakenTogether(run, series.rounds))
       return [await this.step(run, await next())];
     this.together ??= await series.compile(this.graph);
     const prepared: PreparedStep[] = [];
