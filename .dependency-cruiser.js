@@ -76,13 +76,14 @@ const LAYERS = {
     may: ['checkpoint', 'shared/protocol'],
   },
   'process/devices': { path: 'model/process/devices', may: [...MODEL, ...SHARED, 'process/problems'] },
+  'process/starter': { path: 'model/process/starter', may: [...MODEL, 'shared/files'] },
   'process/run': {
     path: 'model/process/run',
-    may: [...MODEL, ...SHARED, 'process/problems', 'process/devices'],
+    may: [...MODEL, ...SHARED, 'process/problems', 'process/devices', 'process/starter'],
   },
   'process/open': {
     path: 'model/process/open',
-    may: [...MODEL, ...SHARED, 'shared/files', 'process/problems', 'process/devices', 'process/run'],
+    may: [...MODEL, ...SHARED, 'process/problems', 'process/devices', 'process/starter', 'process/run'],
   },
   'process/report': {
     path: 'model/process/report',

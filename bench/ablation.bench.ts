@@ -6,6 +6,7 @@ import { loadStarter } from '../src/model/checkpoint/starterFolder.ts';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import { ADAPTATION_RECIPE } from '../src/model/training/recipes/adaptationRecipe.ts';
 import { MODEL_SIZES, type ModelSize } from '../src/model/training/recipes/modelSizes.ts';
 import { train, type TrainingOptions } from '../src/model/training/loop/train.ts';
@@ -81,12 +82,13 @@ async function row(corpus: AblationCorpus, name: string, seed: number): Promise<
   const encode = (passages: readonly Passage[]): EncodedPassages =>
     encodePassages(passages, tokenizer, config.maximumLength);
   const training = encode(corpus.training);
-  const heldOut = validationSample(encode(corpus.heldOut).tokenIds);
+  const heldOut = validationSample(encode(corpus.heldOut).tokenIds, start.recipe.validationPassages);
   const snapshot = await trained({
     engine,
     ...start,
     seed,
     budget: { steps },
+    inputs: tokenInputs(config),
     training: training.tokenIds,
     validation: heldOut,
   });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Random } from '../src/model/numerics/random.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import type { ProgressEvent, TrainingEvent } from '../src/model/training/loop/events.ts';
 import { type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
 import { train } from '../src/model/training/loop/train.ts';
@@ -53,6 +54,7 @@ class Run {
       recipe: { ...recipe, validations: 1 },
       seed: 1,
       budget: { steps: Number(options.steps) + STEPS_A_TURN },
+      inputs: tokenInputs(config),
       training,
       validation,
       progressSeconds: 0,

@@ -5,6 +5,7 @@ import { CachedDecoder } from '../src/model/decoding/decoding.ts';
 import { wordPart } from '../src/model/decoding/repetition.ts';
 import { createEngine } from '../src/model/process/devices/createEngine.ts';
 import { Random } from '../src/model/numerics/random.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import { type ModelSize, modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
 import { Trainer } from '../src/model/training/loop/trainer.ts';
 import { newTrainingRun } from '../src/model/training/loop/trainingRun.ts';
@@ -98,7 +99,7 @@ async function withTrainer<T>(
   const config = modelConfig({ ...sizes, vocabularySize });
   const run = newTrainingRun(0, { steps: 1000 }, recipe);
   const passages = somePassages(vocabularySize, tokens);
-  const trainer = await Trainer.create(engine, config, run);
+  const trainer = await Trainer.create({ engine, config, inputs: tokenInputs(config) }, run);
   try {
     return await work(async () => {
       const result = await trainer.step(run, passages);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Random } from '../src/model/numerics/random.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import { modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
 import { train } from '../src/model/training/loop/train.ts';
 import { modelConfig } from '../src/model/vae/network/config.ts';
@@ -41,6 +42,7 @@ for await (const event of train({
   recipe,
   seed: 1,
   budget,
+  inputs: tokenInputs(config),
   training,
   validation,
   progressSeconds: 0,

@@ -7,9 +7,10 @@ import { encodePassages } from '../src/model/corpus/read/encoding.ts';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import { modelOfSize } from '../src/model/training/recipes/modelSizes.ts';
 import type { TrainingRecipe } from '../src/model/training/recipes/recipe.ts';
-import { train } from '../src/model/training/loop/train.ts';
+import { train, type TrainingOptions } from '../src/model/training/loop/train.ts';
 import type { TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
 import { validationSample } from '../src/model/training/loop/validation.ts';
 import { modelConfig, type ModelSizes } from '../src/model/vae/network/config.ts';
@@ -85,12 +86,13 @@ async function measure(file: string, minutes: number, name: string): Promise<str
     recipe,
     seed,
     budget: { minutes },
+    inputs: tokenInputs(config),
     training,
     validation,
   });
   const { run } = snapshot;
   const { elbo, kl, activeUnits, step } = run.best!;
-  const sample = validationSample(validation);
+  const sample = validationSample(validation, recipe.validationPassages);
   const bytes = sample.reduce((sum, ids) => sum + Buffer.byteLength(tokenizer.decode(Array.from(ids))), 0);
   const columns = [
     basename(file),
@@ -107,7 +109,7 @@ async function measure(file: string, minutes: number, name: string): Promise<str
   return `| ${columns.join(' | ')} |`;
 }
 
-async function trained(trainingOptions: Parameters<typeof train>[0]): Promise<TrainingSnapshot> {
+async function trained(trainingOptions: TrainingOptions): Promise<TrainingSnapshot> {
   for await (const event of train(trainingOptions)) if (event.kind === 'finished') return event.snapshot;
   throw new Error('training ended without a result');
 }

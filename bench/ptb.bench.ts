@@ -13,6 +13,7 @@ import { measureLikelihood } from '../src/model/evaluation/likelihood.ts';
 import { PassageScorer } from '../src/model/evaluation/passageScorer.ts';
 import { compareReconstructions } from '../src/model/evaluation/reconstruction.ts';
 import { WordNgrams, WordVocabulary } from '../src/model/evaluation/wordNgrams.ts';
+import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
 import { DEFAULT_RECIPE, type TrainingRecipe } from '../src/model/training/recipes/recipe.ts';
 import { train } from '../src/model/training/loop/train.ts';
 import type { TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
@@ -111,6 +112,7 @@ async function trained(name: string, corpus: WordCorpus, folder: string): Promis
     recipe: whole,
     seed: Number(options.seed),
     budget: { steps },
+    inputs: tokenInputs(config),
     training: corpus.training,
     validation: corpus.validation,
     ...(resume !== undefined && { resume }),

@@ -11,6 +11,7 @@ import { CachedDecoder } from '../../src/model/decoding/decoding.ts';
 import { wordPart } from '../../src/model/decoding/repetition.ts';
 import { StepDecoder } from '../../src/model/decoding/stepDecoder.ts';
 import { Random } from '../../src/model/numerics/random.ts';
+import { tokenInputs } from '../../src/model/training/data/tokenInputs.ts';
 import { DEFAULT_RECIPE } from '../../src/model/training/recipes/recipe.ts';
 import { Trainer } from '../../src/model/training/loop/trainer.ts';
 import { newTrainingRun } from '../../src/model/training/loop/trainingRun.ts';
@@ -70,7 +71,7 @@ async function work(provider: 'cpu' | 'webgpu', profilePrefix: string): Promise<
   const engine = await createOnnxEngine({ provider, threads: 1, profilePrefix });
   try {
     const run = newTrainingRun(7, { steps: STEPS }, { ...DEFAULT_RECIPE, warmupSteps: 5, dropout: 0.1 });
-    const trainer = await Trainer.create(engine, config, run);
+    const trainer = await Trainer.create({ engine, config, inputs: tokenInputs(config) }, run);
     const batches = someBatches();
     const losses = [];
     for (; run.step < STEPS; run.step++, run.progress = run.step / STEPS)

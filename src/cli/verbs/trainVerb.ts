@@ -22,7 +22,7 @@ export interface TrainOptions extends DocumentOptions {
   readonly seed: number;
   readonly size: TrainingSettings['modelSize'];
   readonly vocabulary?: number;
-  readonly start?: 'starter' | 'scratch';
+  readonly start?: 'starter' | 'small' | 'scratch';
   readonly include?: string[];
   readonly exclude?: string[];
   readonly gitignore: boolean;
@@ -77,13 +77,20 @@ export async function train(folder: string, options: TrainOptions, terminal: Ter
 
 /**
  * What training begins with: the starter where one comes with the program, unless a size or vocabulary is asked for,
- * which the starter has already.
+ * which the starter has already. The small one takes its place for documents that it cannot be used on.
  */
-function startOf({ start, size, vocabulary }: TrainOptions): Pick<TrainingSettings, 'starterFolder'> {
+function startOf({
+  start,
+  size,
+  vocabulary,
+}: TrainOptions): Pick<TrainingSettings, 'starterFolder' | 'fallbackFolder'> {
   const asksForShape = size !== 'auto' || vocabulary !== undefined;
-  if ((start ?? (asksForShape ? 'scratch' : 'starter')) === 'scratch') return {};
-  const starterFolder = shippedModels(import.meta.dirname).fallback;
-  if (starterFolder !== undefined) return { starterFolder };
+  const wanted = start ?? (asksForShape ? 'scratch' : 'starter');
+  if (wanted === 'scratch') return {};
+  const { steering, fallback: fallbackFolder } = shippedModels(import.meta.dirname);
+  if (wanted === 'starter' && steering !== undefined)
+    return { starterFolder: steering, ...(fallbackFolder !== undefined && { fallbackFolder }) };
+  if (fallbackFolder !== undefined) return { starterFolder: fallbackFolder };
   if (start === undefined) return {};
   throw new ModelProblem('no-model', 'No starter model comes with this program. Train with --start scratch.');
 }

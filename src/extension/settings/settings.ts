@@ -47,12 +47,6 @@ const starter = (): StarterFolders | undefined => {
   return { starterFolder: steering, ...(fallback !== undefined && { fallbackFolder: fallback }) };
 };
 
-/** The model that training begins with. */
-const trainingStarter = (): Pick<TrainingSettings, 'starterFolder'> => {
-  const found = starter();
-  return found === undefined ? {} : { starterFolder: found.fallbackFolder ?? found.starterFolder };
-};
-
 /** The settings as they are now; values out of bounds are brought within them. */
 export const settings = {
   documents: (): DocumentSettings => {
@@ -78,7 +72,7 @@ export const settings = {
       minutes,
       // A run that is killed loses at most a tenth of itself, however short it is.
       checkpointSeconds: Math.min(15, (minutes * 60) / 10),
-      ...trainingStarter(),
+      ...starter(),
       modelSize: oneOf(own().get('modelSize'), MODEL_SIZES, 'auto'),
       device: settings.device(),
       seed: settings.seed(),

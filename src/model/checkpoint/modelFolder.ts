@@ -61,6 +61,12 @@ const FILES = {
   sliderFits: 'fits.json',
 } as const;
 
+/**
+ * Hidden states of a language model that a run has computed for its passages: cached, no part of what a checkpoint
+ * commits, and gone when the run has ended.
+ */
+export const STATES_FILE = 'states.bin';
+
 const MEGABYTE = 2 ** 20;
 const MODEL_LIMITS = new Map<string, number>([
   [FILES.config, MEGABYTE],
@@ -151,7 +157,7 @@ export async function loadTrainingRecord(folder: string): Promise<TrainingRecord
 
 /** Deletes a model. Files in the folder that are not the model's are left, and then the folder too. */
 export async function deleteModel(folder: string, disk?: Disk): Promise<void> {
-  await removeFiles(folder, Object.values(FILES), disk);
+  await removeFiles(folder, [...Object.values(FILES), STATES_FILE], disk);
 }
 
 async function loadConfig(folder: string): Promise<ModelConfig> {

@@ -31,6 +31,8 @@ export const trainingRecordSchema = z.strictObject({
       heldOutEvery: z.int().min(2).max(1_000_000),
     })
     .optional(),
+  /** Only of a model that steers a language model: which passages it is trained on follows from these. */
+  steering: z.strictObject({ maximumTokens: z.int().min(1) }).optional(),
   /** State of the run: schedules' position, random state, curves. JSON. */
   run: z.unknown(),
 });

@@ -82,6 +82,8 @@ export const trainingSettingsSchema = z.object({
    * here. Without one, training begins from scratch.
    */
   starterFolder: z.string().optional(),
+  /** Of another one, that stands in where the first cannot be used on these documents. */
+  fallbackFolder: z.string().optional(),
   /** By default chosen from the amount of text. */
   vocabularySize: z.int().min(300).max(65_536).optional(),
   /** Seconds between two checkpoints. */
@@ -105,6 +107,7 @@ export const trainingPhases = [
   'reading',
   'measuring',
   'tokenizing',
+  'states',
   'autoencoder',
   'variational',
   'finishing',

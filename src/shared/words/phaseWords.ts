@@ -5,6 +5,7 @@ export const phaseWords: Readonly<Record<TrainingProgress['phase'], string>> = {
   reading: 'reading the documents',
   measuring: 'measuring this machine',
   tokenizing: 'learning the vocabulary',
+  states: 'reading with the language model',
   autoencoder: 'learning to repeat passages',
   variational: 'learning the space between passages',
   finishing: 'finding the directions of the sliders',

@@ -12,7 +12,7 @@ import { PassageScorer } from '../../evaluation/passageScorer.ts';
 import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import { lockForTraining } from '../run/trainingLock.ts';
-import { openLanguageModel } from './openLanguageModel.ts';
+import { openLanguageModel } from '../starter/openLanguageModel.ts';
 
 /** The likeliest text at a place. */
 export const GREEDY: Decoding = { temperature: 0, topP: 1, seed: 0 };

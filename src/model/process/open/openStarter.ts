@@ -8,7 +8,7 @@ import { encodePassages } from '../../corpus/read/encoding.ts';
 import type { Passage } from '../../corpus/passage.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { readWorkspace, requireEnoughText } from '../run/workspaceCorpus.ts';
-import { chooseStarter, type ChosenStarter } from './chooseStarter.ts';
+import { chooseStarter, type ChosenStarter } from '../starter/chooseStarter.ts';
 import { ModelSession } from './modelSession.ts';
 
 /**

@@ -7,8 +7,10 @@ import { CheckpointError } from '../../checkpoint/checkpointError.ts';
 import { loadModel, loadTrainingRecord } from '../../checkpoint/modelFolder.ts';
 import { loadStarter, saveStarter, type Starter } from '../../checkpoint/starterFolder.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { tokenInputs } from '../../training/data/tokenInputs.ts';
 import { bitsPerByte } from '../../training/loop/bitsPerByte.ts';
 import { Evaluator } from '../../training/loop/evaluator.ts';
+import { DEFAULT_RECIPE } from '../../training/recipes/recipe.ts';
 import { validate, validationSample } from '../../training/loop/validation.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
@@ -47,11 +49,18 @@ export async function exportStarter(
   await writeStarter(out, { config, tokenizer, parameters });
   const starter = await loadStarter(out);
   const texts = saved.passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
-  const sample = validationSample(texts.map((text) => tokenizer.encode(text).slice(0, config.maximumLength)));
+  const sample = validationSample(
+    texts.map((text) => tokenizer.encode(text).slice(0, config.maximumLength)),
+    DEFAULT_RECIPE.validationPassages,
+  );
   const engine = await openEngine(device, 'sampling', { threads: availableParallelism() });
   try {
     const measure = async (values: ReadonlyMap<string, FloatTensor>): Promise<number> =>
-      bitsPerByte(await measureBound(engine, config, values, sample), texts);
+      bitsPerByte(
+        await measureBound(engine, config, values, sample),
+        texts,
+        DEFAULT_RECIPE.validationPassages,
+      );
     return {
       bytes: await totalBytes(out),
       parameters: [...parameters.values()].reduce((sum, { data }) => sum + data.length, 0),
@@ -98,7 +107,7 @@ async function measureBound(
   parameters: ReadonlyMap<string, FloatTensor>,
   sample: readonly TokenIds[],
 ) {
-  const evaluator = await Evaluator.create(engine, config, parameters);
+  const evaluator = await Evaluator.create(engine, config, tokenInputs(config), parameters);
   try {
     return await validate(evaluator, config, MEASURED, sample);
   } finally {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { tokenInputs } from '../../training/data/tokenInputs.ts';
 import { bitsPerByte } from '../../training/loop/bitsPerByte.ts';
 import type { Outcome, ProgressEvent } from '../../training/loop/events.ts';
 import { StreamedBatches } from '../../training/data/streamedBatches.ts';
@@ -90,6 +91,7 @@ async function trainPrepared(
       recipe,
       seed,
       budget,
+      inputs: tokenInputs(config),
       training: batches,
       validation,
       ...(initial !== undefined && { initial }),
@@ -105,7 +107,7 @@ async function trainPrepared(
         onEvent({ kind: 'progress', progress: event });
       } else if (event.kind === 'recovered') onEvent({ kind: 'notice', notice: event.message });
       else if (event.kind === 'validation') {
-        const measured = bitsPerByte(event.validation, texts);
+        const measured = bitsPerByte(event.validation, texts, recipe.validationPassages);
         onEvent({ kind: 'validation', validation: event.validation, bitsPerByte: measured });
         if (last !== undefined) await log.add(logRow(event.validation, measured, last));
       } else if (event.kind === 'finished') {
@@ -113,7 +115,7 @@ async function trainPrepared(
         const best = run.best ?? event.snapshot.run.validations.at(-1)!;
         return {
           outcome: event.outcome,
-          bitsPerByte: bitsPerByte(best, texts),
+          bitsPerByte: bitsPerByte(best, texts, run.recipe.validationPassages),
           steps: run.step,
           seconds: run.elapsedSeconds,
         };

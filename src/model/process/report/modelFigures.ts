@@ -1,7 +1,6 @@
 import type { SavedModel } from '../../checkpoint/modelFolder.ts';
 import { bitsPerByte } from '../../training/loop/bitsPerByte.ts';
 import { parseTrainingRun, type TrainingRun, type Validation } from '../../training/loop/trainingRun.ts';
-import { validationSample } from '../../training/loop/validation.ts';
 import { parameterCount } from '../../vae/network/parameters.ts';
 
 /** What can be said about a model in numbers. Losses in nats per passage, on passages that it was not trained on. */
@@ -50,7 +49,10 @@ export function modelFigures({ config, training, passages }: Omit<SavedModel, 'c
   const { vocabularySize, latentSize, width, encoderLayers, decoderLayers } = config;
   const parameters = parameterCount(config);
   return {
-    heldOut: validation === undefined ? null : heldOutFigures(validation, heldOut),
+    heldOut:
+      run === undefined || validation === undefined
+        ? null
+        : heldOutFigures(validation, heldOut, run.recipe.validationPassages),
     training: {
       trainedAt: training.trainedAt,
       trainedOn: training.trainedOn,
@@ -80,14 +82,18 @@ export function readRun(stored: unknown): TrainingRun | undefined {
   }
 }
 
-function heldOutFigures(validation: Validation, texts: readonly string[]): ModelFigures['heldOut'] {
+function heldOutFigures(
+  validation: Validation,
+  texts: readonly string[],
+  maximum: number,
+): ModelFigures['heldOut'] {
   const { elbo, reconstructionLoss, kl, activeUnits, step } = validation;
   return {
-    passages: validationSample(texts.map((text) => Buffer.from(text))).length,
+    passages: Math.min(texts.length, maximum),
     elbo,
     reconstructionLoss,
     kl,
-    bitsPerByte: bitsPerByte(validation, texts),
+    bitsPerByte: bitsPerByte(validation, texts, maximum),
     activeUnits,
     step,
   };

@@ -8,12 +8,14 @@ import type { TrainingLock } from './trainingLock.ts';
 
 /** What a run does not change. */
 export interface RunMaterial {
-  readonly tokenizer: TokenizerJson | PretrainedTokenizerJson;
+  /** Absent where the tokens are those of a language model. */
+  readonly tokenizer: TokenizerJson | PretrainedTokenizerJson | undefined;
   /** Training passages first, then validation passages, each in the order of the token ids that are trained on. */
   readonly passages: readonly StoredPassage[];
   readonly documents: TrainingRecord['documents'];
   readonly leftOut: TrainingRecord['leftOut'];
   readonly pretraining?: TrainingRecord['pretraining'];
+  readonly steering?: TrainingRecord['steering'];
 }
 
 /** Saves the checkpoints of one run into its model folder. */
@@ -48,7 +50,7 @@ export class CheckpointWriter {
     const { tokenizer, passages } = this.material;
     this.lock.requireHeld();
     await saveModel(this.folder, {
-      ...(!this.materialSaved && { config, tokenizer, passages }),
+      ...(!this.materialSaved && { config, ...(tokenizer && { tokenizer }), passages }),
       parameters,
       optimizerState,
       // Nobody waits for the codes of a pre-trained model's passages.
@@ -64,7 +66,7 @@ export class CheckpointWriter {
   }
 
   private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {
-    const { documents, leftOut, pretraining } = this.material;
+    const { documents, leftOut, pretraining, steering } = this.material;
     return {
       formatVersion: RECORD_FORMAT_VERSION,
       trainedAt: new Date().toISOString(),
@@ -75,6 +77,7 @@ export class CheckpointWriter {
       documents,
       leftOut,
       ...(pretraining !== undefined && { pretraining }),
+      ...(steering !== undefined && { steering }),
       run,
     };
   }

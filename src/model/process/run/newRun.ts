@@ -2,7 +2,6 @@ import { evenSubsample } from '../../numerics/subsample.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
-import { loadStarter } from '../../checkpoint/starterFolder.ts';
 import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import type { Corpus } from '../../corpus/corpus.ts';
 import { encodePassages } from '../../corpus/read/encoding.ts';
@@ -10,6 +9,9 @@ import type { Passage } from '../../corpus/passage.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../tokenizer/training.ts';
+import type { Budget } from '../../training/loop/trainingRun.ts';
+import type { LanguageModel } from '../../languageModel/languageModel.ts';
+import { steeringRecipe } from '../../training/recipes/steeringRecipe.ts';
 import { adaptationRecipe } from '../../training/recipes/adaptationRecipe.ts';
 import { measureSpeed } from '../../training/recipes/measureSpeed.ts';
 import { chooseModel, modelOfSize, type ModelChoice } from '../../training/recipes/modelSizes.ts';
@@ -18,9 +20,14 @@ import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
 import { openEngine } from '../devices/openEngine.ts';
+import { chooseStarter, type ChosenStarter } from '../starter/chooseStarter.ts';
+import type { RunMaterial } from './checkpointWriter.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
 import type { RunReporter } from './runReporter.ts';
+import { affordableTokens, POSITIONS_PER_TOKEN, readingSpeed } from './statesBudget.ts';
+import { SteeringData } from './steeringData.ts';
+import { TokenData } from './tokenData.ts';
 import { readWorkspace, requireEnoughText, summarize } from './workspaceCorpus.ts';
 
 /** Pairs of letters are counted on at most so many characters: more text teaches a vocabulary nothing new. */
@@ -43,7 +50,7 @@ export interface PreparationTools {
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
-  const { clock, reporter, signal } = tools;
+  const { reporter, signal } = tools;
   const corpus = await readWorkspace(workspace, {
     seed: settings.seed,
     signal,
@@ -53,56 +60,112 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   });
   reporter.survey(summarize(corpus));
   requireEnoughText(corpus);
-  const starter =
-    settings.starterFolder === undefined ? undefined : await loadStarter(settings.starterFolder);
-
-  reporter.at('measuring');
-  await look(tools);
-  const engine = await openEngine(settings.device, 'training', { signal });
+  const chosen = await startOf(corpus, settings);
+  if (chosen?.notice !== undefined) reporter.notice(chosen.notice);
+  let engine: Engine | undefined;
   try {
-    reporter.on(engine.device);
-    const choice = starter === undefined ? await chooseFor(corpus, settings, engine, tools) : undefined;
-
-    reporter.at('tokenizing');
+    reporter.at('measuring');
     await look(tools);
-    const { tokenizer, config, recipe } =
-      starter === undefined
-        ? fromScratch(corpus, choice!, settings, reporter)
-        : { ...starter, recipe: adaptationRecipe(charactersOf(corpus.training)) };
-    const training = await encodeSplit(corpus.training, 'training', tokenizer, config.maximumLength, tools);
-    const validation = await encodeSplit(
-      corpus.validation,
-      'validation',
-      tokenizer,
-      config.maximumLength,
-      tools,
-    );
-
-    const finishing = expectedFinishing(training.tokenIds);
-    clock.expect('finishing', finishing);
-    const minutes = trainingMinutes(settings.minutes, clock.elapsed + finishing);
-    return {
-      engine,
-      config,
-      recipe,
-      ...(starter !== undefined && { initial: starter.parameters }),
-      seed: settings.seed,
-      budget: settings.steps === undefined ? { minutes } : { steps: settings.steps },
-      tokenizer,
-      material: {
-        tokenizer: tokenizer.toJson(),
-        passages: [...training.passages, ...validation.passages],
-        documents: [...corpus.documents],
-        leftOut: [...corpus.leftOut],
-      },
-      training: training.tokenIds,
-      validation: validation.tokenIds,
-      resume: undefined,
-    };
+    engine = await openEngine(settings.device, 'training', { signal });
+    reporter.on(engine.device);
+    return chosen?.languageModel === undefined
+      ? await ownRun(request, corpus, chosen, engine, tools)
+      : await steeringRun(request, corpus, { ...chosen, languageModel: chosen.languageModel }, engine, tools);
   } catch (error) {
-    await engine.dispose();
+    await engine?.dispose();
+    await chosen?.languageModel?.close();
     throw error;
   }
+}
+
+async function startOf(
+  corpus: Corpus,
+  { starterFolder, fallbackFolder }: TrainingSettings,
+): Promise<ChosenStarter | undefined> {
+  return starterFolder === undefined ? undefined : chooseStarter(corpus, { starterFolder, fallbackFolder });
+}
+
+/** Of a model with a vocabulary of its own: from scratch, or from a starter of that kind. */
+async function ownRun(
+  { settings }: RunRequest,
+  corpus: Corpus,
+  chosen: ChosenStarter | undefined,
+  engine: Engine,
+  tools: PreparationTools,
+): Promise<PreparedRun> {
+  const { clock, reporter } = tools;
+  const choice = chosen === undefined ? await chooseFor(corpus, settings, engine, tools) : undefined;
+  reporter.at('tokenizing');
+  await look(tools);
+  const { tokenizer, config, recipe } =
+    chosen === undefined
+      ? fromScratch(corpus, choice!, settings, reporter)
+      : {
+          tokenizer: chosen.tokenizer,
+          config: chosen.network.config,
+          recipe: adaptationRecipe(charactersOf(corpus.training)),
+        };
+  const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
+  const finishing = expectedFinishing(tokenIds);
+  clock.expect('finishing', finishing);
+  return {
+    engine,
+    config,
+    recipe,
+    ...(chosen !== undefined && { initial: chosen.network.parameters }),
+    seed: settings.seed,
+    budget: budgetOf(settings, clock.elapsed + finishing),
+    material: { tokenizer: tokenizer.toJson(), passages, ...recordOf(corpus) },
+    data: new TokenData(config, tokenizer, passages, tokenIds),
+    resume: undefined,
+  };
+}
+
+/** Of a network that steers a language model, which reads all passages before training begins. */
+async function steeringRun(
+  { settings, modelFolder }: RunRequest,
+  corpus: Corpus,
+  { network, tokenizer, languageModel }: ChosenStarter & { readonly languageModel: LanguageModel },
+  engine: Engine,
+  tools: PreparationTools,
+): Promise<PreparedRun> {
+  const { clock, reporter, signal } = tools;
+  const { config, parameters } = network;
+  const recipe = steeringRecipe();
+  const speed = await readingSpeed(languageModel, signal);
+  reporter.at('tokenizing');
+  await look(tools);
+  const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
+  const { seed } = settings;
+  const maximumTokens = affordableTokens(config, settings, speed);
+  const tokens = tokenIds.reduce((sum, { length }) => sum + length, 0);
+  const reading = (Math.min(tokens, maximumTokens) * POSITIONS_PER_TOKEN) / speed;
+  const finishing = expectedFinishing(tokenIds);
+  clock.expect('states', reading);
+  clock.expect('finishing', finishing);
+  const maximumHeldOut = recipe.validationPassages;
+  return {
+    engine,
+    config,
+    recipe,
+    initial: parameters,
+    seed,
+    budget: budgetOf(settings, clock.elapsed + reading + finishing),
+    material: { tokenizer: undefined, passages, ...recordOf(corpus), steering: { maximumTokens } },
+    data: new SteeringData({
+      ...{ config, languageModel, modelFolder, passages, seed, maximumTokens, maximumHeldOut },
+    }),
+    resume: undefined,
+  };
+}
+
+const recordOf = ({ documents, leftOut }: Corpus): Pick<RunMaterial, 'documents' | 'leftOut'> => ({
+  documents: [...documents],
+  leftOut: [...leftOut],
+});
+
+function budgetOf({ steps, minutes }: TrainingSettings, otherSeconds: number): Budget {
+  return steps === undefined ? { minutes: trainingMinutes(minutes, otherSeconds) } : { steps };
 }
 
 /** The size that the user chose, or else the one that suits the text, the time and the speed of this machine. */
@@ -158,6 +221,21 @@ function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunRep
     },
   });
   return Tokenizer.fromJson(json);
+}
+
+/** Training passages first, then those that are held out. */
+async function encodeCorpus(
+  { training, validation }: Corpus,
+  tokenizer: Tokenizer,
+  { maximumLength }: ModelConfig,
+  tools: PreparationTools,
+): Promise<{ passages: StoredPassage[]; tokenIds: TokenIds[] }> {
+  const learnt = await encodeSplit(training, 'training', tokenizer, maximumLength, tools);
+  const heldOut = await encodeSplit(validation, 'validation', tokenizer, maximumLength, tools);
+  return {
+    passages: [...learnt.passages, ...heldOut.passages],
+    tokenIds: [...learnt.tokenIds, ...heldOut.tokenIds],
+  };
 }
 
 async function encodeSplit(

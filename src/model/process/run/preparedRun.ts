@@ -1,12 +1,11 @@
 import type { TrainingSettings, Workspace } from '../../../shared/protocol/trainingProtocol.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
-import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { Budget, TrainingSnapshot } from '../../training/loop/trainingRun.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { FloatTensor } from '../../vae/network/parameters.ts';
 import type { RunMaterial } from './checkpointWriter.ts';
+import type { RunData } from './runData.ts';
 
 export interface RunRequest {
   readonly workspace: Workspace;
@@ -24,10 +23,9 @@ export interface PreparedRun {
   readonly recipe: TrainingRecipe;
   readonly seed: number;
   readonly budget: Budget;
-  readonly tokenizer: Tokenizer;
   readonly material: RunMaterial;
-  readonly training: readonly TokenIds[];
-  readonly validation: readonly TokenIds[];
+  /** Disposed of by whoever receives the run. */
+  readonly data: RunData;
   /** Parameters that a new run begins with in place of random ones: those of a starter model. */
   readonly initial?: ReadonlyMap<string, FloatTensor>;
   readonly resume: TrainingSnapshot | undefined;

@@ -1,10 +1,17 @@
 import { ownTokenizer } from '../../checkpoint/ownTokenizer.ts';
-import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
+import { damaged } from '../../checkpoint/checkpointError.ts';
+import type { SavedModel } from '../../checkpoint/modelFolder.ts';
+import type { TrainingRun } from '../../training/loop/trainingRun.ts';
 import { openEngine } from '../devices/openEngine.ts';
 import { ModelProblem } from '../modelProblem.ts';
+import { openLanguageModel } from '../starter/openLanguageModel.ts';
+import type { RunMaterial } from './checkpointWriter.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
+import type { RunData } from './runData.ts';
 import type { RunReporter } from './runReporter.ts';
+import { SteeringData } from './steeringData.ts';
 import { loadStoredRun, snapshotOf } from './storedRun.ts';
+import { TokenData } from './tokenData.ts';
 
 /**
  * A run as its last checkpoint has it. The documents are not read again: the checkpoint holds the passages.
@@ -37,23 +44,40 @@ export async function prepareResumedRun(
     words: documents.reduce((sum, { words }) => sum + words, 0),
     leftOut,
   });
-  const tokenizer = ownTokenizer(saved);
-  const of = (split: StoredPassage['split']): StoredPassage[] =>
-    passages.filter((passage) => passage.split === split);
-  const tokenIds = (split: StoredPassage['split']): number[][] =>
-    of(split).map(({ text }) => tokenizer.encode(text));
   reporter.at('measuring');
   const engine = await openEngine(settings.device, 'training', { signal });
-  return {
-    engine,
-    config,
-    recipe: run.recipe,
-    seed: run.seed,
-    budget: run.budget,
-    tokenizer,
-    material: { tokenizer: tokenizer.toJson(), passages, documents, leftOut },
-    training: tokenIds('training'),
-    validation: tokenIds('validation'),
-    resume,
-  };
+  try {
+    const { data, ...own } = await dataOf(saved, run, modelFolder);
+    return {
+      engine,
+      config,
+      recipe: run.recipe,
+      seed: run.seed,
+      budget: run.budget,
+      material: { passages, documents, leftOut, ...own },
+      data,
+      resume,
+    };
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+}
+
+async function dataOf(
+  { config, tokenizer: json, passages, training }: SavedModel,
+  { seed, recipe }: TrainingRun,
+  modelFolder: string,
+): Promise<{ data: RunData } & Pick<RunMaterial, 'tokenizer' | 'steering'>> {
+  const languageModel = await openLanguageModel(config);
+  if (languageModel === undefined) {
+    const tokenizer = ownTokenizer({ config, tokenizer: json });
+    return { data: new TokenData(config, tokenizer, passages), tokenizer: tokenizer.toJson() };
+  }
+  const { steering } = training;
+  if (steering === undefined) throw damaged('training.json', 'it does not say what the run learns from');
+  const { maximumTokens } = steering;
+  const maximumHeldOut = recipe.validationPassages;
+  const parts = { config, languageModel, modelFolder, passages, seed, maximumTokens, maximumHeldOut };
+  return { data: new SteeringData(parts), tokenizer: undefined, steering };
 }

@@ -1,12 +1,11 @@
 import type { TrainingOutcome, TrainingProgress } from '../../../shared/protocol/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
 import { CheckpointError } from '../../checkpoint/checkpointError.ts';
-import type { PassageCodes } from '../../checkpoint/storedPassages.ts';
-import { PassageEncoder } from '../../space/passageEncoder.ts';
 import type { Outcome } from '../../training/loop/events.ts';
-import { trainWithTakeover } from '../../training/loop/takeover.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
-import type { TrainingSnapshot } from '../../training/loop/trainingRun.ts';
+import { newTrainingRun, type TrainingSnapshot } from '../../training/loop/trainingRun.ts';
+import { initialMoments } from '../../vae/graphs/trainingGraph.ts';
+import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { CheckpointWriter } from './checkpointWriter.ts';
 import { requireModelFolder } from '../modelFolderUse.ts';
 import { uncancelled } from '../uncancelled.ts';
@@ -21,7 +20,7 @@ import { lockForTraining, type TrainingLock } from './trainingLock.ts';
 /** A killed run loses at most so much. */
 const CHECKPOINT_SECONDS = 15;
 /** What the phases before and after training take on a book or two; corrected as soon as more is known. */
-const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, finishing: 4 };
+const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, states: 0, finishing: 4 };
 
 /**
  * The whole way from documents to a model that sliders can move: read, split, train the tokenizer, choose the model,
@@ -47,10 +46,14 @@ export async function runTraining(
         ? await prepareResumedRun(request, reporter, signal)
         : await prepareNewRun(request, { clock, reporter, control, signal });
       const devices = new TrainingDevices(prepared.engine, signal);
+      let finished = false;
       try {
-        return await trainPrepared(prepared, request, { lock, reporter, control, signal, devices });
+        const outcome = await trainPrepared(prepared, request, { lock, reporter, control, signal, devices });
+        finished = true;
+        return outcome;
       } finally {
         await devices.dispose();
+        await prepared.data.dispose(finished);
       }
     });
   } finally {
@@ -77,7 +80,7 @@ async function trainPrepared(
   { modelFolder, settings }: RunRequest,
   { lock, reporter, control, signal, devices }: Surroundings,
 ): Promise<TrainingOutcome> {
-  const { resume, ...fresh } = prepared;
+  const { resume, data, ...fresh } = prepared;
   reporter.on(fresh.engine.device);
   const writer = new CheckpointWriter(
     modelFolder,
@@ -93,7 +96,10 @@ async function trainPrepared(
     snapshot = resume; // Only the codes were not saved any more.
   } else {
     if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
-    const run = trainWithTakeover({
+    if (data.takesPreparing && resume === undefined)
+      await saveCheckpoint(writer, beginning(prepared), reporter);
+    await data.prepare({ reporter, control, signal });
+    const run = data.train({
       ...fresh,
       ...(resume !== undefined && { resume }),
       control,
@@ -111,7 +117,7 @@ async function trainPrepared(
   reporter.at('finishing');
   await writer.finish(
     snapshot,
-    await encodeAll({ ...prepared, engine: devices.engine }, snapshot, reporter, signal),
+    await data.encode(devices.engine, snapshot.parameters, { reporter, control, signal }),
   );
   const { run } = snapshot;
   return {
@@ -136,24 +142,10 @@ async function saveCheckpoint(
   }
 }
 
-async function encodeAll(
-  { engine, config, tokenizer, material }: PreparedRun,
-  { parameters }: TrainingSnapshot,
-  reporter: RunReporter,
-  signal: AbortSignal,
-): Promise<PassageCodes> {
-  const state = engine.createState(parameters);
-  try {
-    const encoder = await PassageEncoder.create(config, tokenizer, engine, state);
-    try {
-      const texts = material.passages.map(({ text }) => text);
-      return await encoder.encode(texts, signal, (fraction) => {
-        reporter.at('finishing', fraction);
-      });
-    } finally {
-      await encoder.dispose();
-    }
-  } finally {
-    state.dispose();
-  }
+/** What a run that begins with given parameters is before its first step. */
+function beginning({ config, recipe, seed, budget, initial }: PreparedRun): TrainingSnapshot {
+  if (initial === undefined) throw new Error('The run has no parameters to begin with.');
+  const parameters: ParameterValues = new Map(initial);
+  const optimizerState = new Map([...parameters, ...initialMoments(config)]);
+  return { config, run: newTrainingRun(seed, budget, recipe), parameters, optimizerState };
 }

@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import { type ParameterValues, parameterShapes } from '../../vae/network/parameters.ts';
-import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { Example } from '../data/inputMaker.ts';
 import type { TrainingEvent } from './events.ts';
 import type { Trainer } from './trainer.ts';
 import type { TrainingRun, TrainingSnapshot } from './trainingRun.ts';
@@ -16,8 +16,8 @@ export class TrainingDivergedError extends Error {
 const MAX_RECOVERIES = 8;
 
 /** Keeps two copies of a run's tensors: the best parameters, and the last state that was known to be good. */
-export class BestKeeper {
-  private readonly trainer: Trainer;
+export class BestKeeper<E extends Example> {
+  private readonly trainer: Trainer<E>;
   private readonly run: TrainingRun;
   private best: ParameterValues | undefined;
   private lastGood: ParameterValues;
@@ -25,14 +25,18 @@ export class BestKeeper {
   private copied: { run: TrainingRun; values: ParameterValues };
   private recoveries = 0;
 
-  private constructor(trainer: Trainer, run: TrainingRun, lastGood: ParameterValues) {
+  private constructor(trainer: Trainer<E>, run: TrainingRun, lastGood: ParameterValues) {
     this.trainer = trainer;
     this.run = run;
     this.lastGood = lastGood;
     this.copied = { run: structuredClone(run), values: lastGood };
   }
 
-  static async create(trainer: Trainer, run: TrainingRun, resume?: TrainingSnapshot): Promise<BestKeeper> {
+  static async create<E extends Example>(
+    trainer: Trainer<E>,
+    run: TrainingRun,
+    resume?: TrainingSnapshot,
+  ): Promise<BestKeeper<E>> {
     const keeper = new BestKeeper(trainer, run, await trainer.readAll());
     if (run.best !== null) keeper.best = resume?.parameters;
     return keeper;
@@ -43,7 +47,7 @@ export class BestKeeper {
    * @param counts whether this validation may become the best: before beta has its full value the bound says little
    * @throws TrainingDivergedError as `recover` does, when the bound is no number
    */
-  async validate(config: ModelConfig, sample: readonly TokenIds[], counts: boolean): Promise<TrainingEvent> {
+  async validate(config: ModelConfig, sample: readonly E[], counts: boolean): Promise<TrainingEvent> {
     const { run, trainer } = this;
     const validation = await validate(trainer, config, run, sample);
     if (!Number.isFinite(validation.elbo)) return this.recover();

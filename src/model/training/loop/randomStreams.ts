@@ -4,7 +4,7 @@ import { Random } from '../../numerics/random.ts';
  * Random numbers of a run as functions of its seed and the place where they are used. Nothing carries over from one
  * step to the next, so a run that is killed and resumed draws exactly what the uninterrupted one draws.
  */
-const PURPOSES = ['initialization', 'step', 'validation', 'stream', 'evaluation'] as const;
+const PURPOSES = ['initialization', 'step', 'validation', 'stream', 'evaluation', 'states'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** @param index of the step or passage */

@@ -1,4 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
+import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { Example } from '../data/inputMaker.ts';
 import { DeviceFailedError } from './deviceFailure.ts';
 import type { TrainingEvent } from './events.ts';
 import { train, type TrainingOptions } from './train.ts';
@@ -7,7 +9,7 @@ import type { TrainingSnapshot } from './trainingRun.ts';
 /** Batches are not made smaller than this, in tokens: the next device will do better. */
 const FEWEST_TOKENS = 128;
 
-export interface TakeoverOptions extends TrainingOptions {
+export interface TakeoverOptions<E extends Example = TokenIds> extends TrainingOptions<E> {
   /** The engine to go on with after one has failed; undefined when none is left. */
   readonly nextEngine: (failed: Engine) => Promise<Engine | undefined>;
 }
@@ -18,8 +20,8 @@ export interface TakeoverOptions extends TrainingOptions {
  * are done again, so that the losses are those that the next engine would have had all along from there.
  * @throws DeviceFailedError when no engine is left
  */
-export async function* trainWithTakeover(
-  options: TakeoverOptions,
+export async function* trainWithTakeover<E extends Example>(
+  options: TakeoverOptions<E>,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { nextEngine } = options;
   let { engine, recipe, resume } = options;

@@ -1,10 +1,11 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Engine, EngineError } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
-import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { FloatTensor } from '../../vae/network/parameters.ts';
 import { initialMoments } from '../../vae/graphs/trainingGraph.ts';
 import type { BatchSource } from '../data/batchSource.ts';
+import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { Example, InputMaker } from '../data/inputMaker.ts';
 import { BestKeeper } from './bestKeeper.ts';
 import { Clock } from './clock.ts';
 import { DeviceFailedError } from './deviceFailure.ts';
@@ -18,18 +19,20 @@ import { TrainingControl } from './trainingControl.ts';
 import { type Budget, newTrainingRun, type TrainingRun, type TrainingSnapshot } from './trainingRun.ts';
 import { validationSample } from './validation.ts';
 
-export interface TrainingOptions {
+export interface TrainingOptions<E extends Example = TokenIds> {
   engine: Engine;
   config: ModelConfig;
   recipe: TrainingRecipe;
   seed: number;
   budget: Budget;
+  /** Makes what the graphs are fed of examples: `tokenInputs`, or `SteeringInputs` where there is a language model. */
+  inputs: InputMaker<E>;
   /**
-   * Token ids of each passage, 1 to `config.maximumLength` of them, without marks; or where batches of them come from.
-   * Neither may be empty.
+   * What to learn from, 1 to `config.maximumLength` tokens each, or where batches of it come from. Neither may be
+   * empty.
    */
-  training: readonly TokenIds[] | BatchSource;
-  validation: readonly TokenIds[];
+  training: readonly E[] | BatchSource<E>;
+  validation: readonly E[];
   /** What a run that does not go on begins with, in place of random parameters. */
   initial?: ReadonlyMap<string, FloatTensor>;
   /** Goes on from here; its seed, budget and recipe win over the ones given. */
@@ -52,7 +55,9 @@ export interface TrainingOptions {
  * also across an interruption; under a budget in minutes the schedules follow the clock.
  * @throws DeviceFailedError with what another device needs to go on; takeover.ts goes on
  */
-export async function* train(options: TrainingOptions): AsyncGenerator<TrainingEvent, void, void> {
+export async function* train<E extends Example>(
+  options: TrainingOptions<E>,
+): AsyncGenerator<TrainingEvent, void, void> {
   const { config, resume, signal, saveCheckpoint } = options;
   const { checkpointSeconds = 60, progressSeconds = 0.5, now = () => performance.now() } = options;
   const control = options.control ?? new TrainingControl();
@@ -60,15 +65,15 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
     ? structuredClone(resume.run)
     : newTrainingRun(options.seed, options.budget, options.recipe);
   const { recipe } = run;
-  const sample = validationSample(options.validation);
+  const sample = validationSample(options.validation, recipe.validationPassages);
   const { training } = options;
-  const source = 'next' in training ? training : new PassageOrder(training, recipe.tokensPerBatch);
+  const source = 'next' in training ? training : new PassageOrder(training.length, () => training);
   if (source.passages === 0 || sample.length === 0)
     throw new RangeError('training needs at least one passage to learn from and one to validate on');
   signal?.throwIfAborted();
 
   const trainer = await startTrainer(options, run);
-  let keeper: BestKeeper | undefined;
+  let keeper: BestKeeper<E> | undefined;
   /** What the current step has changed of `run` before it was done. */
   let undone: Partial<TrainingRun> = {};
   try {
@@ -141,13 +146,13 @@ export async function* train(options: TrainingOptions): AsyncGenerator<TrainingE
   }
 }
 
-async function startTrainer(
-  { engine, config, resume, initial }: TrainingOptions,
+async function startTrainer<E extends Example>(
+  { engine, config, inputs, resume, initial }: TrainingOptions<E>,
   run: TrainingRun,
-): Promise<Trainer> {
+): Promise<Trainer<E>> {
   const beginning = initial && new Map([...initial, ...initialMoments(config)]);
   try {
-    return await Trainer.create(engine, config, run, resume?.optimizerState ?? beginning);
+    return await Trainer.create({ engine, config, inputs }, run, resume?.optimizerState ?? beginning);
   } catch (error) {
     throw error instanceof EngineError ? new DeviceFailedError(error, resume) : error;
   }

@@ -3,15 +3,17 @@ import type { Graph } from '../../graph/tensor.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import { dropoutMasks } from '../../vae/network/dropout.ts';
-import { type Feeds, floats, passageFeeds, scalar, type TokenIds } from '../../vae/graphs/feeds.ts';
+import { type Feeds, floats, scalar } from '../../vae/graphs/feeds.ts';
 import { buildEvaluationGraph } from '../../vae/graphs/graphs.ts';
 import {
   type FloatTensor,
   initializeParameters,
+  parameterCount,
   type ParameterValues,
   parameterShapes,
 } from '../../vae/network/parameters.ts';
 import { buildTrainingGraph, initialMoments } from '../../vae/graphs/trainingGraph.ts';
+import type { Example, InputMaker } from '../data/inputMaker.ts';
 import { randomStream } from './randomStreams.ts';
 import { betaSchedule, learningRateSchedule, noiseSchedule } from '../recipes/schedules.ts';
 import { requireResumable } from './resumedState.ts';
@@ -34,32 +36,44 @@ export interface StepResult {
   tokens: number;
 }
 
-/** Passages that a step reads. */
-type Batch = readonly TokenIds[];
-
 interface PreparedStep {
   feeds: Feeds;
-  passages: Batch;
+  examples: readonly Example[];
   beta: number;
   learningRate: number;
 }
 
+/**
+ * Parameters above which steps are taken one by one: a call costs little beside them, and the memory of several together is
+ * much.
+ */
+const MAX_PARAMETERS_TOGETHER = 8e6;
+
+interface TrainerParts<E extends Example> {
+  readonly engine: Engine;
+  readonly config: ModelConfig;
+  readonly inputs: InputMaker<E>;
+}
+
 /** What the device does in a run: steps that change the state it owns, and evaluation. The loop is in train.ts. */
-export class Trainer {
+export class Trainer<E extends Example> {
   /** Parameters and moments, where the engine keeps them. */
   readonly state: DeviceState;
   /** The name of the engine. */
   readonly device: string;
   private readonly engine: Engine;
   private readonly config: ModelConfig;
+  private readonly inputs: InputMaker<E>;
   private readonly graph: Graph;
+  private readonly isLarge: boolean;
   private readonly training: Executable;
   private readonly evaluation: Executable;
   /** Several steps in a call; compiled when first used. */
   private together: SeriesExecutable | undefined;
 
   private constructor(
-    { engine, config, graph }: { engine: Engine; config: ModelConfig; graph: Graph },
+    { engine, config, inputs }: TrainerParts<E>,
+    graph: Graph,
     state: DeviceState,
     training: Executable,
     evaluation: Executable,
@@ -67,6 +81,8 @@ export class Trainer {
     this.device = engine.name;
     this.engine = engine;
     this.config = config;
+    this.inputs = inputs;
+    this.isLarge = parameterCount(config) > MAX_PARAMETERS_TOGETHER;
     this.graph = graph;
     this.state = state;
     this.training = training;
@@ -77,12 +93,12 @@ export class Trainer {
    * @param values parameters and moments of a snapshot; without them a new model, as `run.seed` gives it
    * @throws CheckpointError model-damaged where `values` are not of this model and recipe
    */
-  static async create(
-    engine: Engine,
-    config: ModelConfig,
+  static async create<E extends Example>(
+    parts: TrainerParts<E>,
     run: TrainingRun,
     values?: ParameterValues,
-  ): Promise<Trainer> {
+  ): Promise<Trainer<E>> {
+    const { engine, config } = parts;
     const graph = buildTrainingGraph(config, run.recipe);
     const training = await engine.compile(graph);
     try {
@@ -91,7 +107,7 @@ export class Trainer {
       const fresh = new Map([...parameters, ...initialMoments(config)]);
       if (values !== undefined) requireResumable(values, fresh);
       const state = engine.createState(values ?? fresh);
-      return new Trainer({ engine, config, graph }, state, training, evaluation);
+      return new Trainer(parts, graph, state, training, evaluation);
     } catch (error) {
       await training.dispose();
       throw error;
@@ -99,8 +115,8 @@ export class Trainer {
   }
 
   /** One step at the place where `run` stands. */
-  async step(run: TrainingRun, passages: Batch): Promise<StepResult> {
-    const prepared = this.prepare(run, 0, passages);
+  async step(run: TrainingRun, examples: readonly E[]): Promise<StepResult> {
+    const prepared = await this.prepare(run, 0, examples);
     return stepResult(prepared, await this.training.run(prepared.feeds, this.state));
   }
 
@@ -109,45 +125,41 @@ export class Trainer {
    * between them.
    * @param next gives the next batch
    */
-  async steps(run: TrainingRun, next: () => Batch | Promise<Batch>): Promise<StepResult[]> {
+  async steps(run: TrainingRun, next: () => readonly E[] | Promise<readonly E[]>): Promise<StepResult[]> {
     const { series } = this.engine;
-    if (series === undefined || !canBeTakenTogether(run, series.rounds))
+    if (series === undefined || this.isLarge || !canBeTakenTogether(run, series.rounds))
       return [await this.step(run, await next())];
     this.together ??= await series.compile(this.graph);
     const prepared: PreparedStep[] = [];
-    while (prepared.length < series.rounds) prepared.push(this.prepare(run, prepared.length, await next()));
+    while (prepared.length < series.rounds)
+      prepared.push(await this.prepare(run, prepared.length, await next()));
     const feeds = prepared.map((step) => step.feeds);
     const results = await this.together.runRounds(feeds, this.state);
     return prepared.map((step, k) => stepResult(step, results[k]!));
   }
 
   /** What the step `ahead` of where `run` stands is given. */
-  private prepare(run: TrainingRun, ahead: number, passages: Batch): PreparedStep {
+  private async prepare(run: TrainingRun, ahead: number, examples: readonly E[]): Promise<PreparedStep> {
     const { recipe } = run;
     const step = run.step + ahead;
     const progress = Math.max(run.progress, progressAfter(run, ahead));
     const random = randomStream(run.seed, 'step', step);
-    const noise = {
-      random,
-      decoderShare: recipe.tokenDropout,
-      encoderShare: recipe.encoderTokenDropout,
-    };
     const beta = betaSchedule(recipe, progress);
     const learningRate = learningRateSchedule(recipe, step, progress) * run.learningRateScale;
     const feeds: Feeds = {
-      ...passageFeeds(this.config, passages, noise),
+      ...(await this.inputs.forTraining(examples, recipe, random)),
       epsilon: this.epsilon(
-        random.normals(passages.length * this.config.latentSize),
+        random.normals(examples.length * this.config.latentSize),
         noiseSchedule(recipe, progress),
       ),
-      ...(recipe.dropout > 0 && { dropout: this.dropout(random, passages.length, recipe.dropout) }),
+      ...(recipe.dropout > 0 && { dropout: this.dropout(random, examples.length, recipe.dropout) }),
       beta: scalar(beta),
       freeBits: scalar(recipe.freeBits),
       klFloor: scalar(recipe.klFloor),
       learningRate: scalar(learningRate),
       step: scalar(step + 1),
     };
-    return { feeds, passages, beta, learningRate };
+    return { feeds, examples, beta, learningRate };
   }
 
   private epsilon(normals: Float32Array, deviation: number): FloatTensor {
@@ -168,10 +180,10 @@ export class Trainer {
 
   /** Outputs of the evaluation graph for one batch under the current parameters. */
   async evaluate(
-    passages: readonly TokenIds[],
+    examples: readonly E[],
     epsilon: Float32Array,
   ): Promise<{ reconstruction: Float32Array; kl: Float32Array; posteriorMean: Float32Array }> {
-    const feeds = { ...passageFeeds(this.config, passages), epsilon: this.epsilon(epsilon, 1) };
+    const feeds = { ...(await this.inputs.forEvaluation(examples)), epsilon: this.epsilon(epsilon, 1) };
     const results = await this.evaluation.run(feeds, this.state);
     const read = (name: string): Float32Array => results[name]!.data as Float32Array;
     return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
@@ -199,7 +211,7 @@ export class Trainer {
 }
 
 function stepResult(
-  { passages, beta, learningRate }: PreparedStep,
+  { examples, beta, learningRate }: PreparedStep,
   results: Readonly<Record<string, HostTensor>>,
 ): StepResult {
   const read = (name: string): number => results[name]!.data[0]!;
@@ -210,8 +222,8 @@ function stepResult(
     gradientNorm: read('gradientNorm'),
     beta,
     learningRate,
-    passages: passages.length,
-    tokens: passages.reduce((total, tokenIds) => total + tokenIds.length + 1, 0),
+    passages: examples.length,
+    tokens: examples.reduce((total, { length }) => total + length + 1, 0),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../vae/network/config.ts';
-import type { TokenIds } from '../../vae/graphs/feeds.ts';
+import type { Example } from '../data/inputMaker.ts';
 import type { Evaluates } from './evaluator.ts';
+import { evenSubsample } from '../../numerics/subsample.ts';
 import { randomStream } from './randomStreams.ts';
 import type { TrainingRecipe } from '../recipes/recipe.ts';
 import type { TrainingRun, Validation } from './trainingRun.ts';
@@ -8,15 +9,12 @@ import type { TrainingRun, Validation } from './trainingRun.ts';
 /** A dimension is in use when the posterior means vary by more than this (Burda et al. 2016, section 5.2). */
 const ACTIVE_VARIANCE = 0.01;
 
-/** Enough for a standard error of about 2 % of the bound, few enough to cost little beside training. */
-const MAX_PASSAGES = 512;
-
-/** Passages to validate on, spread evenly over the ones held out and in order of length, so that little is padding. */
-export function validationSample(passages: readonly TokenIds[]): TokenIds[] {
-  const stride = Math.max(1, passages.length / MAX_PASSAGES);
-  const count = Math.min(passages.length, MAX_PASSAGES);
-  const sample = Array.from({ length: count }, (_, i) => passages[Math.floor(i * stride)]!);
-  return sample.sort((a, b) => a.length - b.length);
+/**
+ * Passages to validate on, spread evenly over the ones held out and in order of length, so that little is padding.
+ * @param maximum `validationPassages` of the recipe
+ */
+export function validationSample<E extends Example>(passages: readonly E[], maximum: number): E[] {
+  return evenSubsample(passages, maximum).sort((a, b) => a.length - b.length);
 }
 
 /**
@@ -24,13 +22,13 @@ export function validationSample(passages: readonly TokenIds[]): TokenIds[] {
  * that two validations differ by the parameters alone.
  * @param sample from `validationSample`; not empty
  */
-export async function validate(
-  trainer: Evaluates,
+export async function validate<E extends Example>(
+  trainer: Evaluates<E>,
   config: ModelConfig,
   run: Pick<TrainingRun, 'seed' | 'step' | 'elapsedSeconds'> & {
     readonly recipe: Pick<TrainingRecipe, 'tokensPerBatch'>;
   },
-  sample: readonly TokenIds[],
+  sample: readonly E[],
 ): Promise<Validation> {
   const { latentSize } = config;
   let reconstruction = 0;
@@ -72,7 +70,7 @@ export async function validate(
 }
 
 /** As many of the passages from `first` on, sorted by length, as one batch may hold; at least one. */
-function leadingBatch(sorted: readonly TokenIds[], first: number, tokensPerBatch: number): TokenIds[] {
+function leadingBatch<E extends Example>(sorted: readonly E[], first: number, tokensPerBatch: number): E[] {
   let end = first + 1;
   while (end < sorted.length && (end - first + 1) * (sorted[end]!.length + 1) <= tokensPerBatch) end++;
   return sorted.slice(first, end);

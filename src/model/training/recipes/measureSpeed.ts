@@ -3,6 +3,7 @@ import { Random } from '../../numerics/random.ts';
 import { modelConfig } from '../../vae/network/config.ts';
 import { SPECIAL } from '../../vae/graphs/feeds.ts';
 import { modelOfSize, type ModelSize, operationsPerToken } from './modelSizes.ts';
+import { tokenInputs } from '../data/tokenInputs.ts';
 import { Trainer } from '../loop/trainer.ts';
 import { newTrainingRun } from '../loop/trainingRun.ts';
 
@@ -37,7 +38,7 @@ export async function measureSpeed(
       () => SPECIAL.mask + 1 + random.below(vocabularySize - SPECIAL.mask - 1),
     ),
   );
-  const trainer = await Trainer.create(engine, config, run);
+  const trainer = await Trainer.create({ engine, config, inputs: tokenInputs(config) }, run);
   try {
     let tokens = 0;
     let start = performance.now();

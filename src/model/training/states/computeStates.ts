@@ -8,62 +8,57 @@ export interface StatePassage {
   readonly tokenIds: readonly number[];
   /** The separator before it and the passage, tokenized together. */
   readonly target: readonly number[];
-  /** Whether it is also trained without its document. */
-  readonly alsoAlone: boolean;
 }
 
-/** Every so many passages one is trained alone as well: a third of the work for states in context. */
-const ALONE_EVERY = 3;
+/** A document, and which of its passages get states. */
+export interface StateDocument {
+  /** In the document's order. */
+  readonly passages: readonly StatePassage[];
+  /** Places in `passages`, ascending. */
+  readonly wanted: readonly number[];
+}
+
 /** Windows read together: more make nothing faster, and cancelling slower. */
 const WINDOWS_AT_ONCE = 2;
 
-/** The passages of a document in its order, as they are trained. */
-export function statePassages(
-  passages: readonly { readonly tokenIds: readonly number[]; readonly target: readonly number[] }[],
-): StatePassage[] {
-  return passages.map((passage, index) => ({ ...passage, alsoAlone: index % ALONE_EVERY === 0 }));
-}
-
-export function layoutOf({ tokenIds, target, alsoAlone }: StatePassage): StateLayout {
-  return {
-    middle: tokenIds.length,
-    inContext: target.length + 1,
-    alone: alsoAlone ? tokenIds.length + 1 : 0,
-  };
+export function layoutOf({ tokenIds, target }: StatePassage): StateLayout {
+  return { middle: tokenIds.length, inContext: target.length + 1, alone: tokenIds.length + 1 };
 }
 
 /**
  * One pass of the language model over documents: appends to `file` what is not stored yet.
- * Yields the number of passages stored, after every few windows. Passages are numbered through all documents.
+ * Yields the number of passages stored, after every few windows. The wanted passages are numbered through all documents.
  * @throws the signal's reason; what is stored until then stays
  */
 export async function* computeStates(
   languageModel: LanguageModel,
-  documents: readonly (readonly StatePassage[])[],
+  documents: readonly StateDocument[],
   file: StateFile,
   signal?: AbortSignal,
 ): AsyncGenerator<number> {
-  let first = 0;
-  for (const passages of documents) {
-    const known = file.stored - first;
-    if (known < passages.length) {
-      const stream = passages.flatMap(({ target }) => target);
-      const open = documentWindows(passages.map(({ target }) => target.length))
-        .map((window) => ({ ...window, passages: window.passages.filter(({ passage }) => passage >= known) }))
-        .filter((window) => window.passages.length > 0);
-      for (let from = 0; from < open.length; from += WINDOWS_AT_ONCE) {
-        for (const states of await windowStates(
-          languageModel,
-          passages,
-          stream,
-          open.slice(from, from + WINDOWS_AT_ONCE),
-          signal,
-        ))
-          await file.append(states);
+  let next = 0;
+  for (const { passages, wanted } of documents) {
+    const known = file.stored - next;
+    next += wanted.length;
+    if (known >= wanted.length) continue;
+    const stream = passages.flatMap(({ target }) => target);
+    const needed = new Set(wanted);
+    const windows = documentWindows(
+      passages.map(({ target }) => target.length),
+      (passage) => needed.has(passage),
+    );
+    let before = 0;
+    for (let from = 0; from < windows.length; from += WINDOWS_AT_ONCE) {
+      const some = windows.slice(from, from + WINDOWS_AT_ONCE);
+      const count = some.reduce((sum, window) => sum + window.passages.length, 0);
+      // Those of which a killed run stored a part are computed whole again: together they come out as they did.
+      if (before + count > known) {
+        const states = await windowStates(languageModel, passages, stream, some, signal);
+        for (const each of states.slice(Math.max(0, known - before))) await file.append(each);
         yield file.stored;
       }
+      before += count;
     }
-    first += passages.length;
   }
 }
 
@@ -77,20 +72,20 @@ async function windowStates(
 ): Promise<PassageStates[]> {
   const { width } = languageModel.config;
   const inside = windows.flatMap((window) => window.passages.map(({ passage }) => passages[passage]!));
-  const alone = inside.filter(({ alsoAlone }) => alsoAlone).map(({ tokenIds }) => tokenIds);
-  const rest = inside.filter(({ alsoAlone }) => !alsoAlone).map(({ tokenIds }) => tokenIds);
-  const both = (await languageModel.states(alone, signal)).values();
-  const middles = (await languageModel.middleStates(rest, signal)).values();
+  const alone = await languageModel.states(
+    inside.map(({ tokenIds }) => tokenIds),
+    signal,
+  );
   const read = await languageModel.states(
     windows.map(({ start, end }) => stream.slice(start, end)),
     signal,
   );
+  const each = alone.values();
   return windows.flatMap(({ passages: placed }, window) =>
     placed.map(({ passage, offset }): PassageStates => {
-      const { target, alsoAlone } = passages[passage]!;
-      const inContext = read[window]!.hidden.slice(offset * width, (offset + target.length + 1) * width);
-      if (!alsoAlone) return { middle: middles.next().value!, inContext, alone: new Float32Array(0) };
-      const { middle, hidden } = both.next().value!;
+      const { length } = passages[passage]!.target;
+      const { middle, hidden } = each.next().value!;
+      const inContext = read[window]!.hidden.subarray(offset * width, (offset + length + 1) * width);
       return { middle, inContext, alone: hidden };
     }),
   );

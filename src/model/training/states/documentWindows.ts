@@ -5,9 +5,7 @@
 
 /** Tokens of a window, BOS included. */
 export const WINDOW_LENGTH = 256;
-/** Tokens between two windows' starts. */
-const STRIDE = 128;
-/** Tokens before a passage in its window, at least, unless the window begins with the document. */
+/** Tokens before a passage in its window, at least, where the document has as many. */
 const MIN_CONTEXT = 64;
 
 /** Tokens `start` to `end` of a document's stream, and the passages that take their states from them. */
@@ -19,34 +17,28 @@ export interface Window {
 }
 
 /**
- * The windows of one document, in its order.
+ * The windows of one document, in its order: each begins as early before the first passage that it serves as it must.
  * @param lengths tokens of each passage with the separator before it, none longer than WINDOW_LENGTH - 1 - MIN_CONTEXT
+ * @param wanted whether a passage needs states; the others are only read
  */
-export function documentWindows(lengths: readonly number[]): Window[] {
-  const total = lengths.reduce((sum, length) => sum + length, 0);
+export function documentWindows(
+  lengths: readonly number[],
+  wanted: (passage: number) => boolean = () => true,
+): Window[] {
   const windows: { start: number; end: number; passages: Window['passages'][number][] }[] = [];
   let from = 0;
   for (const [passage, length] of lengths.entries()) {
-    const start = windowStart(from, length);
-    let window = windows.at(-1);
-    if (window?.start !== start) {
-      window = { start, end: Math.min(total, start + WINDOW_LENGTH - 1), passages: [] };
-      windows.push(window);
+    const end = from + length;
+    if (wanted(passage)) {
+      let window = windows.at(-1);
+      if (window === undefined || end - window.start > WINDOW_LENGTH - 1) {
+        window = { start: Math.max(0, from - MIN_CONTEXT), end, passages: [] };
+        windows.push(window);
+      }
+      window.end = end;
+      window.passages.push({ passage, offset: from - window.start });
     }
-    window.passages.push({ passage, offset: from - start });
-    from += length;
+    from = end;
   }
-  // Nothing after the last passage of a window is read.
-  return windows.map(({ start, passages }) => {
-    const { passage, offset } = passages.at(-1)!;
-    return { start, end: start + offset + lengths[passage]!, passages };
-  });
-}
-
-/** The earliest start that leaves room for the passage; one of its own where none of the regular ones does. */
-function windowStart(from: number, length: number): number {
-  const room = WINDOW_LENGTH - 1;
-  if (from + length <= room) return 0;
-  const regular = Math.ceil((from + length - room) / STRIDE) * STRIDE;
-  return regular <= from - MIN_CONTEXT ? regular : from + length - room;
+  return windows;
 }

@@ -7,7 +7,7 @@ export interface StateLayout {
   readonly middle: number;
   /** Last hidden states after the document's text before it, one more than its target has tokens. */
   readonly inContext: number;
-  /** The same for the passage alone; 0 where it is only trained in context. */
+  /** The same for the passage alone. */
   readonly alone: number;
 }
 
@@ -15,7 +15,6 @@ export interface StateLayout {
 export interface PassageStates {
   readonly middle: Float32Array;
   readonly inContext: Float32Array;
-  /** Empty where the passage is only trained in context. */
   readonly alone: Float32Array;
 }
 

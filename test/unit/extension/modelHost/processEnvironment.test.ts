@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { processEnvironment } from '../../../../src/extension/modelHost/processEnvironment.ts';
 import { CACHE_VARIABLE, SOFTWARE_VARIABLE } from '../../../../src/model/process/devices/deviceVariables.ts';
 import { CUDA_ENGINE_VARIABLE } from '../../../../src/model/process/devices/deviceVariables.ts';
-import { LANGUAGE_MODEL_STORAGE_VARIABLE } from '../../../../src/model/process/open/openLanguageModel.ts';
+import { LANGUAGE_MODEL_STORAGE_VARIABLE } from '../../../../src/model/process/starter/openLanguageModel.ts';
 
 describe('the environment of a model process', () => {
   it('names the variables that the process reads', () => {

@@ -6,7 +6,7 @@ import { codesOf } from '../../../../src/model/explore/selection.ts';
 import { convertGguf } from '../../../../src/model/languageModel/convert/convertGguf.ts';
 import { LanguageModel } from '../../../../src/model/languageModel/languageModel.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
-import { LANGUAGE_MODEL_VARIABLE } from '../../../../src/model/process/open/openLanguageModel.ts';
+import { LANGUAGE_MODEL_VARIABLE } from '../../../../src/model/process/starter/openLanguageModel.ts';
 import { openStarter } from '../../../../src/model/process/open/openStarter.ts';
 import { Tokenizer } from '../../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../../src/model/tokenizer/training.ts';

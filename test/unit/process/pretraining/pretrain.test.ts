@@ -115,7 +115,8 @@ describe('pre-training', function () {
     const { run } = (await loadModel(request.modelFolder)).training;
     const texts = (await loadModel(request.modelFolder)).passages.map(({ text }) => text);
     // Another draw of the noise, so nearly the figure that training ended with.
-    const trained = bitsPerByte(parseTrainingRun(run).best!, texts);
+    const { best, recipe } = parseTrainingRun(run);
+    const trained = bitsPerByte(best!, texts, recipe.validationPassages);
     assert.ok(
       Math.abs(written.bitsPerByteBefore / trained - 1) < 0.05,
       `${written.bitsPerByteBefore} after ${trained}`,

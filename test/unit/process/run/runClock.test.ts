@@ -4,7 +4,7 @@ import { RunClock } from '../../../../src/model/process/run/runClock.ts';
 function clock() {
   let seconds = 1000;
   const run = new RunClock(
-    { reading: 2, tokenizing: 2, measuring: 6, autoencoder: 10, variational: 90, finishing: 10 },
+    { reading: 2, tokenizing: 2, states: 0, measuring: 6, autoencoder: 10, variational: 90, finishing: 10 },
     () => seconds,
   );
   return { run, pass: (more: number) => (seconds += more) };

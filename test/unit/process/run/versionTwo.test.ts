@@ -11,6 +11,7 @@ import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.
 import { LatentModel } from '../../../../src/model/explore/latentModel.ts';
 import { snapshotOf } from '../../../../src/model/process/run/storedRun.ts';
 import { Tokenizer } from '../../../../src/model/tokenizer/tokenizer.ts';
+import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import { train } from '../../../../src/model/training/loop/train.ts';
 import { FORMAT_VERSION } from '../../../../src/model/vae/network/config.ts';
 
@@ -72,7 +73,7 @@ describe('a model of format version 2', () => {
       saved.passages.filter((one) => one.split === split).map(({ text }) => tokenizer.encode(text));
     const { config } = saved;
     const { recipe, seed, budget } = resume.run;
-    const data = { training: of('training'), validation: of('validation') };
+    const data = { inputs: tokenInputs(config), training: of('training'), validation: of('validation') };
     let last = 0;
     for await (const event of train({ engine, config, recipe, seed, budget, resume, ...data }))
       if (event.kind === 'finished') last = event.snapshot.run.step;

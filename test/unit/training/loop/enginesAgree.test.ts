@@ -3,6 +3,7 @@ import type { Engine } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
 import { CachedDecoder } from '../../../../src/model/decoding/decoding.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
+import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import type { TrainingEvent } from '../../../../src/model/training/loop/events.ts';
 import { DEFAULT_RECIPE } from '../../../../src/model/training/recipes/recipe.ts';
 import { train } from '../../../../src/model/training/loop/train.ts';
@@ -69,7 +70,15 @@ describe('TensorFlow.js and ONNX Runtime', () => {
       engines.map(async (engine) => {
         const seen: TrainingEvent[] = [];
         const data = { training: passages, validation: passages.slice(0, 5) };
-        const options = { engine, config, recipe, seed: 3, budget: { steps: STEPS }, progressSeconds: 0 };
+        const options = {
+          engine,
+          config,
+          inputs: tokenInputs(config),
+          recipe,
+          seed: 3,
+          budget: { steps: STEPS },
+          progressSeconds: 0,
+        };
         for await (const event of train({ ...options, ...data })) seen.push(event);
         return seen;
       }),

@@ -3,6 +3,7 @@ import type { Engine } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
 import { Tokenizer } from '../../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../../src/model/tokenizer/training.ts';
+import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import { DEFAULT_RECIPE } from '../../../../src/model/training/recipes/recipe.ts';
 import { train } from '../../../../src/model/training/loop/train.ts';
 import type { TrainingSnapshot } from '../../../../src/model/training/loop/trainingRun.ts';
@@ -65,7 +66,7 @@ describe('the whole model', () => {
       validations: 4,
     };
     // The sentences to learn by heart are also the ones validated on: generalisation is not what is asked here.
-    const data = { training: passages, validation: passages };
+    const data = { inputs: tokenInputs(config), training: passages, validation: passages };
     for await (const event of train({ engine, config, recipe, seed: 1, budget: { steps: 400 }, ...data }))
       if (event.kind === 'finished') return event.snapshot;
     throw new Error('training ended without a result');

@@ -7,6 +7,7 @@ import {
   type Executable,
 } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
+import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import type { TrainingEvent } from '../../../../src/model/training/loop/events.ts';
 import { DEFAULT_RECIPE } from '../../../../src/model/training/recipes/recipe.ts';
 import { type TakeoverOptions, trainWithTakeover } from '../../../../src/model/training/loop/takeover.ts';
@@ -98,6 +99,7 @@ describe('training when a device fails', () => {
       recipe: { ...DEFAULT_RECIPE, tokensPerBatch: 256, validations: 5, warmupSteps: 5 },
       seed: 3,
       budget: { steps: STEPS },
+      inputs: tokenInputs(config),
       training: passages.slice(0, 50),
       validation: passages.slice(50),
       progressSeconds: 0,

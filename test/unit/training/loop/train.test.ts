@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Engine, HostTensor } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
+import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import { TrainingDivergedError } from '../../../../src/model/training/loop/bestKeeper.ts';
 import type { ProgressEvent, TrainingEvent } from '../../../../src/model/training/loop/events.ts';
 import { DEFAULT_RECIPE, type TrainingRecipe } from '../../../../src/model/training/recipes/recipe.ts';
@@ -58,6 +59,7 @@ describe('train', () => {
       recipe,
       seed: 7,
       budget: { steps: 40 },
+      inputs: tokenInputs(config),
       training: TRAINING,
       validation: VALIDATION,
       progressSeconds: 0,
