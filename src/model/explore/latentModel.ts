@@ -19,7 +19,7 @@ import { QuotationStyle } from '../decoding/quotationMarks.ts';
 import type { CodedText } from '../decoding/stepDecoder.ts';
 import { ownDecoder, requireItsLanguageModel, steeredDecoder } from './codeDecoders.ts';
 
-/** Texts that grow side by side in deterministic decoding: more bring little (docs/starter-model.md). */
+/** Texts that grow side by side in deterministic decoding: more bring little (docs/small-model.md). */
 const BEAMS = 4;
 
 export interface OpenOptions {

@@ -27,7 +27,7 @@ const MIN_DISTANCE = 0.25;
  * Codes that are decoded for each variation wanted. Kept are the texts that break the form of the passages least, of
  * these the ones that the model finds likeliest, per token ("sample-and-rank", Adiwardana et al. 2020, "Towards a
  * Human-like Open-Domain Chatbot"). What reads badly is what it finds unlikely, even of a code of its own. Candidates are
- * drafted greedily; only those that are kept are worth beams: docs/starter-model.md has the figures.
+ * drafted greedily; only those that are kept are worth beams: docs/small-model.md has the figures.
  */
 const CANDIDATES = 5;
 /** The same with a language model, which takes longer for a token and writes fewer that are not worth keeping. */

@@ -10,7 +10,7 @@ export const ADAPTATION_RECIPE: TrainingRecipe = {
   beta: 0.7,
   autoencoderFraction: 0,
   rampFraction: 0,
-  // More than this undoes at first what pre-training has learnt (docs/starter-model.md).
+  // More than this undoes at first what pre-training has learnt (docs/small-model.md).
   learningRate: 3e-4,
   finalLearningRate: 0.05,
   warmupSteps: 20,
