@@ -1,6 +1,9 @@
 import type { CodeDecoder, DecodedText, DecodingOptions, WritingContext } from '../decoding.ts';
 import type { CodedText } from '../stepDecoder.ts';
-import type { SteeredDecoder } from './steeredDecoder.ts';
+import type { SteeredDecoder, SteeredRequest, SteeredText } from './steeredDecoder.ts';
+
+/** Texts that grow side by side: the keys and values of no more are kept together. */
+const MAX_AT_ONCE = 16;
 
 /** The steered language model as everything that is asked of a model decodes with it. */
 export class SteeredWriter implements CodeDecoder {
@@ -24,26 +27,21 @@ export class SteeredWriter implements CodeDecoder {
     const begun = vocabulary.text(prefix);
     const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
     const drafts = begun === '' && this.drafts.length === codes.length ? this.drafts : undefined;
-    const texts = await this.decoder.decode(
-      codes.map((latentCode, i) => ({
-        latentCode,
-        ...this.atCursor(beginnings[i]!),
-        ...(contexts && { context: contexts[i]!.tokenIds }),
-        ...(longest && { longest: longest[i]! }),
-        ...(streams && { stream: streams[i]! }),
-        ...(drafts && { draft: drafts[i]! }),
-      })),
-      {
-        ...choice,
-        strength,
-        ...(onText && {
-          onText: (i, tokenIds) => {
-            onText(i, without(beginnings[i]!, vocabulary.text(tokenIds)));
-          },
-        }),
-      },
-      signal,
-    );
+    const requests = codes.map((latentCode, i): SteeredRequest => ({
+      ...{ latentCode, stream: streams?.[i] ?? i },
+      ...this.atCursor(beginnings[i]!),
+      ...(contexts && { context: contexts[i]!.tokenIds }),
+      ...(longest && { longest: longest[i]! }),
+      ...(drafts && { draft: drafts[i]! }),
+    }));
+    const texts: SteeredText[] = [];
+    for (let from = 0; from < requests.length; from += MAX_AT_ONCE) {
+      const tell = (row: number, tokenIds: readonly number[]): void => {
+        onText?.(from + row, without(beginnings[from + row]!, vocabulary.text(tokenIds)));
+      };
+      const heard = { ...choice, strength, ...(onText && { onText: tell }) };
+      texts.push(...(await this.decoder.decode(requests.slice(from, from + MAX_AT_ONCE), heard, signal)));
+    }
     this.drafts = texts.map(({ tokenIds }) => tokenIds);
     return texts.map(({ tokenIds, logProbability }, i) => ({
       tokenIds: [...tokenIds],
