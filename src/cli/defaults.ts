@@ -1,5 +1,5 @@
 /** What the settings of the extension are by default; a test compares them with package.json. */
-export const DEFAULT_MINUTES = 2.5;
+export const DEFAULT_MINUTES = 8;
 export const DEFAULT_LARGEST_FILE_KILOBYTES = 10_240;
 export const DEFAULT_SEED = 0;
 export const DEFAULT_TEMPERATURE = 0;

@@ -1,7 +1,7 @@
 /** What settings count as where somebody has written nonsense; a test compares these with package.json. */
 export const DEFAULTS = {
   largestFileKilobytes: 10_240,
-  trainingMinutes: 2.5,
+  trainingMinutes: 8,
   seed: 0,
   temperature: 0,
   topP: 0.9,

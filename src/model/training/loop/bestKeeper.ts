@@ -4,7 +4,8 @@ import { type ParameterValues, parameterShapes } from '../../vae/network/paramet
 import type { Example } from '../data/inputMaker.ts';
 import type { TrainingEvent } from './events.ts';
 import type { Trainer } from './trainer.ts';
-import type { TrainingRun, TrainingSnapshot } from './trainingRun.ts';
+import type { TrainingRecipe } from '../recipes/recipe.ts';
+import type { TrainingRun, TrainingSnapshot, Validation } from './trainingRun.ts';
 import { validate } from './validation.ts';
 
 /** Training cannot go on: the loss stopped being a number again and again, whatever the learning rate. */
@@ -53,11 +54,12 @@ export class BestKeeper<E extends Example> {
     if (!Number.isFinite(validation.elbo)) return this.recover();
     this.lastGood = await trainer.readAll();
     run.validations.push(validation);
-    const better = run.recipe.keep === 'last' || validation.elbo > (run.best?.elbo ?? -Infinity);
+    const better = run.best === null || isBetter(validation, run.best, run.recipe);
     const best = counts && better;
     if (best) {
       run.best = validation;
-      this.best = await trainer.readParameters();
+      // The same arrays: nothing changes them.
+      this.best = parametersOf(config, this.lastGood);
     }
     run.validationsSinceBest = best || !counts ? 0 : run.validationsSinceBest + 1;
     this.copied = { run: structuredClone(run), values: this.lastGood };
@@ -89,7 +91,7 @@ export class BestKeeper<E extends Example> {
 
   async snapshot(config: ModelConfig): Promise<TrainingSnapshot> {
     const optimizerState = await this.trainer.readAll();
-    const parameters = this.best ?? (await this.trainer.readParameters());
+    const parameters = this.best ?? parametersOf(config, optimizerState);
     const run = structuredClone(this.run);
     // On the CPU the state itself is on the host.
     if (this.trainer.device !== 'cpu') this.copied = { run, values: optimizerState };
@@ -103,9 +105,24 @@ export class BestKeeper<E extends Example> {
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       const { run, values } = this.copied;
-      const names = [...parameterShapes(config).keys()];
-      const parameters = this.best ?? new Map(names.map((name) => [name, values.get(name)!]));
+      const parameters = this.best ?? parametersOf(config, values);
       return { config, run: structuredClone(run), parameters, optimizerState: values };
     }
   }
+}
+
+function parametersOf(config: ModelConfig, values: ParameterValues): ParameterValues {
+  return new Map([...parameterShapes(config).keys()].map((name) => [name, values.get(name)!]));
+}
+
+/** By what the recipe keeps parameters for. */
+function isBetter(one: Validation, other: Validation, recipe: TrainingRecipe): boolean {
+  const { keep, beta, freeBits, klFloor } = recipe;
+  if (keep === 'last') return true;
+  if (keep === 'bestElbo') return one.elbo > other.elbo;
+  const objective = ({ reconstructionLoss, klPerDimension }: Validation): number => {
+    const kl = klPerDimension.reduce((sum, nats) => sum + Math.max(nats, freeBits), 0);
+    return reconstructionLoss + beta * Math.max(kl, klFloor);
+  };
+  return objective(one) < objective(other);
 }

@@ -103,10 +103,8 @@ export class Trainer<E extends Example> {
     const training = await engine.compile(graph);
     try {
       const evaluation = await engine.compile(buildEvaluationGraph(config));
-      const parameters = initializeParameters(config, randomStream(run.seed, 'initialization'));
-      const fresh = new Map([...parameters, ...initialMoments(config)]);
-      if (values !== undefined) requireResumable(values, fresh);
-      const state = engine.createState(values ?? fresh);
+      if (values !== undefined) requireResumable(values, config);
+      const state = engine.createState(values ?? freshState(config, run.seed));
       return new Trainer(parts, graph, state, training, evaluation);
     } catch (error) {
       await training.dispose();
@@ -208,6 +206,11 @@ export class Trainer<E extends Example> {
     await this.together?.dispose();
     await this.evaluation.dispose();
   }
+}
+
+function freshState(config: ModelConfig, seed: number): ParameterValues {
+  const parameters = initializeParameters(config, randomStream(seed, 'initialization'));
+  return new Map([...parameters, ...initialMoments(config)]);
 }
 
 function stepResult(

@@ -47,11 +47,12 @@ const trainingRecipeSchema = z.strictObject({
   /** Held-out passages that a validation measures, at most. */
   validationPassages: z.int().min(1).default(512),
   /**
-   * Which parameters become the model: those with the best bound on held-out passages, or the last ones. The bound
-   * charges the KL in full, whatever beta is; the last ones know the text that they were trained on better.
+   * Which parameters become the model: those with the best bound on held-out passages, those with the least objective
+   * there, or the last ones. The bound charges the KL in full, the objective as training does; the last ones know the text
+   * that they were trained on better.
    */
-  keep: z.enum(['bestElbo', 'last']),
-  /** Validations without a better bound, once beta is at its value, after which training ends. */
+  keep: z.enum(['bestElbo', 'bestObjective', 'last']),
+  /** Validations that are no better by the measure of `keep`, once beta is at its value, after which training ends. */
   patience: z.int().min(1),
 });
 

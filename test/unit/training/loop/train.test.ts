@@ -312,6 +312,28 @@ describe('train', () => {
     assert.deepEqual(parameters.get('embedding'), optimizerState.get('embedding'));
   });
 
+  it('keeps the parameters with the least objective on held-out passages when the recipe says so', async () => {
+    // A charge so light that the bound gets worse while the objective gets better.
+    const changes = { beta: 0.01, freeBits: 0.1, klFloor: 1, autoencoderFraction: 0, rampFraction: 0 };
+    const events = await collect(
+      train(
+        options({
+          budget: { steps: 200 },
+          recipe: { ...recipe, ...changes, validations: 20, patience: 20, keep: 'bestObjective' },
+        }),
+      ),
+    );
+    const { run } = result(events);
+    const objectives = run.validations.map(({ reconstructionLoss, klPerDimension }) => {
+      const kl = klPerDimension.reduce((sum, nats) => sum + Math.max(nats, 0.1), 0);
+      return reconstructionLoss + 0.01 * Math.max(kl, 1);
+    });
+    const least = run.validations[objectives.indexOf(Math.min(...objectives))]!;
+    assert.equal(run.best!.step, least.step);
+    const bestBound = Math.max(...run.validations.map(({ elbo }) => elbo));
+    assert.ok(run.best!.elbo < bestBound, 'the two measures do not differ here');
+  });
+
   it('goes back to the last good state when the loss is no number, and halves the learning rate', async () => {
     const whole = await collect(train(options()));
     const events = await collect(train(options({ engine: breaking(engine, new Set([13])) })));
