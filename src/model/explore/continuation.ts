@@ -1,8 +1,9 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../numerics/random.ts';
 import type { Decoding, WritingContext } from '../decoding/decoding.ts';
-import type { LatentModel } from './latentModel.ts';
+import type { LatentModel, ScoredText } from './latentModel.ts';
 import { contextsOf, writingContext, type PassageContext } from './context.ts';
+import { saysAgain } from './sayingAgain.ts';
 import { comparable, type Piece } from './selection.ts';
 
 export interface Continuation {
@@ -23,17 +24,23 @@ const LONGEST_PROMPT = 4000;
 /** Tokens of the last passage that are kept where it leaves no room for more. */
 const ROOM = 16;
 /**
- * How much a code that has nothing to do with the text before it steers a language model that goes on from that text: at
- * full strength it changes the subject.
+ * How much a code steers a language model that goes on from a text: at full strength it changes the subject, at none the
+ * language model goes in circles and does not end.
  */
-const CONTINUED_STRENGTH = 0.5;
+const CONTINUED_STRENGTH = 0.4;
+/** Last passages whose mean code carries on subject and manner, but, unlike one code, no passage's own words. */
+const CARRIED_ON = 4;
+/** What a drawn code is mixed of; the squares add up to 1, so that it is as long as others. */
+const MIX = { carriedOn: 0.6, drawn: 0.8 };
+/** Texts that are decoded with a language model for each that is wanted; those that say the last passages again go. */
+const CANDIDATES = 2;
 /** How freely words are drawn at least, in each round that seeks what is still missing. */
 const MIN_TEMPERATURES = [0, 0.5, 0.8, 1];
 
 /**
  * Different ways to go on after a prompt. An unfinished last passage is forced as the beginning of what is decoded; after
- * a finished one a new passage begins. The first latent codes are those of the last passage and of the one before it,
- * which carry on its manner; the others are drawn from the aggregate posterior, so that continuations differ in content.
+ * a finished one a new passage begins. The first latent codes carry on the manner of the last passages; the others are
+ * drawn from the aggregate posterior, so that continuations differ in content.
  * What stands in the prompt already continues nothing and is not offered; there may be fewer than `count` in the end.
  */
 export async function continueFrom(
@@ -42,26 +49,25 @@ export async function continueFrom(
   signal?: AbortSignal,
 ): Promise<Continuation[]> {
   const { passages, unfinished, context } = ending(model, prompt, file);
-  const [last, before] = passages.toReversed();
+  const last = passages.at(-1);
   const begun = unfinished ? model.tokenizer.encode(last!) : [];
   const prefix = begun.slice(-(model.config.maximumLength - ROOM));
   const own = model.hasLanguageModel
     ? contextBefore(model, context, begun.slice(0, begun.length - prefix.length))
     : undefined;
-  const real = await model.encode(
-    [last, before].flatMap((text) => text ?? []),
-    signal,
-  );
   const random = Random.fromSeed(decoding.seed);
+  const plan = await codePlan(model, passages, random, signal);
+  const candidates = own === undefined ? 1 : CANDIDATES;
+  const saidBefore = own === undefined ? [] : passages.slice(-CARRIED_ON);
   const endsInSpace = prompt === '' || /\s$/.test(prompt);
   const seen = new Set(passages.map(comparable));
   const found: Continuation[] = [];
   for (const [round, leastTemperature] of MIN_TEMPERATURES.entries()) {
     if (found.length >= count) break;
     const temperature = Math.max(decoding.temperature, leastTemperature);
-    const codes = round === 0 ? real.slice(0, count) : [];
-    while (found.length + codes.length < count) codes.push(model.aggregatePosterior.sample(random));
-    const streams = codes.map((_, i) => round * count + i);
+    const codes = round === 0 ? plan.first.slice(0, count) : [];
+    while (codes.length < (count - found.length) * candidates) codes.push(plan.draw());
+    const streams = codes.map((_, i) => round * count * candidates + i);
     const options = {
       ...decoding,
       temperature,
@@ -69,16 +75,40 @@ export async function continueFrom(
       streams,
       ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH * (decoding.strength ?? 1) }),
     };
-    for (const text of await model.decode(codes, options, signal)) {
+    const decoded = await model.decodeScored(codes, options, signal);
+    const likeliest = (a: ScoredText, b: ScoredText): number =>
+      b.logProbabilityPerToken - a.logProbabilityPerToken;
+    const first = decoded.slice(0, round === 0 ? plan.first.length : 0);
+    const others = decoded.slice(first.length);
+    for (const { text } of [...first, ...(own === undefined ? others : others.toSorted(likeliest))]) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
-      const isNew = !seen.has(comparable(joined));
+      const isNew = !seen.has(comparable(joined)) && !saysAgain(joined, saidBefore);
       if (!isNew || !/[\p{L}\p{N}]/u.test(joined)) continue; // A full stop alone continues nothing.
       seen.add(comparable(joined));
-      found.push({ text: joined });
+      if (found.length < count) found.push({ text: joined });
     }
   }
   return found;
+}
+
+/** Codes to go on with: the first, and what draws the others. */
+async function codePlan(
+  model: LatentModel,
+  passages: readonly string[],
+  random: Random,
+  signal: AbortSignal | undefined,
+): Promise<{ first: Float32Array[]; draw: () => Float32Array }> {
+  const drawn = (): Float32Array => model.aggregatePosterior.sample(random);
+  if (!model.hasLanguageModel)
+    return { first: await model.encode(passages.slice(-2).toReversed(), signal), draw: drawn };
+  const codes = await model.encode(passages.slice(-CARRIED_ON), signal);
+  if (codes.length === 0) return { first: [], draw: drawn };
+  const middle = Float32Array.from(codes[0]!, (_, d) =>
+    codes.reduce((sum, code) => sum + code[d]! / codes.length, 0),
+  );
+  const draw = (): Float32Array => drawn().map((v, d) => MIX.drawn * v + MIX.carriedOn * middle[d]!);
+  return { first: [middle], draw };
 }
 
 /** What is written after. @param dropped tokens of the unfinished passage that there is no room for in it */

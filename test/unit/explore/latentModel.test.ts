@@ -422,7 +422,12 @@ describe('latent model', () => {
       // A decoder that says the prompt again at first, as one does that has learnt its passages by heart.
       const parrot = (answers: string[][]): LatentModel =>
         Object.create(model, {
-          decode: { value: () => Promise.resolve(answers.shift() ?? [one]) },
+          decodeScored: {
+            value: () =>
+              Promise.resolve(
+                (answers.shift() ?? [one]).map((text) => ({ text, tokenIds: [], logProbabilityPerToken: 0 })),
+              ),
+          },
         }) as LatentModel;
       const request = { prompt: `${one} ${one}`, count: 2, decoding: greedy };
       const texts = async (answers: string[][]): Promise<string[]> =>
