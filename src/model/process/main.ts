@@ -2,6 +2,7 @@ import { ipcChannel } from '../../shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide } from '../../shared/protocol/modelProtocol.ts';
 import { RpcPeer } from '../../shared/protocol/rpc.ts';
 import { createHandlers } from './handlers.ts';
+import { ParentWatch } from './parentWatch.ts';
 
 /**
  * Entry of the model process: answers modelProtocol.ts over the IPC channel of its parent, and ends with it. The
@@ -20,6 +21,10 @@ if (process.send === undefined) {
   process.exit(2);
 }
 
+const parent = new ParentWatch(() => {
+  process.stderr.write('The window has not asked for ten minutes. What was saved last is kept.\n');
+  process.exit(0);
+});
 const channel = ipcChannel(process);
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
   channel,
@@ -37,6 +42,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     },
     log: (level, message) => {
       peer.announce('log', { level, message });
+    },
+    pinged: () => {
+      parent.heard();
     },
   }),
 );

@@ -165,6 +165,8 @@ const nothing = z.null();
 /** What a model process answers and announces. */
 export const modelSide = {
   requests: {
+    /** Whether the process is there and takes requests. Asked again and again (heartbeat.ts). */
+    ping: requestType(nothing, nothing),
     /** Which documents would be read, and which not and why. */
     survey: requestType(z.object({ workspace: workspaceSchema }), surveySchema),
     documentsRead: requestType(

@@ -60,6 +60,7 @@ const forever = (signal: AbortSignal) =>
   });
 
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process), modelSide, hostSide, {
+  ping: () => null,
   survey: () => ({ documents: 1, passages: 2, words: 3, leftOut: [] }),
   documentsRead: () => ({ documents: [{ file: 'w/a.md', passages: 2 }] }),
   documentAsRead: ({ file }) => ({ text: `${file}\n` }),
@@ -71,10 +72,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
       point: { step: 1, seconds: 1, reconstructionLoss: 2, kl: 1 },
       notice: 'The text is short.',
     });
-    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.dieBeforeCheckpoint) process.kill(process.pid, 'SIGKILL');
     mkdirSync(modelFolder, { recursive: true });
     writeFileSync(join(modelFolder, 'checkpoint.json'), '{ "files": { "training.json": {} } }');
+    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.die && !resume) process.kill(process.pid, 'SIGKILL');
     if (seed === FATES.fail) throw new RpcError('disk-full', 'The disk is full');
     if (seed === FATES.wait) await forever(signal);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createControllers, type Controllers } from '../../../src/extension/controllers.ts';
 import { ModelProcess } from '../../../src/extension/modelHost/modelProcess.ts';
+import { PULSE } from '../../../src/shared/protocol/heartbeat.ts';
 import { requireTrust } from '../../../src/extension/modelHost/trust.ts';
 import { initializeView } from '../../../src/extension/panel/initializeView.ts';
 import type { SessionState } from '../../../src/extension/state/session.ts';
@@ -42,6 +43,8 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** What becomes of the next run: one of FATES. */
   seed = 0;
   trusted = true;
+  /** Of the processes that start from now on. */
+  pulse = PULSE;
   /** Whether nothing can be remembered now. */
   diskIsFull = false;
   /** Where a starter model is said to lie. */
@@ -150,7 +153,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   }
 
   private start(name: string): ModelProcess {
-    const process = new ModelProcess(this.program, name, this.log);
+    const process = new ModelProcess(this.program, name, this.log, {}, this.pulse);
     this.processes.push(process);
     // What is started by something still under way would outlive the test, and mocha with it.
     if (this.closed) process.kill();
