@@ -86,5 +86,8 @@ if (watch) {
     ...Object.keys(metafile.outputs).filter(isMap).flatMap(sourcesOf),
   ]);
   fs.writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(import.meta.dirname, bundled));
-  fs.writeFileSync('dist/sbom.cdx.json', `${JSON.stringify(sbom(import.meta.dirname, bundled), undefined, 1)}\n`);
+  fs.writeFileSync(
+    'dist/sbom.cdx.json',
+    `${JSON.stringify(sbom(import.meta.dirname, bundled), undefined, 1)}\n`,
+  );
 }

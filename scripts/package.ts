@@ -50,7 +50,11 @@ if (TARGETS.includes(values.target)) {
 function timeOfCommit(): string {
   try {
     const format = ['log', '-1', '--format=%ct'];
-    return execFileSync('git', format, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', format, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return '315532800'; // 1980, before which zip files know no time.
   }

@@ -55,7 +55,9 @@ describe('the package', () => {
     const files = fs
       .readdirSync(extension, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(extension, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+      .map((entry) =>
+        path.relative(extension, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+      );
     const listed = (file: string): boolean => LISTED.some((pattern) => pattern.test(file));
     assert.deepEqual(
       files.filter((file) => !listed(file)),
@@ -75,7 +77,10 @@ describe('the package', () => {
     const notices = fs.readFileSync(path.join(extension, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
     const sections = notices.match(/^\S+ \d+\.\d+\.\d+\S* \(.+\)$/gm) ?? [];
     assert.deepEqual(
-      components.filter(({ type }) => type === 'library').map(({ name, version }) => `${name} ${version}`).sort(),
+      components
+        .filter(({ type }) => type === 'library')
+        .map(({ name, version }) => `${name} ${version}`)
+        .sort(),
       [...new Set(sections.map((line) => line.split(' (')[0]!))].sort(),
     );
     assert.equal(components.filter(({ type }) => type === 'machine-learning-model').length, 2);
