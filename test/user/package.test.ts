@@ -18,7 +18,6 @@ const LISTED = [
   /^media\/language-model\/weights-\d\.bin$/,
   /^dist\/(?:extension\.cjs|modelProcess\.mjs|deviceProbe\.mjs|webview\.js|webview\.css)$/,
   /^dist\/(?:THIRD-PARTY-NOTICES\.txt|sbom\.cdx\.json)$/,
-  /^dist\/codicon-\w+\.ttf$/,
   /^node_modules\/onnxruntime-common\/(?:package\.json|dist\/cjs\/.+\.js|dist\/cjs\/package\.json)$/,
   /^node_modules\/onnxruntime-node\/(?:package\.json|dist\/\w[\w-]*\.js)$/,
   /^node_modules\/onnxruntime-node\/bin\/napi-v6\/\w+\/\w+\/[\w.-]+$/,
