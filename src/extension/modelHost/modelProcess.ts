@@ -73,11 +73,12 @@ export class ModelProcess {
     this.peer.on('log', ({ level, message }) => {
       log[level === 'warning' ? 'warn' : level](`[${name}] ${message}`);
     });
+    const { everyMilliseconds } = pulse;
     const tell = (what: keyof PulseListener) => (): void => {
       log.info(`The ${name} process is ${what}.`);
       for (const listener of this.pulseListeners) listener[what]();
     };
-    this.heartbeat = new Heartbeat(() => this.peer.request('ping', null), pulse, {
+    this.heartbeat = new Heartbeat(() => this.peer.request('ping', { everyMilliseconds }), pulse, {
       silent: tell('silent'),
       back: tell('back'),
       lost: tell('lost'),

@@ -133,7 +133,11 @@ export class TrainingController {
 
   /** For the end of the extension host, which cannot wait. */
   dispose(): void {
-    this.run?.process?.kill();
+    const { run } = this;
+    if (run === undefined) return;
+    if (run.process === undefined)
+      run.abort.abort(); // Or one that waits to be replaced would still be.
+    else run.process.kill();
   }
 
   private startedProcess(): ModelProcess {

@@ -28,8 +28,8 @@ export interface Announcer {
   words(stream: number, text: string): void;
   readonly reporting: (measuring: string, fraction: number) => void;
   log(level: 'info' | 'warning' | 'error', message: string): void;
-  /** The parent has asked whether this process is there. */
-  readonly pinged: () => void;
+  /** The parent has asked whether this process is there, and will ask again after so many milliseconds. */
+  readonly pinged: (everyMilliseconds: number) => void;
 }
 
 /** The answers to every request of modelProtocol.ts. One set holds at most one run and one open model. */
@@ -85,8 +85,8 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
   };
 
   return {
-    ping: () => {
-      announce.pinged();
+    ping: ({ everyMilliseconds }) => {
+      announce.pinged(everyMilliseconds);
       return null;
     },
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),

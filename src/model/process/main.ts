@@ -21,10 +21,8 @@ if (process.send === undefined) {
   process.exit(2);
 }
 
-const parent = new ParentWatch(() => {
-  process.stderr.write('The window has not asked for ten minutes. What was saved last is kept.\n');
-  process.exit(0);
-});
+// Nothing is said: to write into the pipe of a parent that does not read may wait for ever.
+const parent = new ParentWatch(() => process.exit(0));
 const channel = ipcChannel(process);
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
   channel,
@@ -43,8 +41,8 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     log: (level, message) => {
       peer.announce('log', { level, message });
     },
-    pinged: () => {
-      parent.heard();
+    pinged: (everyMilliseconds) => {
+      parent.heard(everyMilliseconds);
     },
   }),
 );

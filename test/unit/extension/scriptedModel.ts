@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ipcChannel } from '../../../src/shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
 import { RpcError, RpcPeer } from '../../../src/shared/protocol/rpc.ts';
-import { FATES, SLOW } from './fates.ts';
+import { BUSY_UNTIL, FATES, SLOW } from './fates.ts';
 import { progress } from './states.ts';
 
 /**
@@ -109,6 +109,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   async explore({ source }, signal) {
     const text = source.kind === 'text' ? source.text : 'Drawn.';
     if (text === SLOW.exploration) await forever(signal);
+    if (text.startsWith(BUSY_UNTIL)) while (!existsSync(text.slice(BUSY_UNTIL.length)));
     return {
       pieces: [{ kind: 'passage', text, latentCode: [0] }],
       sliders: [0.5, ...names.map(() => -1)],

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Backoff } from '../../../../src/extension/training/backoff.ts';
-import { FATES } from '../fates.ts';
+import { bundleModelProcess } from '../../process/programs.ts';
+import { writeDocuments } from '../../process/sampleWorkspace.ts';
+import { BUSY_UNTIL, FATES } from '../fates.ts';
 import { TestWindow } from '../testWindow.ts';
 
 /** Silent after two seconds, lost after ten. */
@@ -95,6 +99,62 @@ describe('a process that hangs', function () {
     await window.exploration.exploreText('It rained.', 'Selection');
     assert.notEqual(window.model.processId, processId);
     assert.equal(window.session.state.failure, null);
+  });
+
+  it('is told from one that is only busy, which ends what it computes', async () => {
+    await window.model.open();
+    const { processId } = window.model;
+    const file = join(window.storage, 'enough');
+    const exploring = window.exploration.exploreText(`${BUSY_UNTIL}${file}`, 'Selection');
+    await silent();
+    writeFileSync(file, '');
+    await exploring;
+    await window.stateWhen(({ failure }) => failure === null);
+    assert.equal(window.model.processId, processId);
+  });
+
+  it('is not replaced any more once the window has gone', async () => {
+    await hangTraining();
+    const replacing = window.stateWhen(
+      ({ training }) => training?.progress.notice?.includes('was replaced') === true,
+    );
+    await silent();
+    await replacing;
+    const before = window.processes.length;
+    window.training.dispose();
+    await window.stateWhen(({ training }) => training === null);
+    assert.equal(window.processes.length, before);
+  });
+});
+
+describe('a real run whose process hangs', function () {
+  if (process.platform === 'win32') return; // Nothing suspends a process there.
+  this.timeout(240_000);
+  let window: TestWindow;
+  afterEach(() => window.close());
+
+  it('is finished by the process that takes its place', async () => {
+    window = new TestWindow(new Map(), 0, await bundleModelProcess());
+    window.pulse = QUICK;
+    window.seed = 7;
+    window.trainingSettings = { steps: 200, checkpointSeconds: 0.2 };
+    writeDocuments(window.storage);
+    await window.training.start();
+    const folder = window.folders.path(window.memory.runId!);
+    const { training } = await window.stateWhen(
+      (state) => state.training!.progress.step > 5 && existsSync(join(folder, 'checkpoint.json')),
+    );
+    const { processId } = window.training;
+    process.kill(processId!, 'SIGSTOP');
+    const { failure } = await window.stateWhen((state) => state.trained || state.training === null);
+    assert.equal(failure, null);
+    assert.throws(() => process.kill(processId!, 0), { code: 'ESRCH' });
+    assert.equal(window.lines.filter((line) => line.includes('was replaced. Training goes on')).length, 1);
+    const { run } = JSON.parse(readFileSync(join(folder, 'training.json'), 'utf8')) as {
+      run: { step: number };
+    };
+    assert.equal(run.step, 200);
+    assert.ok(training!.progress.step < 200);
   });
 });
 
