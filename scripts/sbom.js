@@ -7,7 +7,8 @@ import { shippedPackages } from './thirdPartyNotices.js';
 /** Models that are shipped; each folder holds a README that says where it is from. */
 const MODELS = [
   { name: 'SmolLM2-135M-Instruct', folder: 'media/language-model', license: 'Apache-2.0' },
-  { name: 'variorum-starter', folder: 'media/starter', license: 'MIT' },
+  { name: 'variorum-steering', folder: 'media/steering', license: 'MIT' },
+  { name: 'variorum-fallback', folder: 'media/fallback', license: 'MIT' },
 ];
 
 /**

@@ -12,7 +12,8 @@ const LISTED = [
   /^\.vsixmanifest$/,
   /^(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^media\/(?:icon\.png|variorum\.svg)$/,
-  /^media\/starter\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors|tokenizer\.json)$/,
+  /^media\/fallback\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors|tokenizer\.json)$/,
+  /^media\/steering\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors)$/,
   /^media\/language-model\/(?:LICENSE|README\.md|config\.json|tokenizer\.json)$/,
   /^media\/language-model\/(?:embedding|head|lower|upper)\.onnx$/,
   /^media\/language-model\/weights-\d\.bin$/,
@@ -82,7 +83,7 @@ describe('the package', () => {
         .sort(),
       [...new Set(sections.map((line) => line.split(' (')[0]!))].sort(),
     );
-    assert.equal(components.filter(({ type }) => type === 'machine-learning-model').length, 2);
+    assert.equal(components.filter(({ type }) => type === 'machine-learning-model').length, 3);
   });
 
   it('is the same, byte for byte, when it is made again', () => {

@@ -13,7 +13,7 @@ describe('the bill of materials', () => {
     write('package.json', { name: 'variorum', version: '9.8.7', license: 'MIT' });
     const integrity = `sha512-${Buffer.from('0123456789abcdef'.repeat(4)).toString('base64')}`;
     write('package-lock.json', { packages: { 'node_modules/@scope/two': { integrity } } });
-    write('media/starter/config.json', { width: 3 });
+    write('media/fallback/config.json', { width: 3 });
   });
   afterEach(() => {
     fs.rmSync(root, { recursive: true, force: true });
@@ -48,9 +48,9 @@ describe('the bill of materials', () => {
   it('knows a model by its content', () => {
     const model = () => sbom(root, files).components.find(({ type }) => type === 'machine-learning-model');
     const before = model();
-    assert.equal(before?.name, 'variorum-starter');
+    assert.equal(before?.name, 'variorum-fallback');
     assert.deepEqual(model(), before);
-    write('media/starter/config.json', { width: 4 });
+    write('media/fallback/config.json', { width: 4 });
     assert.notEqual(model()?.version, before.version);
   });
 
