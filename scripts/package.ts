@@ -13,6 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { packagedReadme } from './packagedReadme.ts';
+import { setPlainModes } from './plainModes.ts';
 import { ROOT } from './run.ts';
 
 /** Platforms that onnxruntime-node has a native library for, in VS Code's names. */
@@ -37,6 +38,8 @@ const here = `${process.platform}-${process.arch}`;
 const { values } = parseArgs({ options: { target: { type: 'string', default: here } } });
 
 process.env['SOURCE_DATE_EPOCH'] ??= timeOfCommit();
+// A zip file holds times of the local zone.
+process.env['TZ'] = 'UTC';
 
 if (TARGETS.includes(values.target)) {
   const vsix = packageFile(values.target);
@@ -93,6 +96,9 @@ async function makePackage(target: string, vsix: string): Promise<void> {
       allowMissingRepository: true,
       rewriteRelativeLinks: false,
     });
+    const zip = fs.readFileSync(vsix);
+    setPlainModes(zip);
+    fs.writeFileSync(vsix, zip);
     reportSizes(files, vsix);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

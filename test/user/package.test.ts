@@ -86,10 +86,18 @@ describe('the package', () => {
     assert.equal(components.filter(({ type }) => type === 'machine-learning-model').length, 3);
   });
 
-  it('is the same, byte for byte, when it is made again', () => {
+  it('is the same, byte for byte, when it is made again, elsewhere and with other permissions', () => {
     const file = packageFile();
     const before = fs.readFileSync(file);
-    execFileSync('npm', ['run', '--silent', 'package'], { cwd: ROOT, stdio: 'pipe' });
+    const styles = path.join(ROOT, 'dist/webview.css');
+    const { mode } = fs.statSync(styles);
+    fs.chmodSync(styles, 0o600);
+    const env = { ...process.env, TZ: 'Asia/Tokyo' };
+    try {
+      execFileSync('npm', ['run', '--silent', 'package'], { cwd: ROOT, stdio: 'pipe', env });
+    } finally {
+      fs.chmodSync(styles, mode);
+    }
     assert.ok(before.equals(fs.readFileSync(file)));
   });
 
