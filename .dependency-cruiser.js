@@ -95,7 +95,7 @@ const LAYERS = {
   },
   process: {
     path: 'model/process',
-    files: '(main|handlers)',
+    files: '(main|handlers|parentWatch)',
     may: [...MODEL, ...SHARED, 'process/problems', 'process/devices', 'process/run', 'process/open'].concat(
       'process/report',
     ),

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
+import { sbom } from './scripts/sbom.js';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.js';
 
 const watch = process.argv.includes('--watch');
@@ -85,4 +86,8 @@ if (watch) {
     ...Object.keys(metafile.outputs).filter(isMap).flatMap(sourcesOf),
   ]);
   fs.writeFileSync('dist/THIRD-PARTY-NOTICES.txt', thirdPartyNotices(import.meta.dirname, bundled));
+  fs.writeFileSync(
+    'dist/sbom.cdx.json',
+    `${JSON.stringify(sbom(import.meta.dirname, bundled), undefined, 1)}\n`,
+  );
 }

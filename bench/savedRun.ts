@@ -24,6 +24,7 @@ export async function saveRun(folder: string, snapshot: TrainingSnapshot): Promi
       [FILES.parameters, encodeSafetensors(parameters)],
       [FILES.optimizerState, encodeSafetensors(optimizerState)],
     ]),
+    new Map(Object.values(FILES).map((name) => [name, LARGEST_FILE])),
   );
 }
 

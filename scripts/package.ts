@@ -3,14 +3,17 @@
  *
  *     npm run package -- [--target linux-x64]
  *
- * Without a target, the platform that this runs on. The package goes to dist/variorum-TARGET-VERSION.vsix.
+ * Without a target, the platform that this runs on. The package goes to dist/variorum-TARGET-VERSION.vsix. The times in it
+ * are those of the last commit, so that the same tree gives the same bytes; SOURCE_DATE_EPOCH names another time.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { packagedReadme } from './packagedReadme.ts';
+import { setPlainModes } from './plainModes.ts';
 import { ROOT } from './run.ts';
 
 /** Platforms that onnxruntime-node has a native library for, in VS Code's names. */
@@ -19,7 +22,7 @@ const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32
 /** Without these there is nothing to package. */
 const BUILT = [
   ...['dist/extension.cjs', 'dist/modelProcess.mjs', 'dist/deviceProbe.mjs', 'dist/webview.js'],
-  'dist/THIRD-PARTY-NOTICES.txt',
+  ...['dist/THIRD-PARTY-NOTICES.txt', 'dist/sbom.cdx.json'],
 ];
 
 /** Models that the package is not complete without. */
@@ -34,12 +37,30 @@ const README = 'dist/README.md';
 const here = `${process.platform}-${process.arch}`;
 const { values } = parseArgs({ options: { target: { type: 'string', default: here } } });
 
+process.env['SOURCE_DATE_EPOCH'] ??= timeOfCommit();
+// A zip file holds times of the local zone.
+process.env['TZ'] = 'UTC';
+
 if (TARGETS.includes(values.target)) {
   const vsix = packageFile(values.target);
   await makePackage(values.target, vsix);
 } else {
   console.error(`There is no ONNX Runtime for ${values.target}: choose one of ${TARGETS.join(', ')}.`);
   process.exitCode = 1;
+}
+
+/** Seconds since 1970, as text. Where there is no git, a time that every tree has. */
+function timeOfCommit(): string {
+  try {
+    const format = ['log', '-1', '--format=%ct'];
+    return execFileSync('git', format, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return '315532800'; // 1980, before which zip files know no time.
+  }
 }
 
 function packageFile(target: string): string {
@@ -75,6 +96,9 @@ async function makePackage(target: string, vsix: string): Promise<void> {
       allowMissingRepository: true,
       rewriteRelativeLinks: false,
     });
+    const zip = fs.readFileSync(vsix);
+    setPlainModes(zip);
+    fs.writeFileSync(vsix, zip);
     reportSizes(files, vsix);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

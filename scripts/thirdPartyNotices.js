@@ -51,13 +51,23 @@ OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR
  * @throws Error where a package has no licence that could be shown
  */
 export function thirdPartyNotices(root, files) {
-  const folders = [...files, ...SHIPPED_BESIDE.map((name) => `node_modules/${name}/package.json`)]
-    .map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path.resolve(root, file))?.[1])
-    .filter((folder) => folder !== undefined);
-  const sections = [...new Set(folders)].map((folder) => section(installed(folder)));
+  const sections = shippedPackages(root, files).map(section);
   // One package may be there in one version under several folders.
   const ordered = [...new Set([...sections, LANGUAGE_MODEL])].sort((a, b) => a.localeCompare(b, 'en'));
   return ordered.join(`\n${'='.repeat(80)}\n\n`);
+}
+
+/**
+ * @param {string} root as in `thirdPartyNotices`
+ * @param {readonly string[]} files as in `thirdPartyNotices`
+ * @returns {string[]} the folders of the packages that are bundled or shipped beside the bundles
+ * @throws Error where one is not installed
+ */
+export function shippedPackages(root, files) {
+  const folders = [...files, ...SHIPPED_BESIDE.map((name) => `node_modules/${name}/package.json`)]
+    .map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path.resolve(root, file))?.[1])
+    .filter((folder) => folder !== undefined);
+  return [...new Set([...new Set(folders)].map(installed))];
 }
 
 /** Where a package lies: a source map may name a place that was only there when its own package was bundled. */

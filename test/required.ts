@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 
 /** What some machines lack, by the variable that asks for its tests: with the value `required` they must run. */
-export const REQUIRED = { gpu: 'VARIORUM_GPU_TESTS', network: 'VARIORUM_NETWORK_TESTS' } as const;
+export const REQUIRED = {
+  gpu: 'VARIORUM_GPU_TESTS',
+  network: 'VARIORUM_NETWORK_TESTS',
+  /** A C compiler and glibc. */
+  allocations: 'VARIORUM_ALLOCATION_TESTS',
+} as const;
 
 /**
  * Skips the tests of a suite where this machine lacks what they need; mocha counts them as pending, `npm test` as skipped.

@@ -60,7 +60,8 @@ export async function startInstalledHost(settings: Record<string, unknown>): Pro
   }
 }
 
-function packageFile(): string {
+/** The package of this platform. @throws Error where it was not made */
+export function packageFile(): string {
   const file = path.join(ROOT, 'dist', `variorum-${process.platform}-${process.arch}-${version()}.vsix`);
   if (!fs.existsSync(file)) throw new Error(`${file} is missing: run \`npm run package\` first.`);
   return file;

@@ -1,9 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import manifest from './cudaEngine/package.json';
+import lock from './cudaEngine/package-lock.json';
+import type { NpmProject } from './npmInstall.ts';
 import type { Question } from '../question.ts';
 import { UserError } from '../failures/failure.ts';
 
-export const CUDA_PACKAGE = '@tensorflow/tfjs-node-gpu@4.22.0';
+const NAME = '@tensorflow/tfjs-node-gpu';
+export const CUDA_PACKAGE = `${NAME}@${manifest.dependencies[NAME]}`;
+
+/** The package and what it depends on, each with its hash. `npm install --package-lock-only` in the folder renews them. */
+export const CUDA_PROJECT: NpmProject = { manifest, lock, scriptsOf: NAME };
 
 export const INSTALL = 'Download and Install';
 
@@ -13,8 +20,9 @@ export const cudaQuestion = (folder: string): Question => ({
   detail:
     'It trains on an NVIDIA GPU. Needed are Linux or Windows (x64), an NVIDIA driver, CUDA 11 and cuDNN 8 ' +
     '(what TensorFlow 2.9.1 is built for), and npm.\n\n' +
-    `npm downloads ${CUDA_PACKAGE} with what it depends on: about 300 MB on the disk. The package’s install step then ` +
-    'downloads TensorFlow’s library for CUDA from TensorFlow’s servers: several hundred megabytes more.\n\n' +
+    `npm downloads ${CUDA_PACKAGE} with what it depends on: about 300 MB on the disk, each archive checked by its ` +
+    'hash. The package’s install step then downloads TensorFlow’s library for CUDA from TensorFlow’s servers: several ' +
+    'hundred megabytes more, whose hash Variorum does not know.\n\n' +
     `All of it goes into ${folder}.\n\n` +
     'This is the only thing in Variorum that uses the network. Nothing of your documents is sent.',
   answers: [INSTALL],

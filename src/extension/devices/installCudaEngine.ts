@@ -6,6 +6,7 @@ import {
   checkCudaInstallation,
   checkCudaPlatform,
   CUDA_PACKAGE,
+  CUDA_PROJECT,
   cudaQuestion,
   INSTALL,
 } from './cudaPackage.ts';
@@ -37,7 +38,7 @@ export async function installCudaEngine(
       progress.report({ message: plainMessage(line.slice(0, 80)) });
     };
     try {
-      await npmInstall(CUDA_PACKAGE, cudaEngineFolder, { signal: abort.signal, onLine });
+      await npmInstall(CUDA_PROJECT, cudaEngineFolder, { signal: abort.signal, onLine });
     } catch (error) {
       if (!abort.signal.aborted) throw error;
       log.info('The installation was cancelled.');

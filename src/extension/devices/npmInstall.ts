@@ -6,27 +6,49 @@ import { UserError } from '../failures/failure.ts';
 
 /** Errors of the network in what npm and install scripts print. */
 const NETWORK = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+const WRONG_HASH = /\bEINTEGRITY\b/;
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=http'];
+
+/** What npm installs, and nothing else: its lock file names each package with the hash of its archive. */
+export interface NpmProject {
+  /** Contents of package.json and package-lock.json. */
+  readonly manifest: object;
+  readonly lock: object;
+  /** The package whose install script is run, once every archive has the hash that it should have. */
+  readonly scriptsOf: string;
+}
+
+interface Run {
+  readonly signal: AbortSignal;
+  /** Hears what npm prints. */
+  readonly onLine: (line: string) => void;
+}
 
 /**
- * Installs one package, with its install scripts, into a folder of its own. The only thing in Variorum that lets
- * anything reach the network; whoever calls it has asked the user.
- * @param onLine what npm prints
+ * Installs a project into a folder of its own. The only thing in Variorum that lets anything reach the network; whoever
+ * calls it has asked the user. Scripts of packages other than the named one do not run.
  * @throws UserError with what the user can do; the signal's reason when aborted
  */
 export async function npmInstall(
-  packageName: string,
+  { manifest, lock, scriptsOf }: NpmProject,
   folder: string,
-  { signal, onLine }: { readonly signal: AbortSignal; readonly onLine: (line: string) => void },
+  run: Run,
 ): Promise<void> {
-  signal.throwIfAborted();
+  run.signal.throwIfAborted();
   await mkdir(folder, { recursive: true });
-  // npm installs into the nearest folder that has one.
-  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const problems: string[] = [];
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify(lock));
+  await npm(['ci', '--ignore-scripts', ...QUIET], folder, run);
   // Scripts are named because the user may have them off; the package is not installed without its own.
-  const options = ['--ignore-scripts=false', '--no-audit', '--no-fund', '--loglevel=http'];
+  await npm(['rebuild', scriptsOf, '--ignore-scripts=false', ...QUIET], folder, run);
+}
+
+async function npm(args: readonly string[], folder: string, { signal, onLine }: Run): Promise<void> {
+  signal.throwIfAborted();
+  let offline = false;
+  let wrongHash = false;
   const windows = process.platform === 'win32';
-  const child = spawn('npm', ['install', packageName, ...options], {
+  const child = spawn('npm', args, {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     // On Windows npm is a script, which only a shell starts. Elsewhere its scripts are ended with it, as one group.
@@ -41,7 +63,8 @@ export async function npmInstall(
   signal.addEventListener('abort', end);
   for (const stream of [child.stdout, child.stderr])
     createInterface(stream).on('line', (line) => {
-      if (NETWORK.test(line)) problems.push(line);
+      offline ||= NETWORK.test(line);
+      wrongHash ||= WRONG_HASH.test(line);
       onLine(line);
     });
   try {
@@ -55,11 +78,7 @@ export async function npmInstall(
     });
     signal.throwIfAborted();
     if (ended === null) return;
-    throw new UserError(
-      problems.length > 0
-        ? 'The download failed: there seems to be no connection, or none to where the package comes from. The log has npm’s own words.'
-        : `npm ${ended}. The log has its own words.`,
-    );
+    throw new UserError(explanation(ended, wrongHash, offline));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new UserError(
@@ -69,4 +88,15 @@ export async function npmInstall(
   } finally {
     signal.removeEventListener('abort', end);
   }
+}
+
+function explanation(ended: string, wrongHash: boolean, offline: boolean): string {
+  if (wrongHash)
+    return (
+      'What was downloaded is not what Variorum knows: its hash is another one. Nothing of it was run. ' +
+      'Ask whoever runs the registry that npm uses here; the log names the package.'
+    );
+  if (offline)
+    return 'The download failed: there seems to be no connection, or none to where the package comes from. The log has npm’s own words.';
+  return `npm ${ended}. The log has its own words.`;
 }

@@ -5,6 +5,7 @@ export type FailureAction = Failure['actions'][number]['id'];
 const LABELS: Record<FailureAction, string> = {
   train: 'Train',
   resumeTraining: 'Resume',
+  stopTraining: 'Stop',
   reopenModel: 'Open Again',
   showLog: 'Show Log',
   deleteModel: 'Delete Model',

@@ -1,3 +1,4 @@
+import type { PulseListener } from '../../shared/protocol/heartbeat.ts';
 import type { ModelEvent, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { Survey, TrainingSettings, Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import type { Failure } from '../../shared/protocol/panelProtocol.ts';
@@ -171,6 +172,7 @@ export class ModelClient {
       return;
     }
     instance.process = process;
+    process.onPulse(this.pulseOf(instance, process));
     const { expected, description } = await process.ended;
     if (this.instance !== instance) return; // Another one has taken its place.
     this.instance = undefined;
@@ -181,6 +183,24 @@ export class ModelClient {
     // One that died while it opened the model would be waited for ever.
     const model = session.state.model.kind === 'opening' ? ({ kind: 'none' } as const) : session.state.model;
     session.update({ failure: this.told, model });
+  }
+
+  /** Says that the model does not answer, and ends a process that will not any more: nothing in it is lost. */
+  private pulseOf(instance: Instance, process: ModelProcess): PulseListener {
+    const { session } = this.parts;
+    return {
+      silent: () => {
+        if (this.instance !== instance) return;
+        this.told = failure('The model has not answered for a minute. It is started again if that goes on.');
+        session.update({ failure: this.told });
+      },
+      back: () => {
+        if (session.state.failure === this.told) session.update({ failure: null });
+      },
+      lost: () => {
+        process.endHung();
+      },
+    };
   }
 
   private async openIn(

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
+import { Heartbeat, PULSE, type PulseListener } from '../../shared/protocol/heartbeat.ts';
 import { ipcChannel } from '../../shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide, type ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
@@ -16,6 +17,8 @@ export type ModelResult<M extends ModelMethod> = Result<ModelSide, M>;
 /** How a process ended. `expected` when this side asked for it. */
 export interface ProcessEnd {
   readonly expected: boolean;
+  /** It was ended because it did not answer any more. */
+  readonly hung: boolean;
   /** For people: "ended with code 1", "was killed by SIGKILL". */
   readonly description: string;
 }
@@ -31,13 +34,22 @@ export class ModelProcess {
   private readonly child: ChildProcess;
   private readonly name: string;
   private stopping = false;
+  private hung = false;
+  private readonly heartbeat: Heartbeat;
+  private readonly pulseListeners = new Set<PulseListener>();
 
   /**
    * @param program path of the bundled model process
    * @param name what it does, for the log: "training", "sampling"
    * @param environment variables beside the inherited ones
    */
-  constructor(program: string, name: string, log: Log, environment: Readonly<Record<string, string>> = {}) {
+  constructor(
+    program: string,
+    name: string,
+    log: Log,
+    environment: Readonly<Record<string, string>> = {},
+    pulse = PULSE,
+  ) {
     this.name = name;
     this.child = fork(program, [], {
       // In desktop VS Code execPath is Electron, which this variable turns into Node; plain Node ignores it.
@@ -61,10 +73,26 @@ export class ModelProcess {
     this.peer.on('log', ({ level, message }) => {
       log[level === 'warning' ? 'warn' : level](`[${name}] ${message}`);
     });
+    const { everyMilliseconds } = pulse;
+    const tell = (what: keyof PulseListener) => (): void => {
+      log.info(`The ${name} process is ${what}.`);
+      for (const listener of this.pulseListeners) listener[what]();
+    };
+    this.heartbeat = new Heartbeat(() => this.peer.request('ping', { everyMilliseconds }), pulse, {
+      silent: tell('silent'),
+      back: tell('back'),
+      lost: tell('lost'),
+    });
     this.ended = new Promise((resolve) => {
       const settle = (description: string): void => {
-        const end = { expected: this.stopping, description };
-        log.info(`The ${name} process ${description}.`);
+        this.heartbeat.stop();
+        const { stopping: expected, hung } = this;
+        const end = {
+          expected,
+          hung,
+          description: hung ? 'did not answer any more and was ended' : description,
+        };
+        log.info(`The ${name} process ${end.description}.`);
         this.peer.close();
         resolve(end);
       };
@@ -110,6 +138,17 @@ export class ModelProcess {
   /** @returns what ends the listening */
   onWords(listener: (words: ModelEvent<'words'>) => void): () => void {
     return this.peer.on('words', listener);
+  }
+
+  /** Listens to whether it still answers. What is to be done when it does not is for the listener to say. */
+  onPulse(listener: PulseListener): void {
+    this.pulseListeners.add(listener);
+  }
+
+  /** Ends a process that does not answer, which would not end by itself. */
+  endHung(): void {
+    this.hung = true;
+    this.child.kill('SIGKILL');
   }
 
   /** Lets everything else on the machine go first, so that the editor stays quick while this process computes. */

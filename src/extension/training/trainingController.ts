@@ -1,9 +1,11 @@
-import { isCancelled } from '../../shared/protocol/rpcError.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CANCELLED, isCancelled, isDisconnected, RpcError } from '../../shared/protocol/rpcError.ts';
 import type {
   TrainingProgress,
   TrainingSettings,
   Workspace,
 } from '../../shared/protocol/trainingProtocol.ts';
+import { Backoff } from './backoff.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
 import { failure, messageOf, UserError } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
@@ -27,9 +29,21 @@ export interface TrainingParts {
 
 interface Run {
   readonly abort: AbortController;
-  /** Once it has started. */
-  process?: ModelProcess;
+  readonly backoff: Backoff;
+  /** Once it has started; undefined again while one that was lost is replaced. */
+  process?: ModelProcess | undefined;
+  /** Whether the process does not answer now. */
+  silent?: boolean;
 }
+
+/** What was asked for is answered within a step. After so long without an answer, Stop ends the process, in milliseconds. */
+const STOP_PATIENCE = 30_000;
+
+/** Said once, until it answers again. */
+const SILENT = failure(
+  'The training process has not answered for a minute. It is replaced if that goes on; Stop ends it at once and keeps its last checkpoint.',
+  'stopTraining',
+);
 
 const BEGINNING: TrainingProgress = {
   phase: 'reading',
@@ -77,9 +91,30 @@ export class TrainingController {
 
   /** Ends the run early and keeps the best model so far. */
   async stop(): Promise<void> {
-    const process = this.startedProcess();
+    const { run } = this;
+    if (run === undefined) throw new UserError('Nothing is training yet.');
     this.showStopping();
-    await process.request('stopTraining', null);
+    if (run.process === undefined) {
+      run.abort.abort(); // It has not started, or waits to be replaced.
+      return;
+    }
+    const { process } = run;
+    const end = (): void => {
+      process.endHung();
+    };
+    if (run.silent === true) {
+      end();
+      return;
+    }
+    const impatience = setTimeout(end, STOP_PATIENCE);
+    try {
+      await process.request('stopTraining', null);
+    } catch (error) {
+      // What became of the run is told where it is followed.
+      if (!isDisconnected(error)) throw error;
+    } finally {
+      clearTimeout(impatience);
+    }
   }
 
   /** Abandons the run. Its last checkpoint stays, so that it can be resumed. */
@@ -98,7 +133,11 @@ export class TrainingController {
 
   /** For the end of the extension host, which cannot wait. */
   dispose(): void {
-    this.run?.process?.kill();
+    const { run } = this;
+    if (run === undefined) return;
+    if (run.process === undefined)
+      run.abort.abort(); // Or one that waits to be replaced would still be.
+    else run.process.kill();
   }
 
   private startedProcess(): ModelProcess {
@@ -118,30 +157,71 @@ export class TrainingController {
     if (session.state.training !== null) throw new UserError('Training is already running.');
     session.update({ training: { progress: BEGINNING, stopping: false }, resumable: false, failure: null });
     if (!resume) curve.clear();
-    const run: Run = { abort: new AbortController() };
+    const run: Run = { abort: new AbortController(), backoff: new Backoff() };
     this.run = run;
     try {
       const id = await folderId();
       await memory.setRunId(id);
       run.process = await this.parts.startProcess();
-      run.process.stepBack();
-      void this.follow(run.process, run.abort.signal, id, resume);
+      void this.follow(run, run.process, id, resume);
     } catch (error) {
       this.run = undefined;
       session.update({ training: null, failure: failure(`Training could not start: ${messageOf(error)}`) });
     }
   }
 
-  /** Follows a run to its end, whatever that is. Never rejects. */
-  private async follow(
-    process: ModelProcess,
-    signal: AbortSignal,
-    id: string,
-    resume: boolean,
-  ): Promise<void> {
-    const { folders, settings, readWorkspace, onTrained, log } = this.parts;
+  /** Follows a run to its end, whatever that is, through as many processes as it takes. Never rejects. */
+  private async follow(run: Run, first: ModelProcess, id: string, resume: boolean): Promise<void> {
+    const { folders, log, onTrained, startProcess } = this.parts;
+    let process = first;
+    let fromCheckpoint = resume;
+    for (;;) {
+      try {
+        await this.trainIn(process, run, id, fromCheckpoint);
+        break;
+      } catch (error) {
+        log.error(`Training ended early: ${messageOf(error)}`);
+        const { hung } = await process.ended;
+        run.process = undefined;
+        if (!hung || !(await this.waitToReplace(run))) {
+          await this.finishEarly(id, run.abort.signal.aborted ? cancelled() : error);
+          return;
+        }
+        fromCheckpoint = await folders.hasCheckpoint(id);
+        try {
+          process = await startProcess();
+        } catch (unstartable) {
+          await this.finishEarly(id, unstartable);
+          return;
+        }
+        run.process = process;
+      }
+    }
+    await this.finish(id);
+    await onTrained(id);
+  }
+
+  /** Trains in one process, which has ended when this settles. */
+  private async trainIn(process: ModelProcess, run: Run, id: string, resume: boolean): Promise<void> {
+    const { folders, settings, readWorkspace, session } = this.parts;
+    run.silent = false;
+    process.stepBack();
     process.onTrainingProgress((progress) => {
       this.show(progress);
+    });
+    process.onPulse({
+      silent: () => {
+        run.silent = true;
+        if (session.state.training?.stopping === true) process.endHung();
+        else session.update({ failure: SILENT });
+      },
+      back: () => {
+        run.silent = false;
+        if (session.state.failure === SILENT) session.update({ failure: null });
+      },
+      lost: () => {
+        process.endHung();
+      },
     });
     try {
       const request = {
@@ -150,16 +230,32 @@ export class TrainingController {
         modelFolder: folders.path(id),
         resume,
       };
-      await process.request('train', request, signal);
-    } catch (error) {
+      await process.request('train', request, run.abort.signal);
+    } finally {
       await process.stop();
-      log.error(`Training ended early: ${messageOf(error)}`);
-      await this.finishEarly(id, error);
-      return;
     }
-    await process.stop();
-    await this.finish(id);
-    await onTrained(id);
+  }
+
+  /** Waits before a lost process is replaced. False where it is not to be: the user stopped, or it was in vain too often. */
+  private async waitToReplace(run: Run): Promise<boolean> {
+    const { session, log } = this.parts;
+    const { training, failure: shown } = session.state;
+    if (training === null || training.stopping) return false;
+    const seconds = run.backoff.next(training.progress.step);
+    if (seconds === undefined) return false;
+    const notice =
+      'The training process did not answer and was replaced. Training goes on from its last checkpoint.';
+    log.warn(notice);
+    session.update({
+      training: { ...training, progress: { ...training.progress, notice } },
+      failure: shown === SILENT ? null : shown,
+    });
+    try {
+      await delay(1000 * seconds, undefined, { signal: run.abort.signal });
+      return true;
+    } catch {
+      return false; // Stopped, or cancelled.
+    }
   }
 
   private async finish(id: string): Promise<void> {
@@ -211,5 +307,7 @@ export class TrainingController {
     });
   }
 }
+
+const cancelled = (): RpcError => new RpcError(CANCELLED, 'Cancelled.');
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -40,8 +40,14 @@ export type Changes = ReadonlyMap<string, Iterable<Uint8Array> | undefined>;
 /**
  * Replaces files of the set in `folder`; the others stay. When it rejects, the set is what it was before.
  * Only one process may save into a folder at a time.
+ * @param limits as in `readFiles`: what could not be read is not written
  */
-export async function replaceFiles(folder: string, changes: Changes, disk: Disk = realDisk): Promise<void> {
+export async function replaceFiles(
+  folder: string,
+  changes: Changes,
+  limits: ReadonlyMap<string, number>,
+  disk: Disk = realDisk,
+): Promise<void> {
   let previous: Manifest | undefined;
   try {
     previous = await readManifest(folder).catch((error: unknown) => {
@@ -58,7 +64,11 @@ export async function replaceFiles(folder: string, changes: Changes, disk: Disk 
         Reflect.deleteProperty(files, name);
         if (chunks === undefined) continue;
         written.push(name);
-        files[name] = await writeHashed(join(folder, name + PENDING), chunks, disk);
+        files[name] = await writeHashed(
+          join(folder, name + PENDING),
+          withinLimit(name, chunks, limits),
+          disk,
+        );
       }
       const manifest: Manifest = { format: FORMAT, formatVersion: FORMAT_VERSION, files };
       written.push(MANIFEST);
@@ -182,6 +192,30 @@ async function readManifest(folder: string): Promise<Manifest> {
   if (!parsed.success) throw damaged(MANIFEST, 'its entries are malformed');
   return parsed.data;
 }
+
+/** @throws CheckpointError model-too-large */
+function* withinLimit(
+  name: string,
+  chunks: Iterable<Uint8Array>,
+  limits: ReadonlyMap<string, number>,
+): Generator<Uint8Array> {
+  const limit = limits.get(name);
+  if (limit === undefined) throw new RangeError(`How large ${name} may be is not known.`);
+  let bytes = 0;
+  for (const chunk of chunks) {
+    bytes += chunk.byteLength;
+    if (bytes > limit) throw tooLarge(name, limit);
+    yield chunk;
+  }
+}
+
+/** What is so large would be written and then refused when it is read. */
+export const tooLarge = (name: string, limit: number): CheckpointError =>
+  new CheckpointError(
+    'model-too-large',
+    `The model file ${name} would be larger than ${Math.round(limit / 2 ** 20)} MiB, and could not be read again. ` +
+      'Learn from less text: leave documents out.',
+  );
 
 async function writeHashed(path: string, chunks: Iterable<Uint8Array>, disk: Disk): Promise<FileRecord> {
   const hash = createHash('sha256');

@@ -2,7 +2,7 @@ import { FORMAT_VERSION, parseModelConfig, type ModelConfig } from '../vae/netwo
 import { parameterShapes } from '../vae/network/parameters.ts';
 import { CheckpointError, damaged } from './checkpointError.ts';
 import type { Disk } from './disk.ts';
-import { encodeJson, readFiles, removeFiles, replaceFiles } from './fileSet.ts';
+import { encodeJson, readFiles, removeFiles, replaceFiles, tooLarge } from './fileSet.ts';
 import {
   encodeSafetensors,
   LARGEST_FILE,
@@ -78,11 +78,13 @@ const MODEL_LIMITS = new Map<string, number>([
   [FILES.sliders, 64 * MEGABYTE],
   [FILES.sliderFits, MEGABYTE],
 ]);
+/** What a save writes beside what a model is read from. */
+const SAVED_LIMITS = new Map([...MODEL_LIMITS, [FILES.optimizerState, LARGEST_FILE]]);
 
 /**
  * Saves into a model folder, all of `changes` or nothing (see fileSet.ts). The first save must hold everything but
  * `codes`, `optimizerState` and sliders.
- * @throws CheckpointError disk-full, no-permission, disk-error: the last saved model is still there, whole
+ * @throws CheckpointError model-too-large, disk-full, no-permission, disk-error: the last saved model is still there, whole
  */
 export async function saveModel(folder: string, changes: ModelChanges, disk?: Disk): Promise<void> {
   const { config, tokenizer, parameters, optimizerState, training, passages, codes } = changes;
@@ -103,7 +105,24 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
   if (sliderFits !== undefined) files.set(FILES.sliderFits, [encodeJson(sliderFits)]);
   else if ([parameters, passages, sliders].some((change) => change !== undefined))
     files.set(FILES.sliderFits, undefined);
-  await replaceFiles(folder, files, disk);
+  await replaceFiles(folder, files, SAVED_LIMITS, disk);
+}
+
+/**
+ * Checks before training, not after it, that what it will save can be read again.
+ * @param latentSize of the codes that the passages will have
+ * @throws CheckpointError model-too-large
+ */
+export function requireStorable(passages: readonly StoredPassage[], latentSize: number): void {
+  const room = (name: string): number => SAVED_LIMITS.get(name)!;
+  let bytes = 0;
+  for (const chunk of encodePassages(passages)) {
+    bytes += chunk.byteLength;
+    if (bytes > room(FILES.passages)) throw tooLarge(FILES.passages, room(FILES.passages));
+  }
+  // Two numbers of four bytes for each dimension, and the header.
+  if (8 * latentSize * passages.length + MEGABYTE > room(FILES.codes))
+    throw tooLarge(FILES.codes, room(FILES.codes));
 }
 
 /**
@@ -120,7 +139,7 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   );
 
   const training = parseTraining(json(files, FILES.training));
-  const passages = parsePassages(FILES.passages, text(files, FILES.passages));
+  const passages = parsePassages(FILES.passages, present(files, FILES.passages));
   const codeFile = files.get(FILES.codes);
   const codes =
     codeFile &&

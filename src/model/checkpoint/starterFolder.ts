@@ -44,6 +44,7 @@ export async function saveStarter(
       [FILES.tokenizer, tokenizer && [encodeJson(tokenizer.toJson())]],
       [FILES.parameters, encodeSafetensors(quantize(parameters))],
     ]),
+    LIMITS,
   );
 }
 

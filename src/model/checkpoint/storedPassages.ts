@@ -28,33 +28,56 @@ const passageSchema = z.strictObject({
   split: z.enum(['training', 'validation']),
   separator: z.enum(['', ' ', '\n', '\n\n']).optional(),
 });
-const LINES_A_CHUNK = 1024;
+const LINE_FEED = 0x0a;
+const CHARACTERS_PER_CHUNK = 2 ** 18;
 
-/** passages.jsonl: a passage a line. */
+/** passages.jsonl: a passage per line. */
 export function* encodePassages(passages: readonly StoredPassage[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (let from = 0; from < passages.length; from += LINES_A_CHUNK) {
-    let lines = '';
-    for (const { text, file, offset, length, split, separator } of passages.slice(from, from + LINES_A_CHUNK))
-      lines += `${JSON.stringify({ text, file, offset, length, split, separator })}\n`;
+  let lines = '';
+  for (const { text, file, offset, length, split, separator } of passages) {
+    lines += `${JSON.stringify({ text, file, offset, length, split, separator })}\n`;
+    if (lines.length < CHARACTERS_PER_CHUNK) continue;
     yield encoder.encode(lines);
+    lines = '';
   }
+  if (lines !== '') yield encoder.encode(lines);
 }
 
-export function parsePassages(file: string, text: string): StoredPassage[] {
-  if (text !== '' && !text.endsWith('\n')) throw damaged(file, 'it is cut off');
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line, index) => {
-    let raw: unknown;
+/**
+ * The passages of passages.jsonl. Decoded in parts of whole lines: a string holds no more than half a gigabyte.
+ * @param part bytes that are decoded at once, a longer line apart
+ * @throws CheckpointError model-damaged
+ */
+export function parsePassages(file: string, bytes: Uint8Array, part = 2 ** 24): StoredPassage[] {
+  const passages: StoredPassage[] = [];
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(LINE_FEED, Math.min(from + part, bytes.length) - 1) + 1;
+    if (end === 0) throw damaged(file, 'it is cut off');
+    let text: string;
     try {
-      raw = JSON.parse(line);
+      text = decoder.decode(bytes.subarray(from, end));
     } catch {
-      throw damaged(file, `line ${index + 1} is no JSON`);
+      throw damaged(file, 'it is no text');
     }
-    const parsed = passageSchema.safeParse(raw);
-    if (!parsed.success) throw damaged(file, `line ${index + 1} is no passage`);
-    return parsed.data;
-  });
+    for (const line of text.split('\n').slice(0, -1))
+      passages.push(parsePassage(file, line, passages.length + 1));
+    from = end;
+  }
+  return passages;
+}
+
+function parsePassage(file: string, line: string, number: number): StoredPassage {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(line);
+  } catch {
+    throw damaged(file, `line ${number} is no JSON`);
+  }
+  const parsed = passageSchema.safeParse(raw);
+  if (!parsed.success) throw damaged(file, `line ${number} is no passage`);
+  return parsed.data;
 }
 
 export function codesToTensors(codes: PassageCodes, latentSize: number): TensorMap {

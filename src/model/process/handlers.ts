@@ -28,6 +28,8 @@ export interface Announcer {
   words(stream: number, text: string): void;
   readonly reporting: (measuring: string, fraction: number) => void;
   log(level: 'info' | 'warning' | 'error', message: string): void;
+  /** The parent has asked whether this process is there, and will ask again after so many milliseconds. */
+  readonly pinged: (everyMilliseconds: number) => void;
 }
 
 /** The answers to every request of modelProtocol.ts. One set holds at most one run and one open model. */
@@ -83,6 +85,10 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
   };
 
   return {
+    ping: ({ everyMilliseconds }) => {
+      announce.pinged(everyMilliseconds);
+      return null;
+    },
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
     documentsRead: ({ workspace }, signal) => uncancelled(signal, () => documentsRead(workspace, signal)),
     documentAsRead: ({ workspace, file }, signal) =>

@@ -2,6 +2,7 @@ import { ipcChannel } from '../../shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide } from '../../shared/protocol/modelProtocol.ts';
 import { RpcPeer } from '../../shared/protocol/rpc.ts';
 import { createHandlers } from './handlers.ts';
+import { ParentWatch } from './parentWatch.ts';
 
 /**
  * Entry of the model process: answers modelProtocol.ts over the IPC channel of its parent, and ends with it. The
@@ -20,6 +21,8 @@ if (process.send === undefined) {
   process.exit(2);
 }
 
+// Nothing is said: to write into the pipe of a parent that does not read may wait for ever.
+const parent = new ParentWatch(() => process.exit(0));
 const channel = ipcChannel(process);
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
   channel,
@@ -37,6 +40,9 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
     },
     log: (level, message) => {
       peer.announce('log', { level, message });
+    },
+    pinged: (everyMilliseconds) => {
+      parent.heard(everyMilliseconds);
     },
   }),
 );

@@ -165,6 +165,8 @@ const nothing = z.null();
 /** What a model process answers and announces. */
 export const modelSide = {
   requests: {
+    /** Whether the process is there and takes requests. Asked again after so long (heartbeat.ts), or the host is silent. */
+    ping: requestType(z.object({ everyMilliseconds: z.int().min(1).max(3_600_000) }), nothing),
     /** Which documents would be read, and which not and why. */
     survey: requestType(z.object({ workspace: workspaceSchema }), surveySchema),
     documentsRead: requestType(

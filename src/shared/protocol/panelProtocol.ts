@@ -87,10 +87,10 @@ export type Generation = z.output<typeof generationSchema>;
 /** A failure that the panel shows until the user dismisses it or acts. */
 export const failureSchema = z.object({
   message: z.string(),
-  /** Buttons: ids are the requests `train`, `resumeTraining`, `reopenModel`, `showLog`, `deleteModel`. */
+  /** Buttons: ids are names of requests. */
   actions: z.array(
     z.object({
-      id: z.enum(['train', 'resumeTraining', 'reopenModel', 'showLog', 'deleteModel']),
+      id: z.enum(['train', 'resumeTraining', 'stopTraining', 'reopenModel', 'showLog', 'deleteModel']),
       label: z.string(),
     }),
   ),

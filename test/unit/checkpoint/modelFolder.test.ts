@@ -10,11 +10,16 @@ import {
   loadOptimizerState,
   loadSliders,
   loadTrainingRecord,
+  requireStorable,
   saveModel,
   type ModelChanges,
 } from '../../../src/model/checkpoint/modelFolder.ts';
 import { ownTokenizer } from '../../../src/model/checkpoint/ownTokenizer.ts';
-import type { StoredPassage } from '../../../src/model/checkpoint/storedPassages.ts';
+import {
+  encodePassages,
+  parsePassages,
+  type StoredPassage,
+} from '../../../src/model/checkpoint/storedPassages.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { modelConfig } from '../../../src/model/vae/network/config.ts';
 import { initializeParameters } from '../../../src/model/vae/network/parameters.ts';
@@ -293,6 +298,40 @@ describe('model folder', () => {
         await rm(first, { recursive: true, force: true });
       }
     await assertHolds(1);
+  });
+
+  it('writes nothing that it would then refuse to read, and says so before training', async () => {
+    await saveModel(folder, model(1));
+    const long = { ...passages[0]!, text: 'x'.repeat(2 ** 21) };
+    const many = new Array<StoredPassage>(512).fill(long);
+    assert.throws(() => {
+      requireStorable(many, LATENT_SIZE);
+    }, hasReason('model-too-large'));
+    // A code of each passage takes eight bytes for each dimension, in a file of two gigabytes at most.
+    assert.throws(() => {
+      requireStorable(passages, 2 ** 28);
+    }, hasReason('model-too-large'));
+    requireStorable(passages, LATENT_SIZE);
+    const leftOut = new Array<{ file: string; reason: string }>(70).fill({
+      file: 'x'.repeat(2 ** 20),
+      reason: '',
+    });
+    const training = { ...model(2).training, leftOut };
+    await assert.rejects(saveModel(folder, { training }), hasReason('model-too-large'));
+    await assertHolds(1);
+  });
+
+  it('reads passages whole wherever the parts that it decodes end', () => {
+    const text = ['a', '“é🌊”', '', 'x'.repeat(40)];
+    const stored = text.map((one, index) => ({ ...passages[0]!, text: one, offset: index }));
+    const bytes = Buffer.concat([...encodePassages(stored)]);
+    for (let part = 1; part <= bytes.length + 1; part++)
+      assert.deepEqual(parsePassages('passages.jsonl', bytes, part), stored, `${part} bytes`);
+    assert.deepEqual(parsePassages('passages.jsonl', new Uint8Array()), []);
+    assert.throws(
+      () => parsePassages('passages.jsonl', bytes.subarray(0, -1), 10),
+      hasReason('model-damaged'),
+    );
   });
 
   it('is read whole while another set is being saved', async () => {

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ipcChannel } from '../../../src/shared/protocol/ipcChannel.ts';
 import { hostSide, modelSide, type ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
 import { RpcError, RpcPeer } from '../../../src/shared/protocol/rpc.ts';
-import { FATES, SLOW } from './fates.ts';
+import { BUSY_UNTIL, FATES, SLOW } from './fates.ts';
 import { progress } from './states.ts';
 
 /**
@@ -60,6 +60,7 @@ const forever = (signal: AbortSignal) =>
   });
 
 const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process), modelSide, hostSide, {
+  ping: () => null,
   survey: () => ({ documents: 1, passages: 2, words: 3, leftOut: [] }),
   documentsRead: () => ({ documents: [{ file: 'w/a.md', passages: 2 }] }),
   documentAsRead: ({ file }) => ({ text: `${file}\n` }),
@@ -71,10 +72,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
       point: { step: 1, seconds: 1, reconstructionLoss: 2, kl: 1 },
       notice: 'The text is short.',
     });
-    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.dieBeforeCheckpoint) process.kill(process.pid, 'SIGKILL');
     mkdirSync(modelFolder, { recursive: true });
     writeFileSync(join(modelFolder, 'checkpoint.json'), '{ "files": { "training.json": {} } }');
+    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.die && !resume) process.kill(process.pid, 'SIGKILL');
     if (seed === FATES.fail) throw new RpcError('disk-full', 'The disk is full');
     if (seed === FATES.wait) await forever(signal);
@@ -108,6 +109,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   async explore({ source }, signal) {
     const text = source.kind === 'text' ? source.text : 'Drawn.';
     if (text === SLOW.exploration) await forever(signal);
+    if (text.startsWith(BUSY_UNTIL)) while (!existsSync(text.slice(BUSY_UNTIL.length)));
     return {
       pieces: [{ kind: 'passage', text, latentCode: [0] }],
       sliders: [0.5, ...names.map(() => -1)],

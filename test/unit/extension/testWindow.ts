@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createControllers, type Controllers } from '../../../src/extension/controllers.ts';
 import { ModelProcess } from '../../../src/extension/modelHost/modelProcess.ts';
+import { PULSE } from '../../../src/shared/protocol/heartbeat.ts';
+import type { TrainingSettings } from '../../../src/shared/protocol/trainingProtocol.ts';
 import { requireTrust } from '../../../src/extension/modelHost/trust.ts';
 import { initializeView } from '../../../src/extension/panel/initializeView.ts';
 import type { SessionState } from '../../../src/extension/state/session.ts';
@@ -42,6 +44,10 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** What becomes of the next run: one of FATES. */
   seed = 0;
   trusted = true;
+  /** Of the processes that start from now on. */
+  pulse = PULSE;
+  /** Settings of the runs that start from now on, beside the seed. */
+  trainingSettings: Partial<TrainingSettings> = {};
   /** Whether nothing can be remembered now. */
   diskIsFull = false;
   /** Where a starter model is said to lie. */
@@ -75,7 +81,13 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         unsaved: [],
       }),
       settings: {
-        training: () => ({ minutes: 1, modelSize: 'tiny', device: 'cpu', seed: this.seed }),
+        training: () => ({
+          minutes: 1,
+          modelSize: 'tiny',
+          device: 'cpu',
+          seed: this.seed,
+          ...this.trainingSettings,
+        }),
         starter: () => (this.starterFolder === undefined ? undefined : { starterFolder: this.starterFolder }),
         device: () => 'cpu',
         decoding: () => ({ temperature: 0, topP: 1, seed: 0, strength: this.strength }),
@@ -150,7 +162,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   }
 
   private start(name: string): ModelProcess {
-    const process = new ModelProcess(this.program, name, this.log);
+    const process = new ModelProcess(this.program, name, this.log, {}, this.pulse);
     this.processes.push(process);
     // What is started by something still under way would outlive the test, and mocha with it.
     if (this.closed) process.kill();

@@ -40,8 +40,14 @@ export interface ModelProcess {
   readonly peer: RpcPeer<typeof hostSide, typeof modelSide>;
 }
 
-/** Starts a model process as the extension host does. */
-export function startModelProcess(program: string): ModelProcess {
-  const child = fork(program, [], { execArgv: [] });
+/** Starts a model process as the extension host does. @param variables beside the inherited ones; with some, stderr is a pipe */
+export function startModelProcess(program: string, variables?: NodeJS.ProcessEnv): ModelProcess {
+  const child = fork(program, [], {
+    execArgv: [],
+    ...(variables !== undefined && {
+      env: { ...process.env, ...variables },
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    }),
+  });
   return { child, peer: new RpcPeer(ipcChannel(child), hostSide, modelSide, {}) };
 }

@@ -2,6 +2,7 @@ import { evenSubsample } from '../../numerics/subsample.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
+import { requireStorable } from '../../checkpoint/modelFolder.ts';
 import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import type { Corpus } from '../../corpus/corpus.ts';
 import { encodePassages } from '../../corpus/read/encoding.ts';
@@ -46,7 +47,7 @@ export interface PreparationTools {
 
 /**
  * Reads the documents and chooses everything that a run needs.
- * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable; CheckpointError model-too-large
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
@@ -227,15 +228,14 @@ function learnTokenizer(corpus: Corpus, vocabularySize: number, reporter: RunRep
 async function encodeCorpus(
   { training, validation }: Corpus,
   tokenizer: Tokenizer,
-  { maximumLength }: ModelConfig,
+  { maximumLength, latentSize }: ModelConfig,
   tools: PreparationTools,
 ): Promise<{ passages: StoredPassage[]; tokenIds: TokenIds[] }> {
   const learnt = await encodeSplit(training, 'training', tokenizer, maximumLength, tools);
   const heldOut = await encodeSplit(validation, 'validation', tokenizer, maximumLength, tools);
-  return {
-    passages: [...learnt.passages, ...heldOut.passages],
-    tokenIds: [...learnt.tokenIds, ...heldOut.tokenIds],
-  };
+  const passages = [...learnt.passages, ...heldOut.passages];
+  requireStorable(passages, latentSize);
+  return { passages, tokenIds: [...learnt.tokenIds, ...heldOut.tokenIds] };
 }
 
 async function encodeSplit(

@@ -5,9 +5,13 @@ import { delimiter, join } from 'node:path';
 import {
   checkCudaInstallation,
   checkCudaPlatform,
+  CUDA_PROJECT,
   cudaQuestion,
 } from '../../../../src/extension/devices/cudaPackage.ts';
-import { npmInstall } from '../../../../src/extension/devices/npmInstall.ts';
+import { npmInstall, type NpmProject } from '../../../../src/extension/devices/npmInstall.ts';
+import { NpmRegistry } from './npmRegistry.ts';
+
+const SOME: NpmProject = { manifest: { private: true }, lock: {}, scriptsOf: 'some-package' };
 
 describe('installing the CUDA engine', () => {
   const path = process.env['PATH'] ?? '';
@@ -30,9 +34,13 @@ describe('installing the CUDA engine', () => {
     process.env['PATH'] = `${bin}${delimiter}${path}`;
   }
 
-  async function install(signal = new AbortController().signal, onLine?: (line: string) => void) {
+  async function install(
+    signal = new AbortController().signal,
+    onLine?: (line: string) => void,
+    project: NpmProject = SOME,
+  ) {
     const lines: string[] = [];
-    await npmInstall('some-package@1.0.0', folder, {
+    await npmInstall(project, folder, {
       signal,
       onLine: (line) => {
         lines.push(line);
@@ -42,18 +50,73 @@ describe('installing the CUDA engine', () => {
     return lines;
   }
 
-  it('runs npm in a folder of its own, with the scripts of the package', async () => {
+  it('runs npm in a folder of its own, with the scripts of one package once all are there', async () => {
     scriptNpm(`
-      require('fs').writeFileSync('called', JSON.stringify(process.argv.slice(2)));
+      require('fs').appendFileSync('called', JSON.stringify(process.argv.slice(2)) + '\\n');
       console.log('one\\ntwo');
       console.error('three');
     `);
     const lines = await install();
-    assert.deepEqual([...lines].sort(), ['one', 'three', 'two']);
-    const called = JSON.parse(readFileSync(join(folder, 'called'), 'utf8')) as string[];
-    assert.deepEqual(called.slice(0, 2), ['install', 'some-package@1.0.0']);
-    assert.ok(called.includes('--ignore-scripts=false'));
+    assert.deepEqual([...lines].sort(), ['one', 'one', 'three', 'three', 'two', 'two']);
+    const called = readFileSync(join(folder, 'called'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as string[]);
+    assert.deepEqual(
+      called.map((args) => args.slice(0, args.indexOf('--no-audit'))),
+      [
+        ['ci', '--ignore-scripts'],
+        ['rebuild', 'some-package', '--ignore-scripts=false'],
+      ],
+    );
     assert.ok(existsSync(join(folder, 'package.json')), 'npm would install into a folder above');
+  });
+
+  describe('from a registry', function () {
+    this.timeout(120_000);
+    let registry: NpmRegistry;
+    beforeEach(async () => {
+      registry = await NpmRegistry.start(root);
+      registry.publish('engine', { dependencies: { helper: '1.0.0' } });
+      registry.publish('helper', {});
+      process.env['npm_config_registry'] = registry.address;
+      process.env['npm_config_cache'] = join(root, 'cache');
+    });
+    afterEach(async () => {
+      delete process.env['npm_config_registry'];
+      delete process.env['npm_config_cache'];
+      await registry.stop();
+    });
+    const project = (): NpmProject => ({ ...registry.projectOf('engine', 'helper'), scriptsOf: 'engine' });
+    const hasRun = (name: string): boolean => existsSync(join(folder, 'node_modules', name, 'installed'));
+
+    it('takes what the lock file names, and runs the one script', async () => {
+      await install(undefined, undefined, project());
+      assert.ok(existsSync(join(folder, 'node_modules/helper/package.json')));
+      assert.deepEqual([hasRun('engine'), hasRun('helper')], [true, false]);
+    });
+
+    it('refuses an archive with another hash, of a dependency, too, whatever the registry says of it, and runs nothing', async () => {
+      const known = project();
+      registry.publish('helper', { description: 'Not what it was.' });
+      await assert.rejects(
+        install(undefined, undefined, known),
+        /not what Variorum knows: its hash is another one/,
+      );
+      assert.deepEqual([hasRun('engine'), hasRun('helper')], [false, false]);
+    });
+  });
+
+  it('knows the hash of each package of the CUDA engine, and no address', () => {
+    const { packages } = CUDA_PROJECT.lock as { packages: Record<string, Record<string, unknown>> };
+    const { '': own, ...others } = packages;
+    assert.deepEqual(own!['dependencies'], { '@tensorflow/tfjs-node-gpu': '4.22.0' });
+    assert.equal(others['node_modules/@tensorflow/tfjs-node-gpu']!['version'], '4.22.0');
+    assert.ok(Object.keys(others).length > 100);
+    for (const [name, { integrity, resolved }] of Object.entries(others)) {
+      assert.match(String(integrity), /^sha512-[\w+/]{86}==$/, name);
+      assert.equal(resolved, undefined, name);
+    }
   });
 
   it('says what to do where there is no npm', async () => {
@@ -100,6 +163,8 @@ describe('installing the CUDA engine', () => {
       /CUDA 11 and cuDNN 8/,
       /Linux or Windows \(x64\)/,
       /from TensorFlow’s servers/,
+      /checked by its hash/,
+      /whose hash Variorum does not know/,
       /\/storage\/cuda-engine/,
       /only thing in Variorum that uses the network/,
     ])

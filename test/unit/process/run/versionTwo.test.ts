@@ -35,7 +35,7 @@ describe('a model of format version 2', () => {
   const stored = async (file: string): Promise<Record<string, unknown>> =>
     JSON.parse(await readFile(join(folder, file), 'utf8')) as Record<string, unknown>;
   const change = async (file: string, value: unknown): Promise<void> => {
-    await replaceFiles(folder, new Map([[file, [encodeJson(value)]]]));
+    await replaceFiles(folder, new Map([[file, [encodeJson(value)]]]), new Map([[file, 2 ** 20]]));
   };
   const refusal = (names: RegExp) => (error: unknown) =>
     error instanceof CheckpointError && error.reason === 'model-version' && names.test(error.message);
