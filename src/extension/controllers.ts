@@ -6,8 +6,9 @@ import { InterpolationController } from './exploration/interpolationController.t
 import { replayNode } from './exploration/replayNode.ts';
 import { SliderController } from './exploration/sliderController.ts';
 import { History } from './history/history.ts';
-import { HistoryRecorder, type ModelIdentity } from './history/historyRecorder.ts';
+import { HistoryRecorder } from './history/historyRecorder.ts';
 import { modelIdentity } from './history/modelIdentity.ts';
+import type { ModelIdentity } from './history/nodeContent.ts';
 import type { Log } from './log.ts';
 import type { ModelParams, ModelProcess } from './modelHost/modelProcess.ts';
 import { ModelClient } from './modelHost/modelClient.ts';

@@ -12,7 +12,7 @@ import type { Question } from './question.ts';
 export function showHistory(
   parts: Parts,
   ask: (question: Question) => Promise<string | undefined>,
-): vscode.Disposable[] {
+): { dispose(): unknown }[] {
   const { history, lastEditor, log } = parts;
   const view = new HistoryView(history.history);
   const pages = new HistoryPages(history.history);

@@ -7,17 +7,26 @@ import type {
   NearestPassage,
   Piece,
   Source,
-  Surroundings,
   Variation,
 } from '../../shared/protocol/modelProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
-import type { CodedText, HistoryRecorder, Origin } from '../history/historyRecorder.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
+import type { CodedText, Origin } from '../history/nodeContent.ts';
 import type { Log } from '../log.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
+import {
+  type Exploring,
+  type PlacedText,
+  type Point,
+  type Replay,
+  sameAxis,
+  surroundings,
+  textOf,
+} from './explorationPoint.ts';
 
 export interface ExplorationParts {
   readonly session: Session;
@@ -34,43 +43,10 @@ export interface ExplorationParts {
   readonly idsAfter: number;
 }
 
-/** A text and where it stands in its document; more may be known of it. */
-export interface PlacedText extends Surroundings {
-  readonly text: string;
-  readonly place?: Origin['place'];
-}
-
-/** A text that was explored or generated before, and how it is shown. */
-export interface Replay {
-  readonly source: Source;
-  readonly title: string;
-  /** What it is compared with. */
-  readonly originalText: string;
-  readonly verbatim: boolean;
-  /** Where the sliders began that led to it; without it they begin at the text. */
-  readonly base?: {
-    readonly source: Source;
-    readonly pieces: Piece[];
-    readonly initialSliders: readonly number[];
-    readonly sliders: readonly number[];
-  };
-}
-
 export interface Steered {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: NearestPassage[];
-}
-
-/** What the model holds of the explored point: where it began, and where the sliders have moved it. */
-interface Point {
-  readonly source: Source;
-  readonly pieces: Piece[];
-  readonly moved: Piece[];
-  /** Whether the text that the sliders began with is the writer's own. */
-  readonly isOwn: boolean;
-  /** How often it has been varied where the sliders stand now: each time with another seed. */
-  readonly rounds: number;
 }
 
 /** The explored point: where it comes from, where the sliders have moved it, and its variations. */
@@ -324,33 +300,6 @@ export class ExplorationController {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });
   }
-}
-
-/** How a text becomes the explored point. */
-interface Exploring {
-  /** Where it was taken from, for people. */
-  readonly place?: Origin['place'];
-  /** Whether a model wrote the text of the source. */
-  readonly isGenerated?: boolean;
-  /** A text of the history, which shows it as it was. */
-  readonly replay?: Replay;
-}
-
-const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join('');
-
-/** Where a source stands in its document; nowhere, where it is a draw. */
-function surroundings(source: Surroundings | Source): Surroundings {
-  if ('kind' in source && source.kind === 'prior') return {};
-  const { file, before, after } = source;
-  return { file, before, after };
-}
-
-/** Principal axes are known by their place, the user's own sliders by their name. */
-function sameAxis(one: Axis, other: Axis | undefined): boolean {
-  if (other === undefined) return false;
-  return one.named === null || other.named === null
-    ? one.named === other.named && one.index === other.index
-    : one.named.name === other.named.name;
 }
 
 const stale = (): RpcError => new RpcError(CANCELLED, 'A newer exploration took its place.');

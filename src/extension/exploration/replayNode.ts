@@ -1,11 +1,13 @@
 import type { HistoryNode } from '../../shared/history/historyNode.ts';
 import type { HistoryTree } from '../../shared/history/historyTree.ts';
 import type { Source } from '../../shared/protocol/modelProtocol.ts';
-import type { HistoryRecorder, ModelIdentity } from '../history/historyRecorder.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import { storedPieces } from '../history/latentCodes.ts';
+import type { ModelIdentity } from '../history/nodeContent.ts';
 import { UserError } from '../failures/failure.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
-import type { ExplorationController, Replay } from './explorationController.ts';
+import type { ExplorationController } from './explorationController.ts';
+import type { Replay } from './explorationPoint.ts';
 import type { InterpolationController } from './interpolationController.ts';
 
 export interface ReplayParts {

@@ -21,7 +21,7 @@ export class History {
   private readonly listeners = new Set<() => void>();
   private loading: Promise<void> | undefined;
   /** Settles when all that was asked for so far is done. */
-  private queue = Promise.resolve();
+  private queue = Promise.resolve(true);
   private shown: string | null = null;
 
   /** @param tell says to the user that something is damaged */
@@ -81,15 +81,17 @@ export class History {
 
   /**
    * Changes the tree once it is read and all earlier changes are made, and writes what has changed.
-   * What cannot be written becomes a line of the log, and is written with the next change.
+   * What cannot be written becomes a line of the log, and is written with the next change. Returns whether all is on disk.
    */
-  enqueue(change: (edit: HistoryEdit) => void): Promise<void> {
+  enqueue(change: (edit: HistoryEdit) => void): Promise<boolean> {
     this.queue = this.queue.then(async () => {
       try {
         await this.load();
         await this.perform(change);
+        return true;
       } catch (error) {
         this.log.error(`The history is not written: ${messageOf(error)}`);
+        return false;
       }
     });
     return this.queue;
@@ -100,7 +102,7 @@ export class History {
     const before = this.shown;
     const changed = new Map<string, HistoryNode>();
     const gone: string[] = [];
-    let erase = false;
+    const erasure = { isAsked: false };
     change({
       tree,
       shown: before,
@@ -118,12 +120,12 @@ export class History {
       },
       erase: (id) => {
         gone.push(...tree.remove(id));
-        erase = true;
+        erasure.isAsked = true;
       },
       clear: () => {
         gone.push(...[...tree.nodes].map((node) => node.id));
         tree.clear();
-        erase = true;
+        erasure.isAsked = true;
       },
       show: (id) => {
         this.shown = id;
@@ -136,8 +138,8 @@ export class History {
     }
     if (changed.size === 0 && gone.length === 0 && before === this.shown) return;
     for (const listener of [...this.listeners]) listener();
-    if (erase && tree.size === 0) await this.file.delete();
-    else if (erase) await this.file.rewrite(tree);
+    if (erasure.isAsked && tree.size === 0) await this.file.delete();
+    else if (erasure.isAsked) await this.file.rewrite(tree);
     else {
       const nodes = [...changed.values()].map((node) => ({ node }));
       await this.file.append(tree, gone.length === 0 ? nodes : [...nodes, { removed: gone }]);

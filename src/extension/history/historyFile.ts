@@ -101,11 +101,12 @@ export class HistoryFile {
 
   /** Removes the file. */
   async delete(): Promise<void> {
-    if (this.path === undefined) return;
-    for (const path of [this.path, temporary(this.path)]) await rm(path, { force: true, maxRetries: 5 });
-    this.lines = 0;
-    this.isTorn = false;
-    this.isBehind = false;
+    await this.write(async (file) => {
+      for (const path of [file, temporary(file)]) await rm(path, { force: true, maxRetries: 5 });
+      this.lines = 0;
+      this.isTorn = false;
+      this.isBehind = false;
+    });
   }
 
   private async write(action: (path: string) => Promise<void>): Promise<void> {

@@ -1,45 +1,20 @@
+import { basename } from 'node:path';
 import { type HistoryKind, type HistoryNode, MAX_HISTORY_TEXT } from '../../shared/history/historyNode.ts';
-import type { HistoryTree } from '../../shared/history/historyTree.ts';
-import type { Decoding, Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
-import type { Mark } from '../../shared/protocol/panelProtocol.ts';
+import type { Piece } from '../../shared/protocol/modelProtocol.ts';
+import { type Drag, ongoing, settle } from './drag.ts';
 import type { History, HistoryEdit, NewNode } from './history.ts';
 import { storedCodes } from './latentCodes.ts';
-
-/** Moves that follow one another within this many milliseconds are one drag: only where it came to rest is kept. */
-const DRAG_PAUSE = 1000;
-
-/** Which model wrote, and which sliders it has. */
-export interface ModelIdentity {
-  readonly model: string | undefined;
-  readonly sliderSet: string | undefined;
-}
-
-/** A text with what the model holds of it. */
-export interface CodedText {
-  readonly text: string;
-  readonly pieces: readonly Piece[];
-  readonly sliders: readonly number[];
-}
-
-/** Where a text comes from. */
-export interface Origin {
-  readonly title: string;
-  readonly source: Source;
-  readonly place?: HistoryNode['place'];
-}
-
-export interface Settings {
-  readonly decoding: Decoding;
-  readonly distance?: number;
-}
-
-/** A series of moves by one hand. */
-interface Drag {
-  readonly node: string;
-  /** Where it began: the ends of a walk, or the node that was shown. */
-  readonly origin: string | null;
-  readonly endedAt: number;
-}
+import {
+  type CodedText,
+  content,
+  isOnPath,
+  isSamePosition,
+  type ModelIdentity,
+  modelOf,
+  type Origin,
+  type Settings,
+  surroundingsOf,
+} from './nodeContent.ts';
 
 /** Makes nodes of what happens. What it is told it writes later: nobody waits for it, and nothing fails for it. */
 export class HistoryRecorder {
@@ -88,37 +63,26 @@ export class HistoryRecorder {
     const identity = this.identity();
     const endedAt = this.clock();
     this.enqueue((edit) => {
-      const { steering: drag } = this;
       const { tree } = edit;
-      const dragged = drag && tree.get(drag.node);
-      const goesOn =
-        dragged !== undefined &&
-        edit.shown === dragged.id &&
-        askedAt - drag!.endedAt < DRAG_PAUSE &&
-        isUntouched(tree, dragged);
-      const origin = goesOn ? drag!.origin : edit.shown;
-      const known = [origin, ...tree.childrenOf(origin)]
-        .map((id) => tree.get(id))
-        .find((node) => node !== dragged && node !== undefined && isSamePosition(node, coded, identity));
-      if (known !== undefined) {
-        if (goesOn) edit.retract(dragged.id);
-        this.steering = undefined;
-        edit.show(known.id);
-        return;
-      }
-      const parent = tree.get(origin);
+      const drag = ongoing(tree, this.steering, askedAt, ({ id }) => id === edit.shown);
+      const origin = drag === undefined ? edit.shown : drag.origin;
+      const { base } = this;
+      const known = [...tree.nodes].find(
+        (other) =>
+          other.id !== drag?.own &&
+          (other.id === base || (other.base ?? null) === base) &&
+          isSamePosition(other, coded, identity),
+      );
       const node: NewNode = {
         kind: 'steering',
         parent: origin,
-        title: parent?.title ?? '',
+        title: tree.get(origin)?.title ?? '',
         ...content(coded, identity),
-        ...(this.base === null ? {} : { base: this.base }),
+        ...(base === null ? {} : { base }),
         decoding: settings.decoding,
       };
-      const added = goesOn ? { ...node, id: dragged.id, time: edit.now() } : edit.add(node);
-      if (goesOn) edit.replace(added);
-      this.steering = { node: added.id, origin, endedAt };
-      edit.show(added.id);
+      this.steering = settle(edit, { drag, known, node, origin, endedAt });
+      edit.show(this.steering.node);
     });
   }
 
@@ -164,45 +128,29 @@ export class HistoryRecorder {
     const identity = this.identity();
     this.enqueue((edit) => {
       const { tree } = edit;
-      const { walking: drag } = this;
       const path = tree
         .childrenOf(null)
+        .map((id) => tree.get(id)!)
+        .findLast((root) => isOnPath(root, ends) && root.model === identity.model);
+      const drag = ongoing(tree, this.walking, askedAt, (stop) => isOnPath(stop, ends));
+      const known = [path?.id, ...tree.childrenOf(path?.id ?? null)]
         .map((id) => tree.get(id))
-        .findLast(
-          (node) => node?.ends !== undefined && sameEnds(node.ends, ends) && node.model === identity.model,
-        );
-      const known = [path?.id, ...(path === undefined ? [] : tree.childrenOf(path.id))]
-        .map((id) => tree.get(id))
-        .find((node) => node?.text === text && node.ends?.t === ends.t);
-      const dragged = drag && tree.get(drag.node);
-      const goesOn =
-        dragged?.ends !== undefined &&
-        sameEnds(dragged.ends, ends) &&
-        askedAt - drag!.endedAt < DRAG_PAUSE &&
-        isUntouched(tree, dragged);
-      if (known !== undefined) {
-        if (goesOn && known !== dragged) edit.retract(dragged.id);
-        this.walking = { node: known.id, origin: known.parent, endedAt };
-        // It has come to rest here before: the next move begins another one.
-        if (known !== dragged) this.walking = undefined;
-        return;
-      }
+        .find((stop) => stop?.ends?.t === ends.t && stop.text === text && stop.id !== drag?.own);
       const codes = storedCodes(text, pieces);
+      const origin = path?.id ?? null;
       const node: NewNode = {
         kind: 'interpolation',
-        parent: path?.id ?? null,
+        parent: origin,
         title: 'Between A and B',
         text,
         ...modelOf(identity),
         ...(codes === undefined ? {} : { codes }),
         ends,
         ...(ends.a.place === null ? {} : { place: { file: ends.a.place.file } }),
-        surroundings: { file: (ends.t < 0.5 ? ends.a : ends.b).place?.file, before: ends.a.before },
+        surroundings: surroundingsOf((ends.t < 0.5 ? ends.a : ends.b).place?.file, ends.a.before),
         ...settings,
       };
-      const added = goesOn ? { ...node, id: dragged.id, time: edit.now() } : edit.add(node);
-      if (goesOn) edit.replace(added);
-      this.walking = { node: added.id, origin: added.parent, endedAt };
+      this.walking = settle(edit, { drag, known, node, origin, endedAt });
     });
   }
 
@@ -216,7 +164,7 @@ export class HistoryRecorder {
       edit.add({
         kind: 'insertion',
         parent: from?.id ?? null,
-        title: from?.title ?? '',
+        title: `Inserted in ${basename(place.file)}`,
         text,
         ...(from?.model === undefined ? {} : { model: from.model }),
         place,
@@ -237,7 +185,8 @@ export class HistoryRecorder {
     identity: ModelIdentity,
   ): HistoryNode {
     const { tree } = edit;
-    const surroundings = surroundingsOf(source);
+    const surroundings =
+      source.kind === 'prior' ? {} : surroundingsOf(source.file, source.before, source.after);
     const node: NewNode = {
       kind,
       parent: null,
@@ -245,7 +194,7 @@ export class HistoryRecorder {
       ...content(coded, identity),
       ...(source.kind === 'prior' ? { priorSeed: source.seed } : {}),
       ...(place === undefined ? {} : { place }),
-      ...(surroundings === undefined ? {} : { surroundings }),
+      surroundings,
     };
     const known = tree
       .childrenOf(null)
@@ -284,37 +233,3 @@ export class HistoryRecorder {
     }
   }
 }
-
-const modelOf = ({ model }: ModelIdentity): { model?: string } => (model === undefined ? {} : { model });
-
-function content(
-  { text, pieces, sliders }: CodedText,
-  identity: ModelIdentity,
-): Pick<NewNode, 'text'> & Partial<NewNode> {
-  const codes = storedCodes(text, pieces);
-  if (codes === undefined || codes.length === 0) return { text, ...modelOf(identity) };
-  return { text, ...modelOf(identity), codes, sliderSet: identity.sliderSet, sliders: [...sliders] };
-}
-
-function surroundingsOf(source: Source): Surroundings | undefined {
-  if (source.kind === 'prior') return undefined;
-  const { file, before, after } = source;
-  return { file, before, after };
-}
-
-/** Whether nothing was made from it, and nobody wants to find it again. */
-const isUntouched = (tree: HistoryTree, { id, name, bookmarked }: HistoryNode): boolean =>
-  tree.childrenOf(id).length === 0 && name === undefined && bookmarked !== true;
-
-const isSamePosition = (node: HistoryNode, { text, sliders }: CodedText, identity: ModelIdentity): boolean =>
-  node.text === text &&
-  node.model === identity.model &&
-  node.sliderSet === identity.sliderSet &&
-  node.sliders?.length === sliders.length &&
-  node.sliders.every((value, index) => value === sliders[index]);
-
-const sameMark = (one: Mark, other: Mark): boolean =>
-  one.text === other.text && one.place?.file === other.place?.file;
-
-const sameEnds = (one: NonNullable<HistoryNode['ends']>, other: NonNullable<HistoryNode['ends']>): boolean =>
-  sameMark(one.a, other.a) && sameMark(one.b, other.b);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelSummary } from '../../shared/protocol/modelProtocol.ts';
-import type { ModelIdentity } from './historyRecorder.ts';
+import type { ModelIdentity } from './nodeContent.ts';
 
 /**
  * Tells the open model and its sliders from others.

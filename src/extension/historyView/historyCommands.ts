@@ -126,9 +126,11 @@ export function createHistoryCommands(parts: HistoryCommandParts): Record<Histor
         answers: ['Delete'],
       });
       if (answer !== 'Delete') return;
-      await history.enqueue(({ erase }) => {
-        for (const one of ids) erase(one);
-      });
+      await erased(
+        history.enqueue(({ erase }) => {
+          for (const one of ids) erase(one);
+        }),
+      );
     },
     async clear() {
       await history.load();
@@ -139,9 +141,11 @@ export function createHistoryCommands(parts: HistoryCommandParts): Record<Histor
         answers: ['Delete All'],
       });
       if (answer !== 'Delete All') return;
-      await history.enqueue(({ clear }) => {
-        clear();
-      });
+      await erased(
+        history.enqueue(({ clear }) => {
+          clear();
+        }),
+      );
     },
     async export(id) {
       await history.settled();
@@ -152,4 +156,12 @@ export function createHistoryCommands(parts: HistoryCommandParts): Record<Histor
       await vscode.window.showTextDocument(document);
     },
   };
+}
+
+/** What was to go and is still on disk must not seem gone. */
+async function erased(isOnDisk: Promise<boolean>): Promise<void> {
+  if (await isOnDisk) return;
+  throw new UserError(
+    'The texts are still on disk: the file of the history cannot be written now. They go with the next change of the history.',
+  );
 }

@@ -74,7 +74,8 @@ export class HistoryTree {
   /** A node and all that was made from it, parents first. */
   branch(id: string): string[] {
     const found = [id];
-    for (let i = 0; i < found.length; i++) found.push(...this.childrenOf(found[i]!));
+    // It grows while it is gone through.
+    for (const one of found) found.push(...this.childrenOf(one));
     return found;
   }
 
