@@ -74,6 +74,6 @@ export const HISTORY_HAS_KEY = 'variorum.history.hasTexts';
 export const HISTORY_UNDO_KEY = 'variorum.history.canUndo';
 export const HISTORY_REDO_KEY = 'variorum.history.canRedo';
 
-export const HISTORY_VIEW = 'variorum.history';
+export const HISTORY_VIEW = 'variorum.historyView';
 export const VIEW_CONTAINER = 'variorum';
 export const PANEL_VIEW = 'variorum.panel';

@@ -2,7 +2,7 @@ import type { HistoryNode } from '../../shared/history/historyNode.ts';
 import type { HistoryTree } from '../../shared/history/historyTree.ts';
 import type { Source } from '../../shared/protocol/modelProtocol.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
-import { storedPieces } from '../history/latentCodes.ts';
+import { numbersOf, storedPieces } from '../history/latentCodes.ts';
 import type { ModelIdentity } from '../history/nodeContent.ts';
 import { UserError } from '../failures/failure.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
@@ -45,7 +45,8 @@ export function replayOf(
   tree: HistoryTree,
   { model, sliderSet }: ModelIdentity,
 ): { replay: Replay; base: string | null } {
-  const { text, sliders } = node;
+  const { text } = node;
+  const sliders = node.sliders === undefined ? undefined : numbersOf(node.sliders);
   const around = tree.upwards(node.id, ({ surroundings }) => surroundings !== undefined)?.surroundings ?? {};
   const root = tree.upwards(node.id, ({ kind }) => kind === 'exploration' || kind === 'prompt');
   const isSurprise = root?.priorSeed !== undefined;
@@ -67,10 +68,11 @@ export function replayOf(
   const from = tree.get(node.base);
   const fromCode =
     from?.sliderSet === node.sliderSet && node.sliderSet === sliderSet ? from && codeOf(from) : undefined;
-  if (from?.sliders === undefined || sliders === undefined || fromCode === undefined)
+  const initialSliders = from?.sliders === undefined ? undefined : numbersOf(from.sliders);
+  if (from === undefined || initialSliders === undefined || sliders === undefined || fromCode === undefined)
     return { replay, base: node.id };
   const source = verbatimSource(from, around) ?? fromCode;
-  const base = { source, pieces: fromCode.pieces, initialSliders: from.sliders, sliders };
+  const base = { source, pieces: fromCode.pieces, initialSliders, sliders };
   return { replay: { ...replay, base }, base: from.id };
 }
 

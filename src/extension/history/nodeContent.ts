@@ -2,7 +2,7 @@ import type { HistoryNode } from '../../shared/history/historyNode.ts';
 import type { Decoding, Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import type { NewNode } from './history.ts';
-import { storedCodes } from './latentCodes.ts';
+import { storedCodes, storedNumbers } from './latentCodes.ts';
 
 /** Which model wrote, and which sliders it has. */
 export interface ModelIdentity {
@@ -37,8 +37,14 @@ export function content(
   identity: ModelIdentity,
 ): Pick<NewNode, 'text'> & Partial<NewNode> {
   const codes = storedCodes(text, pieces);
-  if (codes === undefined || codes.length === 0) return { text, ...modelOf(identity) };
-  return { text, ...modelOf(identity), codes, sliderSet: identity.sliderSet, sliders: [...sliders] };
+  if (codes === undefined || codes === '') return { text, ...modelOf(identity) };
+  return {
+    text,
+    ...modelOf(identity),
+    codes,
+    sliderSet: identity.sliderSet,
+    sliders: storedNumbers(sliders),
+  };
 }
 
 export function surroundingsOf(file?: string, before?: string, after?: string): Surroundings {
@@ -57,8 +63,7 @@ export const isSamePosition = (
   node.text === text &&
   node.model === identity.model &&
   node.sliderSet === identity.sliderSet &&
-  node.sliders?.length === sliders.length &&
-  node.sliders.every((value, index) => value === sliders[index]);
+  node.sliders === storedNumbers(sliders);
 
 export const sameMark = (one: Mark, other: Mark): boolean =>
   one.text === other.text && one.place?.file === other.place?.file;

@@ -21,9 +21,6 @@ export const MAX_HISTORY_LENGTH = 64 * 2 ** 20;
 export const MAX_HISTORY_TEXT = 100_000;
 export const MAX_HISTORY_NAME = 200;
 
-/** Passage of a text: its start and length in UTF-16 units, and its latent code, 32-bit little-endian floats in base64. */
-export type StoredCode = readonly [start: number, length: number, latentCode: string];
-
 /** One text that was explored or generated, with all that it takes to show it again. */
 export interface HistoryNode {
   readonly id: string;
@@ -37,10 +34,14 @@ export interface HistoryNode {
   readonly text: string;
   /** Which model the codes belong to. */
   readonly model?: string | undefined;
-  readonly codes?: readonly StoredCode[] | undefined;
-  /** Which sliders the values belong to, and where each stood. */
+  /**
+   * Latent codes of its passages, as `start,length,code` with spaces between: UTF-16 units, and 32-bit little-endian floats
+   * in base64. One string, since thousands of nodes are read at once and few codes are ever looked at.
+   */
+  readonly codes?: string | undefined;
+  /** Which sliders the values belong to, and where each stood: 64-bit little-endian floats in base64. */
   readonly sliderSet?: string | undefined;
-  readonly sliders?: readonly number[] | undefined;
+  readonly sliders?: string | undefined;
   /** Of a steered text: the node whose code the sliders moved. */
   readonly base?: string | undefined;
   /** The number that a surprise was drawn with. */

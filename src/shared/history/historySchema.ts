@@ -1,19 +1,14 @@
 import * as z from 'zod';
-import { decodingSchema, sliderValues, surroundingsSchema } from '../protocol/modelProtocol.ts';
+import { decodingSchema, surroundingsSchema } from '../protocol/modelProtocol.ts';
 import { markSchema } from '../protocol/panelProtocol.ts';
 import { historyKinds, type HistoryRecord, MAX_HISTORY_NAME, MAX_HISTORY_TEXT } from './historyNode.ts';
 
 const MAX_TITLE = 1000;
-const MAX_PASSAGES = 5000;
-/** 4,096 floats in base64. */
-const MAX_CODE = 4 * 5462;
+/** 100 passages of 4,096 floats, and 5,000 sliders: looked at where they are used. */
+const MAX_CODES = 100 * 21_900;
+const MAX_SLIDERS = 53_400;
 
 const id = z.string().min(1).max(64);
-const offset = z.int().min(0).max(MAX_HISTORY_TEXT);
-const code = z
-  .string()
-  .max(MAX_CODE)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/);
 
 /** A {@link HistoryNode} from a file that anybody may have written. */
 export const historyNodeSchema = z.object({
@@ -24,12 +19,9 @@ export const historyNodeSchema = z.object({
   title: z.string().max(MAX_TITLE),
   text: z.string().max(MAX_HISTORY_TEXT),
   model: z.string().max(MAX_TITLE).optional(),
-  codes: z
-    .array(z.tuple([offset, offset, code]))
-    .max(MAX_PASSAGES)
-    .optional(),
+  codes: z.string().max(MAX_CODES).optional(),
   sliderSet: z.string().max(64).optional(),
-  sliders: sliderValues.optional(),
+  sliders: z.string().max(MAX_SLIDERS).optional(),
   base: id.optional(),
   priorSeed: decodingSchema.shape.seed.optional(),
   decoding: decodingSchema.optional(),

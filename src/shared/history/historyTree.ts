@@ -129,7 +129,7 @@ const isMarked = ({ name, bookmarked }: HistoryNode): boolean => name !== undefi
 
 /** About how much a node takes, in UTF-16 units. */
 export function lengthOf({ text, codes, surroundings, ends }: HistoryNode): number {
-  const coded = (codes ?? []).reduce((sum, [, , code]) => sum + code.length, 0);
+  const coded = codes?.length ?? 0;
   const around = (surroundings?.before?.length ?? 0) + (surroundings?.after?.length ?? 0);
   const marked = ends === undefined ? 0 : ends.a.text.length + ends.b.text.length;
   return 300 + text.length + coded + around + marked;

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { storedCodes, storedPieces } from '../../../../src/extension/history/latentCodes.ts';
+import {
+  numbersOf,
+  storedCodes,
+  storedNumbers,
+  storedPieces,
+} from '../../../../src/extension/history/latentCodes.ts';
 import type { Piece } from '../../../../src/shared/protocol/modelProtocol.ts';
 
 const passage = (text: string, latentCode: number[]): Piece => ({ kind: 'passage', text, latentCode });
@@ -21,7 +26,7 @@ describe('stored codes', () => {
       const text = pieces.map((piece) => piece.text).join('');
       const stored = storedCodes(text, pieces);
       assert.ok(stored !== undefined);
-      assert.deepEqual(storedPieces(text, JSON.parse(JSON.stringify(stored)) as typeof stored), pieces);
+      assert.deepEqual(storedPieces(text, stored), pieces);
     }
   });
 
@@ -32,16 +37,24 @@ describe('stored codes', () => {
   it('are no pieces where they do not fit the text, or are no numbers', () => {
     const one = Buffer.from(Float32Array.of(1).buffer).toString('base64');
     const notFinite = Buffer.from(Float32Array.of(NaN).buffer).toString('base64');
-    assert.equal(storedPieces('Lamp', [[0, 5, one]]), undefined);
-    assert.equal(
-      storedPieces('Lamp', [
-        [2, 2, one],
-        [0, 2, one],
-      ]),
-      undefined,
-    );
-    assert.equal(storedPieces('Lamp', [[0, 4, notFinite]]), undefined);
-    assert.equal(storedPieces('Lamp', [[0, 4, 'AAA=']]), undefined);
-    assert.equal(storedPieces('Lamp', [[0, 4, '']]), undefined);
+    for (const codes of [
+      `0,5,${one}`,
+      `2,2,${one} 0,2,${one}`,
+      `0,4,${notFinite}`,
+      '0,4,AAA=',
+      '0,4,',
+      '0,4,<script>',
+      `-1,4,${one}`,
+      '',
+      `0,0,${one} `.repeat(6000),
+    ])
+      assert.equal(storedPieces('Lamp', codes), undefined, codes);
+  });
+
+  it('keep slider values to the last bit', () => {
+    const values = [0.1, -3, 1 / 3];
+    assert.deepEqual(numbersOf(storedNumbers(values)), values);
+    assert.equal(numbersOf('AAAA'), undefined);
+    assert.equal(numbersOf(storedNumbers([Infinity])), undefined);
   });
 });

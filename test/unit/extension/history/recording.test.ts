@@ -3,6 +3,7 @@ import { RE_ENCODED } from '../../../../src/extension/exploration/replayNode.ts'
 import { History } from '../../../../src/extension/history/history.ts';
 import { HistoryRecorder } from '../../../../src/extension/history/historyRecorder.ts';
 import type { HistoryNode } from '../../../../src/shared/history/historyNode.ts';
+import { storedNumbers } from '../../../../src/extension/history/latentCodes.ts';
 import { TestWindow } from '../testWindow.ts';
 
 const unexpected = (message: string): void => {
@@ -195,7 +196,7 @@ describe('the history of a window', () => {
     assert.deepEqual(explored?.place, place);
     assert.deepEqual(explored.surroundings, { file: 'one.md', before: 'Before. ' });
     assert.equal(explored.model, 'first');
-    assert.deepEqual(moved?.sliders, [2]);
+    assert.equal(moved?.sliders, storedNumbers([2]));
     assert.equal(moved.base, explored.id);
     assert.equal(variation?.distance, 1);
     assert.deepEqual(variation.decoding, { temperature: 0, topP: 1, seed: 0 });
