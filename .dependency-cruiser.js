@@ -18,7 +18,7 @@ const FOUNDATIONS = [
   'languageModel',
 ];
 const MODEL = [...FOUNDATIONS, 'training', 'space', 'decoding', 'sliders', 'explore', 'evaluation'];
-const SHARED = ['shared/protocol', 'shared/words', 'shared/coalescing', 'locks'];
+const SHARED = ['shared/protocol', 'shared/words', 'shared/coalescing', 'shared/history', 'locks'];
 /** The extension below what joins its parts. */
 const EXTENSION = [
   'state',
@@ -31,7 +31,7 @@ const EXTENSION = [
   'training',
   'pages',
 ]
-  .concat('devices', 'exploration')
+  .concat('devices', 'history', 'exploration', 'historyView')
   .map((name) => `extension/${name}`);
 
 /** Layer: its path, and what it may import. `files` narrows a folder to files of it. */
@@ -40,6 +40,7 @@ const LAYERS = {
   'shared/protocol': { may: [] },
   'shared/words': { may: ['shared/protocol'] },
   'shared/coalescing': { may: ['shared/protocol'] },
+  'shared/history': { may: ['shared/protocol', 'shared/words'] },
   'shared/files': { may: [] },
   // What several processes share on disk.
   locks: { path: 'storage', may: [] },
@@ -155,6 +156,10 @@ const LAYERS = {
   'extension/editor': {
     may: [...SHARED, 'extension/state', 'extension/failures', 'extension/documents'],
   },
+  // What was explored and generated, on disk.
+  'extension/history': {
+    may: [...SHARED, 'extension/words', 'extension/storage', 'extension/failures'],
+  },
   'extension/training': {
     may: [...SHARED, 'extension/words', 'extension/state', 'extension/storage', 'extension/failures'].concat(
       'extension/modelHost',
@@ -169,7 +174,12 @@ const LAYERS = {
       'extension/editor',
       'extension/modelHost',
       'extension/training',
+      'extension/history',
     ),
+  },
+  // And as the user sees it.
+  'extension/historyView': {
+    may: [...SHARED, 'extension/words', 'extension/failures', 'extension/editor', 'extension/history'],
   },
   'extension/pages': { may: [...SHARED, 'extension/exploration'] },
   'extension/joined': {
@@ -182,7 +192,7 @@ const LAYERS = {
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'],
   },
   extension: {
-    files: '(extension|createApi|followWorkspace|introduceModel)',
+    files: '(extension|createApi|followWorkspace|introduceModel|showHistory)',
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'].concat(
       'extension/panel',
     ),

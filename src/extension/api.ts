@@ -1,4 +1,5 @@
 import type { Event } from 'vscode';
+import type { HistoryNode } from '../shared/history/historyNode.ts';
 import type { CurvePoint } from '../shared/protocol/trainingProtocol.ts';
 import type { panelHostSide, PanelState } from '../shared/protocol/panelProtocol.ts';
 import type { Params } from '../shared/protocol/rpc.ts';
@@ -38,6 +39,16 @@ export interface VariorumApi {
   removeSlider(name: string): Promise<void>;
   /** Opens the document of a passage, as a click on one of the nearest does. */
   openPassage(passage: PlacedPassage): Promise<void>;
+  /** What was explored and generated, parents before what was made from them. */
+  readonly history: readonly HistoryNode[];
+  /** The node that the panel shows. */
+  readonly shownNode: string | null;
+  /** The file that holds the history. */
+  readonly historyFile: string | undefined;
+  /** Settles when all that has happened is in the history and on disk. */
+  historySettled(): Promise<void>;
+  /** Reads the history from disk, as the next window does. */
+  reloadHistory(): Promise<void>;
   /** Any request of the panel's page, answered as that is. */
   panelRequest<M extends PanelMethod>(method: M, params: PanelParams<M>): Promise<unknown>;
 }

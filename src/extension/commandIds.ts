@@ -43,5 +43,37 @@ export function enablement(name: CommandName): string | undefined {
   return `${enabledKey(name)} || (!${ACTIVE_KEY} && isWorkspaceTrusted && workspaceFolderCount > 0)`;
 }
 
+/** Commands of the history: each works on the line that it is called on, on the selected one without. */
+export const historyCommandIds = {
+  open: 'variorum.history.open',
+  undo: 'variorum.history.undo',
+  redo: 'variorum.history.redo',
+  rename: 'variorum.history.rename',
+  bookmark: 'variorum.history.bookmark',
+  removeBookmark: 'variorum.history.removeBookmark',
+  filter: 'variorum.history.filter',
+  showBookmarks: 'variorum.history.showBookmarks',
+  showAll: 'variorum.history.showAll',
+  showOlder: 'variorum.history.showOlder',
+  compare: 'variorum.history.compare',
+  insert: 'variorum.history.insert',
+  copy: 'variorum.history.copy',
+  delete: 'variorum.history.delete',
+  clear: 'variorum.history.clear',
+  export: 'variorum.history.export',
+} as const;
+
+export type HistoryCommandName = keyof typeof historyCommandIds;
+
+export const historyCommandNames = Object.keys(historyCommandIds) as HistoryCommandName[];
+
+/** True while not all of the history is shown, and while there is any. */
+export const HISTORY_FILTERED_KEY = 'variorum.history.filtered';
+export const HISTORY_HAS_KEY = 'variorum.history.hasTexts';
+/** True where undo and redo have somewhere to go. */
+export const HISTORY_UNDO_KEY = 'variorum.history.canUndo';
+export const HISTORY_REDO_KEY = 'variorum.history.canRedo';
+
+export const HISTORY_VIEW = 'variorum.historyView';
 export const VIEW_CONTAINER = 'variorum';
 export const PANEL_VIEW = 'variorum.panel';

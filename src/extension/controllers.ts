@@ -3,7 +3,12 @@ import type { TrainingSettings, Workspace } from '../shared/protocol/trainingPro
 import { DocumentSurvey } from './documents/documentSurvey.ts';
 import { ExplorationController } from './exploration/explorationController.ts';
 import { InterpolationController } from './exploration/interpolationController.ts';
+import { replayNode } from './exploration/replayNode.ts';
 import { SliderController } from './exploration/sliderController.ts';
+import { History } from './history/history.ts';
+import { HistoryRecorder } from './history/historyRecorder.ts';
+import { modelIdentity } from './history/modelIdentity.ts';
+import type { ModelIdentity } from './history/nodeContent.ts';
 import type { Log } from './log.ts';
 import type { ModelParams, ModelProcess } from './modelHost/modelProcess.ts';
 import { ModelClient } from './modelHost/modelClient.ts';
@@ -20,6 +25,10 @@ export interface Surroundings {
   /** Folder that models lie in. */
   readonly storage: string;
   readonly store: Store;
+  /** Folder that the history lies in; undefined where nothing outlives the window. */
+  readonly historyFolder: string | undefined;
+  /** Tells the user what is wrong and not in the way of what they do. */
+  readonly tell: (message: string) => void;
   /** @param name what the process does, for the log */
   readonly startProcess: (name: string) => Promise<ModelProcess>;
   readonly readWorkspace: () => Workspace;
@@ -46,6 +55,8 @@ export interface Controllers {
   readonly memory: WorkspaceMemory;
   readonly folders: ModelFolders;
   readonly model: ModelClient;
+  readonly history: HistoryRecorder;
+  readonly replayNode: (id: string) => Promise<void>;
   readonly survey: DocumentSurvey;
   readonly exploration: ExplorationController;
   readonly interpolation: InterpolationController;
@@ -71,12 +82,21 @@ export function createControllers(surroundings: Surroundings): Controllers {
     },
     device: settings.device,
   });
+  const identity = (): ModelIdentity => {
+    const open = session.state.model;
+    return modelIdentity(memory.modelId, open.kind === 'open' ? open.summary : undefined);
+  };
+  const history = new HistoryRecorder(
+    new History(surroundings.historyFolder, log, surroundings.tell),
+    identity,
+  );
   const { decoding, numberOfVariations, distance } = settings;
   const exploration = new ExplorationController({
     session,
     model,
     memory,
     log,
+    history,
     decoding,
     numberOfVariations,
     distance,
@@ -85,11 +105,13 @@ export function createControllers(surroundings: Surroundings): Controllers {
     },
     idsAfter: surroundings.explorationIdsAfter,
   });
-  const interpolation = new InterpolationController({ session, model, memory, log, decoding });
+  const interpolation = new InterpolationController({ session, model, memory, log, history, decoding });
   const sliders = new SliderController({ session, model, exploration });
-  const shared = { log, session, curve, memory, folders, model, exploration, interpolation, sliders };
+  const explored = { exploration, interpolation, sliders };
+  const shared = { log, session, curve, memory, folders, model, history, ...explored };
   return {
     ...shared,
+    replayNode: (id) => replayNode(id, { ...shared, identity }),
     survey: new DocumentSurvey(session, model, readWorkspace),
     modelLifecycle: new ModelLifecycle(shared),
     training: new TrainingController({

@@ -9,6 +9,7 @@ import { panelState } from './state/panelState.ts';
 /** What `activate` returns. @param handlers what answers the panel; asked for when they are there */
 export function createApi(parts: Parts, handlers: () => PanelHandlers): VariorumApi {
   const { session, curve, memory, folders, training, model, exploration, interpolation } = parts;
+  const { history } = parts.history;
   return {
     get state() {
       return panelState(session.state);
@@ -48,6 +49,17 @@ export function createApi(parts: Parts, handlers: () => PanelHandlers): Variorum
     makeSlider: (lowLabel, highLabel) => parts.sliders.make(lowLabel, highLabel),
     removeSlider: (name) => parts.sliders.remove(name),
     openPassage: (passage) => parts.passages.open(passage),
+    get history() {
+      return [...history.tree.nodes];
+    },
+    get shownNode() {
+      return history.current;
+    },
+    get historyFile() {
+      return history.path;
+    },
+    historySettled: () => history.settled(),
+    reloadHistory: () => history.reload(),
     panelRequest(method, params) {
       const answer = handlers()[method] as (params: unknown, signal: AbortSignal) => unknown;
       return new Promise((resolve) => {

@@ -7,6 +7,7 @@ import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
 import { initializeView } from './panel/initializeView.ts';
 import { followWorkspace } from './followWorkspace.ts';
+import { showHistory } from './showHistory.ts';
 import { introduceModel, textAtCursor } from './introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
       ...registerCommands(commands),
       ...showState(parts, handlers),
       ...followWorkspace(parts, reinitialize),
+      ...showHistory(parts, (question) => api.answerQuestion(question)),
     );
     api.activationMilliseconds = performance.now() - start;
     return api;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { plainMessage } from '../shared/words/visible.ts';
 import { createControllers, type Controllers } from './controllers.ts';
 import { READ_SCHEME, ReadDocuments } from './documents/readDocuments.ts';
 import { readWorkspace } from './documents/workspace.ts';
@@ -55,6 +56,8 @@ export function createParts(
     log,
     storage,
     store: new FileStore(context.storageUri?.fsPath),
+    historyFolder: context.storageUri?.fsPath,
+    tell: (message) => void vscode.window.showWarningMessage(plainMessage(`Variorum: ${message}`)),
     startProcess,
     readWorkspace,
     settings,

@@ -30,8 +30,17 @@ export function createCommands(
   ask: (question: Question) => Promise<string | undefined>,
   reinitialize: () => void,
 ): Commands {
-  const { session, training, modelLifecycle, exploration, interpolation, sliders, lastEditor, passages } =
-    parts;
+  const {
+    session,
+    training,
+    modelLifecycle,
+    exploration,
+    interpolation,
+    sliders,
+    lastEditor,
+    passages,
+    history,
+  } = parts;
 
   const chosen = (): ChosenText => chosenText(lastEditor.current, passages.shownIn(lastEditor.current));
 
@@ -92,10 +101,10 @@ export function createCommands(
     async insertExploredText() {
       const { exploration: point } = session.state;
       if (point === null) throw new UserError('Explore something first.');
-      await insertAtCursor(lastEditor.current, point.text);
+      history.inserted(point.text, await insertAtCursor(lastEditor.current, point.text));
     },
-    insertVariation: () => insertVariation(lastEditor, exploration),
-    continueFromHere: () => continueFromHere(lastEditor, parts.model),
+    insertVariation: () => insertVariation(lastEditor, exploration, history),
+    continueFromHere: () => continueFromHere(lastEditor, parts.model, history),
     async showModelReport() {
       await showReport(modelLifecycle, parts.pages);
     },

@@ -17,6 +17,8 @@ export interface ChosenText {
   /** What stands before and after it. */
   readonly before: string;
   readonly after: string;
+  /** Where it begins: the document as the workspace names it, and the line, from 0. */
+  readonly place: { readonly file: string; readonly line: number };
   /** "Selection in chapter-2.md". */
   readonly title: string;
   /** Whether the user selected it; otherwise it is the passage that is shown, or the paragraph at the cursor. */
@@ -39,7 +41,8 @@ export function chosenText(editor: vscode.TextEditor | undefined, shown?: vscode
   const kind = selected ? 'Selection' : shown === undefined ? 'Paragraph' : 'Passage';
   const title = `${kind} in ${basename(document.uri.path)}`;
   const around = surroundingsOf(document, range);
-  return { editor, range, text, file: documentName(document), ...around, title, selected };
+  const place = { file: vscode.workspace.asRelativePath(document.uri, true), line: range.start.line };
+  return { editor, range, text, file: documentName(document), ...around, place, title, selected };
 }
 
 /** The two passages of an editor with two selections, in the order of the document; undefined where there are fewer. */

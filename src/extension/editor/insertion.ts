@@ -17,13 +17,22 @@ export function requireUnchanged(document: vscode.TextDocument, version: number)
     throw new UserError('The document has changed meanwhile, so nothing was inserted.');
 }
 
+/** Where a text was inserted: the document as the workspace names it, and the line, from 0. */
+export interface InsertedAt {
+  readonly file: string;
+  readonly line: number;
+}
+
 type Placement = (document: OpenDocument, span: Span, text: string) => Replacement;
 
 /** Inserts at each cursor, in the place of what is selected there. */
-export async function insertAtCursor(target: vscode.TextEditor | undefined, text: string): Promise<void> {
+export async function insertAtCursor(
+  target: vscode.TextEditor | undefined,
+  text: string,
+): Promise<InsertedAt> {
   if (target === undefined)
     throw new UserError('Open a document first, and put the cursor where the text goes.');
-  await place(target, target.selections, text, atCursor);
+  return place(target, target.selections, text, atCursor);
 }
 
 /** Inserts a text after `range`: as the next paragraph, item or line, or, in the middle of a line, right after it. */
@@ -31,8 +40,8 @@ export async function insertAfter(
   target: vscode.TextEditor,
   range: vscode.Range,
   text: string,
-): Promise<void> {
-  await place(target, [range], text, after);
+): Promise<InsertedAt> {
+  return place(target, [range], text, after);
 }
 
 /** Inserts a continuation, which brings the space before it itself. */
@@ -40,8 +49,8 @@ export async function insertContinuation(
   target: vscode.TextEditor,
   range: vscode.Range,
   text: string,
-): Promise<void> {
-  await place(target, [range], text, continuedAt);
+): Promise<InsertedAt> {
+  return place(target, [range], text, continuedAt);
 }
 
 /** Puts a text in the place of `range`. */
@@ -49,8 +58,8 @@ export async function replaceRange(
   target: vscode.TextEditor,
   range: vscode.Range,
   text: string,
-): Promise<void> {
-  await place(target, [range], text, inPlaceOf);
+): Promise<InsertedAt> {
+  return place(target, [range], text, inPlaceOf);
 }
 
 /**
@@ -62,7 +71,7 @@ async function place(
   ranges: readonly vscode.Range[],
   text: string,
   placement: Placement,
-): Promise<void> {
+): Promise<InsertedAt> {
   const { document } = target;
   const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const open: OpenDocument = { text: document.getText(), file: documentName(document), lineEnd };
@@ -91,6 +100,8 @@ async function place(
   editor.selections = selections;
   const last = selections.at(-1);
   if (last !== undefined) editor.revealRange(last, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  const line = document.positionAt(replacements[0]?.start ?? 0).line;
+  return { file: vscode.workspace.asRelativePath(document.uri, true), line };
 }
 
 /** The editor as it is on the screen; one whose tab was hidden has become another object meanwhile. */

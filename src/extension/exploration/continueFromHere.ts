@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { documentName } from '../editor/documentName.ts';
 import { UserError } from '../failures/failure.ts';
 import { GhostText } from '../editor/ghostText.ts';
 import { insertContinuation, requireUnchanged } from '../editor/insertion.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
 import { promptBefore } from '../editor/paragraph.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
@@ -11,7 +13,11 @@ import { LONGEST_PROMPT } from '../editor/textLimits.ts';
 import { pickText } from './textPick.ts';
 
 /** Lets the user choose among continuations of the text before the cursor, and inserts one there. */
-export async function continueFromHere(lastEditor: LastEditor, model: ModelClient): Promise<void> {
+export async function continueFromHere(
+  lastEditor: LastEditor,
+  model: ModelClient,
+  history: HistoryRecorder,
+): Promise<void> {
   const editor = lastEditor.current;
   if (editor === undefined) throw new UserError('Open a document first.');
   const { document } = editor;
@@ -19,6 +25,12 @@ export async function continueFromHere(lastEditor: LastEditor, model: ModelClien
   const cursor = editor.selection.active;
   const prompt = promptBefore(document, cursor.line, cursor.character, LONGEST_PROMPT);
   const place = new vscode.Range(cursor, cursor);
+  const file = documentName(document);
+  const origin = {
+    title: `Continuation in ${basename(document.uri.path)}`,
+    source: { kind: 'text', text: prompt, file },
+    place: { file: vscode.workspace.asRelativePath(document.uri, true), line: cursor.line },
+  } as const;
   const ghost = new GhostText(editor, place);
   try {
     const picked = await pickText({
@@ -28,12 +40,14 @@ export async function continueFromHere(lastEditor: LastEditor, model: ModelClien
         const decoding = settings.decoding();
         const request = {
           prompt,
-          file: documentName(document),
+          file,
           count: settings.numberOfVariations(),
           decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
         };
         const { continuations } = await model.request('continueFrom', request, signal);
-        return continuations.map(({ text }) => text);
+        const texts = continuations.map(({ text }) => text);
+        history.continued(origin, prompt, texts, { decoding: request.decoding });
+        return texts;
       },
       nothing: {
         label: 'Nothing new came out',
@@ -45,7 +59,7 @@ export async function continueFromHere(lastEditor: LastEditor, model: ModelClien
     });
     if (picked === undefined) return;
     requireUnchanged(document, version);
-    await insertContinuation(editor, place, picked.text);
+    history.inserted(picked.text, await insertContinuation(editor, place, picked.text));
   } finally {
     ghost.dispose();
   }

@@ -7,22 +7,33 @@ import type {
   NearestPassage,
   Piece,
   Source,
-  Surroundings,
   Variation,
 } from '../../shared/protocol/modelProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
+import type { CodedText, Origin } from '../history/nodeContent.ts';
 import type { Log } from '../log.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
+import {
+  type Exploring,
+  type PlacedText,
+  type Point,
+  type Replay,
+  sameAxis,
+  surroundings,
+  textOf,
+} from './explorationPoint.ts';
 
 export interface ExplorationParts {
   readonly session: Session;
   readonly model: ModelClient;
   readonly memory: WorkspaceMemory;
   readonly log: Log;
+  readonly history: HistoryRecorder;
   readonly decoding: () => Decoding;
   readonly numberOfVariations: () => number;
   readonly distance: () => number;
@@ -32,24 +43,10 @@ export interface ExplorationParts {
   readonly idsAfter: number;
 }
 
-/** A text and where it stands in its document; more may be known of it. */
-export interface PlacedText extends Surroundings {
-  readonly text: string;
-}
-
 export interface Steered {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: NearestPassage[];
-}
-
-/** What the model holds of the explored point: where it began, and where the sliders have moved it. */
-interface Point {
-  readonly source: Source;
-  readonly pieces: Piece[];
-  readonly moved: Piece[];
-  /** How often it has been varied where the sliders stand now: each time with another seed. */
-  readonly rounds: number;
 }
 
 /** The explored point: where it comes from, where the sliders have moved it, and its variations. */
@@ -75,8 +72,14 @@ export class ExplorationController {
    * @param title says where it comes from, for people
    * @param where it stands; more may be known of it
    */
-  async exploreText(text: string, title: string, where: Surroundings = {}): Promise<void> {
-    await this.explore({ kind: 'text', text, ...surroundings(where) }, title);
+  async exploreText(text: string, title: string, where: Omit<PlacedText, 'text'> = {}): Promise<void> {
+    const source = { kind: 'text', text, ...surroundings(where) } as const;
+    await this.explore(source, title, { place: where.place });
+  }
+
+  /** Shows a text of the history as the explored point. */
+  async replay(replay: Replay): Promise<void> {
+    await this.explore(replay.source, replay.title, { replay });
   }
 
   /** Explores a passage of the workspace by its number in the model. */
@@ -95,29 +98,32 @@ export class ExplorationController {
    * @throws RpcError cancelled: a newer move or a newer exploration took its place
    */
   async steer(id: number, sliders: readonly number[], signal?: AbortSignal): Promise<Steered> {
+    const askedAt = this.parts.history.clock();
     return this.steering.run(async (latest) => {
       const { session, model, decoding } = this.parts;
       const { point } = this;
       const { exploration } = session.state;
       if (point === undefined || exploration?.id !== id) throw stale();
       const { initialSliders } = exploration;
+      const chosen = decoding();
       if (sliders.length !== initialSliders.length)
         throw new UserError('These are sliders of another model.');
       const request = {
-        ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: decoding() },
+        ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: chosen },
         ...surroundings(point.source),
       };
       const result = await model.steer(request, latest, (text) => {
         if (session.state.exploration?.id === id) this.parts.onWords({ id, text });
       });
       if (session.state.exploration?.id !== id) throw stale();
-      const verbatim = point.source.kind === 'text' && result.text === point.source.text;
+      const verbatim = point.isOwn && result.text === textOf(point.pieces);
       this.point = { ...point, moved: result.pieces, rounds: 0 };
       const steered = { text: result.text, verbatim, nearest: result.nearest };
       session.update({
         exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
       });
       this.remember();
+      this.parts.history.steered({ ...result, sliders }, { decoding: chosen }, askedAt);
       return steered;
     }, signal);
   }
@@ -141,7 +147,7 @@ export class ExplorationController {
     this.point = { ...point, rounds: point.rounds + 1 };
     session.update({ variations: { title, busy: true, items: [] } });
     try {
-      const variations = await this.vary(point.moved, point.source, point.rounds, varying.signal);
+      const variations = await this.vary(undefined, point.moved, point.source, point.rounds, varying.signal);
       const items = variations.map(({ text, sliders }) => ({ text, sliders }));
       if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
     } catch (error) {
@@ -155,14 +161,15 @@ export class ExplorationController {
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
   async variationsOf(
-    { text, ...where }: PlacedText,
+    { text, title, ...where }: PlacedText & { readonly title: string },
     round: number,
     signal: AbortSignal,
   ): Promise<Variation[]> {
     const { model } = this.parts;
     const source = { kind: 'text', text, ...surroundings(where) } as const;
-    const { pieces } = await model.request('explore', { source }, signal);
-    return this.vary(pieces, source, round, signal);
+    const { pieces, sliders } = await model.request('explore', { source }, signal);
+    const of = { origin: { title, source, place: where.place }, coded: { text, pieces, sliders } };
+    return this.vary(of, pieces, source, round, signal);
   }
 
   /**
@@ -175,8 +182,11 @@ export class ExplorationController {
     const remembered = await memory.exploration();
     if (this.isExploring()) return true;
     if (remembered === undefined) return false;
-    const { source, title, sliders, modelId } = remembered;
-    const exploration = await this.explore(source, title);
+    const { source, title, sliders, modelId, isGenerated } = remembered;
+    // Codes of another model mean nothing to this one: it reads the text.
+    const isOfThis = source.kind !== 'code' || modelId === memory.modelId;
+    const readable = isOfThis ? source : { ...source, kind: 'text' as const, text: textOf(source.pieces) };
+    const exploration = await this.explore(readable, title, { isGenerated: isGenerated === true });
     if (modelId === memory.modelId && sliders.length === exploration.sliders.length)
       await this.steer(exploration.id, sliders);
     return true;
@@ -189,8 +199,8 @@ export class ExplorationController {
   async changeSliders(before: readonly Axis[], after: readonly Axis[]): Promise<void> {
     const { exploration } = this.parts.session.state;
     if (this.point === undefined || exploration === null) return;
-    const { source } = this.point;
-    const again = await this.explore(source, exploration.title);
+    const { source, isOwn } = this.point;
+    const again = await this.explore(source, exploration.title, { isGenerated: !isOwn });
     const sliders = again.sliders.map((value, index) => {
       const axis = before.find((one) => sameAxis(one, after[index]));
       if (axis === undefined) return value;
@@ -211,8 +221,9 @@ export class ExplorationController {
     return this.underWay > 0 || this.parts.session.state.exploration !== null;
   }
 
-  private async explore(source: Source, title: string): Promise<ExplorationState> {
-    const { session, model } = this.parts;
+  private async explore(source: Source, title: string, how: Exploring = {}): Promise<ExplorationState> {
+    const { session, model, history } = this.parts;
+    const { replay } = how;
     this.stopVarying();
     const id = ++this.lastId;
     this.exploring?.abort();
@@ -225,20 +236,25 @@ export class ExplorationController {
         this.underWay--;
       });
     if (id !== this.lastId) throw stale();
-    this.point = { source, pieces, moved: pieces, rounds: 0 };
-    const verbatim = source.kind === 'text';
+    const text = textOf(pieces);
+    const verbatim = replay?.verbatim ?? (source.kind === 'text' && how.isGenerated !== true);
+    const base = replay?.base;
+    const isOwn = base === undefined ? verbatim : replay?.originalText === textOf(base.pieces);
+    this.point = { source, pieces, ...base, moved: pieces, isOwn, rounds: 0 };
     const exploration = {
       id,
       title,
-      originalText: verbatim ? source.text : '',
-      text: pieces.map((piece) => piece.text).join(''),
+      originalText: replay?.originalText ?? (source.kind === 'prior' ? '' : text),
+      text,
       verbatim,
-      initialSliders: sliders,
-      sliders,
+      initialSliders: [...(base?.initialSliders ?? sliders)],
+      sliders: [...(base?.sliders ?? sliders)],
       nearest,
     };
     session.update({ exploration, variations: null });
     this.remember();
+    if (replay === undefined)
+      history.explored({ title, source, place: how.place }, { text, pieces, sliders });
     return exploration;
   }
 
@@ -250,13 +266,15 @@ export class ExplorationController {
     this.parts.session.update({ variations: null });
   }
 
+  /** @param of the text that is varied, where it is not the explored point */
   private async vary(
+    of: { readonly origin: Origin; readonly coded: CodedText } | undefined,
     pieces: Piece[],
     source: Source,
     round: number,
     signal?: AbortSignal,
   ): Promise<Variation[]> {
-    const { model, decoding, numberOfVariations, distance } = this.parts;
+    const { model, history, decoding, numberOfVariations, distance } = this.parts;
     const chosen = decoding();
     const request = {
       pieces,
@@ -266,6 +284,7 @@ export class ExplorationController {
       ...surroundings(source),
     };
     const { variations } = await model.request('vary', request, signal);
+    history.varied(of, variations, { decoding: request.decoding, distance: request.distance });
     return variations;
   }
 
@@ -274,27 +293,13 @@ export class ExplorationController {
     const { exploration } = session.state;
     if (this.point === undefined || exploration === null) return;
     const { title, sliders } = exploration;
+    const { source, isOwn } = this.point;
     memory
-      .setExploration({ modelId: memory.modelId, source: this.point.source, title, sliders })
+      .setExploration({ modelId: memory.modelId, source, title, sliders, isGenerated: !isOwn })
       .catch((error: unknown) => {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });
   }
-}
-
-/** Where a source stands in its document; nowhere, where it is a draw. */
-function surroundings(source: Surroundings | Source): Surroundings {
-  if ('kind' in source && source.kind === 'prior') return {};
-  const { file, before, after } = source;
-  return { file, before, after };
-}
-
-/** Principal axes are known by their place, the user's own sliders by their name. */
-function sameAxis(one: Axis, other: Axis | undefined): boolean {
-  if (other === undefined) return false;
-  return one.named === null || other.named === null
-    ? one.named === other.named && one.index === other.index
-    : one.named.name === other.named.name;
 }
 
 const stale = (): RpcError => new RpcError(CANCELLED, 'A newer exploration took its place.');

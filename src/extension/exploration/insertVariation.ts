@@ -2,6 +2,7 @@ import { chosenText } from '../editor/chosenText.ts';
 import type { ExplorationController } from './explorationController.ts';
 import { GhostText } from '../editor/ghostText.ts';
 import { insertAfter, replaceRange, requireUnchanged } from '../editor/insertion.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
 import { pickText } from './textPick.ts';
 
@@ -12,6 +13,7 @@ import { pickText } from './textPick.ts';
 export async function insertVariation(
   lastEditor: LastEditor,
   exploration: ExplorationController,
+  history: HistoryRecorder,
 ): Promise<void> {
   const chosen = chosenText(lastEditor.current);
   const { editor, range, selected } = chosen;
@@ -37,8 +39,8 @@ export async function insertVariation(
     });
     if (picked === undefined) return;
     requireUnchanged(editor.document, version);
-    if (picked.alternative) await replaceRange(editor, range, picked.text);
-    else await insertAfter(editor, range, picked.text);
+    const insert = picked.alternative ? replaceRange : insertAfter;
+    history.inserted(picked.text, await insert(editor, range, picked.text));
   } finally {
     ghost.dispose();
   }

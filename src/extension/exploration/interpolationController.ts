@@ -3,6 +3,7 @@ import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtoc
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import type { MapAxes, MapWalk } from '../../shared/protocol/mapProtocol.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { Log } from '../log.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import type { Session } from '../state/session.ts';
@@ -13,6 +14,7 @@ export interface InterpolationParts {
   readonly model: ModelClient;
   readonly memory: WorkspaceMemory;
   readonly log: Log;
+  readonly history: HistoryRecorder;
   readonly decoding: () => Decoding;
 }
 
@@ -40,18 +42,20 @@ export class InterpolationController {
 
   /** Goes to fraction `t` of the way; the newest request wins. At 0 and 1 the ends themselves come back. */
   async walkTo(t: number, signal?: AbortSignal): Promise<Between> {
+    const askedAt = this.parts.history.clock();
     return this.walking.run(async (latest) => {
-      const { session, model, decoding } = this.parts;
+      const { session, model, history, decoding } = this.parts;
       const { a, b } = session.state.interpolation;
       if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
       session.update({ interpolation: { ...session.state.interpolation, t } });
       const ends = { from: a.text, fromFile: fileOf(a), before: a.before, to: b.text, toFile: fileOf(b) };
       const request = { ...ends, t, decoding: decoding() };
-      const { text, nearest } = await model.request('interpolate', request, latest);
+      const { text, pieces, nearest } = await model.request('interpolate', request, latest);
       const now = session.state.interpolation;
       // An end may have been marked anew meanwhile; then this text lies on no path.
       if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text } });
       this.remember();
+      history.interpolated({ a, b, t }, text, pieces, { decoding: request.decoding }, askedAt);
       return { text, nearest };
     }, signal);
   }
@@ -67,6 +71,12 @@ export class InterpolationController {
     const { session, model } = this.parts;
     const { a, b } = session.state.interpolation;
     return model.request('mapWalk', { axes, a: a && markedText(a), b: b && markedText(b) }, signal);
+  }
+
+  /** Shows the walk as it stood once, with the text that was there. */
+  show(walk: { readonly a: Mark; readonly b: Mark; readonly t: number }, text: string): void {
+    this.parts.session.update({ interpolation: { ...walk, text } });
+    this.remember();
   }
 
   /** Forgets the text between the ends, which another model wrote. */

@@ -76,7 +76,9 @@ export function createPanelHandlers(
       });
       if (answer === 'Remove') await sliders.remove(name);
     }),
-    insert: act(({ text }) => insertAtCursor(parts.lastEditor.current, text)),
+    insert: act(async ({ text }) => {
+      parts.history.inserted(text, await insertAtCursor(parts.lastEditor.current, text));
+    }),
     copy: act(({ text }) => Promise.resolve(vscode.env.clipboard.writeText(text))),
     openPassage: act((passage) => parts.passages.open(passage)),
     showReport: act(commands.showModelReport),

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { patiently } from './patientRename.ts';
 import type { Store } from './workspaceMemory.ts';
 
 /**
@@ -44,20 +45,6 @@ export class FileStore implements Store {
     await patiently(() => {
       this.rename(`${file}.new`, file);
     });
-  }
-}
-
-/** Windows refuses to replace a file that a virus scanner holds open at that moment: tries for about a second. */
-async function patiently(operation: () => void): Promise<void> {
-  for (let milliseconds = 10; ; milliseconds *= 2) {
-    try {
-      operation();
-      return;
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(code) || milliseconds > 1000) throw error;
-      await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    }
   }
 }
 

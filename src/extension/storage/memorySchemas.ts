@@ -9,6 +9,8 @@ export const explorationMemorySchema = z.object({
   source: sourceSchema,
   title: z.string(),
   sliders: sliderValues,
+  /** Whether a model wrote the text of the source. */
+  isGenerated: z.boolean().optional(),
 });
 export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
 

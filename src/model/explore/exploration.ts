@@ -55,6 +55,14 @@ export async function explorePrior(
   return exploration(model, drawn!.pieces);
 }
 
+/**
+ * Comes back to a text whose codes are known.
+ * @throws LatentError wrong-model: they are those of another model
+ */
+export function explorePieces(model: LatentModel, pieces: Piece[]): Exploration {
+  return exploration(model, pieces);
+}
+
 function exploration(model: LatentModel, pieces: Piece[]): Exploration {
   const codes = codesOf(model, pieces);
   return {

@@ -140,6 +140,8 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), text: z.string(), ...surroundingsSchema.shape }),
   /** A draw from the density fitted to this workspace's codes. */
   z.object({ kind: z.literal('prior'), seed }),
+  /** A text whose codes by this model are known already. */
+  z.object({ kind: z.literal('code'), pieces: z.array(pieceSchema).max(5000), ...surroundingsSchema.shape }),
 ]);
 export type Source = z.output<typeof sourceSchema>;
 
@@ -212,7 +214,7 @@ export const modelSide = {
       }),
       modelSummarySchema,
     ),
-    /** Encodes a text, or draws a point. */
+    /** Encodes a text, draws a point, or comes back to one. */
     explore: requestType(z.object({ source: sourceSchema }), explorationSchema),
     /**
      * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'

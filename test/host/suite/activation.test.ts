@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { commandIds } from '../../../src/extension/commandIds.ts';
+import {
+  commandIds,
+  HISTORY_VIEW,
+  historyCommandIds,
+  PANEL_VIEW,
+} from '../../../src/extension/commandIds.ts';
 import { extension } from './extension.ts';
 
 interface Manifest {
@@ -20,9 +25,14 @@ describe('activation', () => {
     const { commands } = (extension().packageJSON as Manifest).contributes;
     const declared = commands.map(({ command }) => command);
     // VS Code itself registers commands for every view, such as variorum.panel.focus.
-    const own = registered.filter((id) => !id.startsWith('variorum.panel.'));
+    const own = registered.filter(
+      (id) => ![PANEL_VIEW, HISTORY_VIEW].some((view) => id.startsWith(`${view}.`)),
+    );
     assert.deepEqual(own.sort(), declared.toSorted());
-    assert.deepEqual(Object.values(commandIds).sort(), declared.toSorted());
+    assert.deepEqual(
+      [...Object.values(commandIds), ...Object.values(historyCommandIds)].sort(),
+      declared.toSorted(),
+    );
     assert.ok(commands.every(({ category }) => category === 'Variorum'));
   });
 });

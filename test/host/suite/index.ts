@@ -11,6 +11,7 @@ export const run = (): Promise<void> =>
     await import('./reading.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
+    await import('./history.test.ts');
     await import('./badInput.test.ts');
     await import('./model.test.ts');
     await import('./starter.test.ts');

@@ -40,6 +40,8 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly sliders: Controllers['sliders'];
   readonly modelLifecycle: Controllers['modelLifecycle'];
   readonly survey: Controllers['survey'];
+  readonly history: Controllers['history'];
+  readonly replayNode: Controllers['replayNode'];
   readonly training: Controllers['training'];
   /** What becomes of the next run: one of FATES. */
   seed = 0;
@@ -68,6 +70,8 @@ export class TestWindow implements Omit<Controllers, 'log'> {
       log: this.log,
       storage: this.storage,
       store: memento(remembered, () => this.diskIsFull),
+      historyFolder: this.storage,
+      tell: (message) => this.lines.push(message),
       startProcess: async (name) => {
         requireTrust(this.trusted);
         return Promise.resolve(this.start(name));
@@ -107,6 +111,8 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.sliders = controllers.sliders;
     this.modelLifecycle = controllers.modelLifecycle;
     this.survey = controllers.survey;
+    this.history = controllers.history;
+    this.replayNode = controllers.replayNode;
     this.training = controllers.training;
     this.session.update({
       workspace: { kind: 'open', name: 'novel' },

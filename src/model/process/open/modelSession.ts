@@ -2,7 +2,7 @@ import type { ModelSummary, Source } from '../../../shared/protocol/modelProtoco
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import type { Decoding } from '../../decoding/decoding.ts';
 import { sliderEnds } from '../../sliders/sliderEnds.ts';
-import { explorePrior, exploreText, type Exploration } from '../../explore/exploration.ts';
+import { explorePieces, explorePrior, exploreText, type Exploration } from '../../explore/exploration.ts';
 import { type Computed, LatentModel } from '../../explore/latentModel.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { loadModel, loadTrainingRecord, saveModel, type SavedModel } from '../../checkpoint/modelFolder.ts';
@@ -122,8 +122,9 @@ export class ModelSession {
     };
   }
 
-  explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
+  async explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
     if (source.kind === 'text') return exploreText(this.latent, source.text, { ...source, signal });
+    if (source.kind === 'code') return explorePieces(this.latent, source.pieces);
     // The seed decides the place, not the words there.
     return explorePrior(this.latent, { ...GREEDY, seed: source.seed }, signal);
   }

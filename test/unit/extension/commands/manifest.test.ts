@@ -4,6 +4,10 @@ import {
   commandIds,
   commandNames,
   enablement,
+  HISTORY_REDO_KEY,
+  HISTORY_UNDO_KEY,
+  HISTORY_VIEW,
+  historyCommandIds,
   PANEL_VIEW,
   VIEW_CONTAINER,
 } from '../../../../src/extension/commandIds.ts';
@@ -15,7 +19,9 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string; enablement?: string }[];
     submenus: { id: string }[];
-    menus: Record<string, { command?: string; submenu?: string }[]>;
+    menus: Record<string, { command?: string; submenu?: string; when?: string }[]>;
+    keybindings: { command: string; key: string; when: string }[];
+    viewsWelcome: { view: string; contents: string }[];
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     views: Record<string, { id: string }[]>;
     configuration: { properties: Record<string, Setting> }[];
@@ -36,7 +42,8 @@ describe('package.json', () => {
   const declared = new Map(contributes.commands.map((command) => [command.command, command]));
 
   it('declares exactly the commands that exist', () => {
-    assert.deepEqual([...declared.keys()].sort(), Object.values(commandIds).sort());
+    const ids = [...Object.values(commandIds), ...Object.values(historyCommandIds)];
+    assert.deepEqual([...declared.keys()].sort(), ids.sort());
   });
 
   for (const name of commandNames)
@@ -70,12 +77,40 @@ describe('package.json', () => {
     for (const id of submenus) assert.ok((contributes.menus[id]?.length ?? 0) > 0, `${id} is empty`);
   });
 
+  it('lets undo and redo of the history work where there is somewhere to go', () => {
+    assert.equal(declared.get(historyCommandIds.undo)?.enablement, HISTORY_UNDO_KEY);
+    assert.equal(declared.get(historyCommandIds.redo)?.enablement, HISTORY_REDO_KEY);
+  });
+
+  it('says in the palette only what works without a line of the history', () => {
+    const palette = new Map(contributes.menus['commandPalette']?.map(({ command, when }) => [command, when]));
+    for (const id of Object.values(historyCommandIds))
+      assert.ok(palette.has(id), `${id} stands in the palette whether it works or not`);
+    assert.equal(palette.get(historyCommandIds.delete), 'false');
+  });
+
+  it('takes keys only where the history has the focus', () => {
+    assert.ok(contributes.keybindings.length > 0);
+    for (const { command, when } of contributes.keybindings) {
+      assert.ok(declared.has(command), command);
+      assert.match(when, new RegExp(`^focusedView == ${HISTORY_VIEW} && `));
+    }
+  });
+
+  it('says in an empty history what fills it', () => {
+    const [welcome] = contributes.viewsWelcome;
+    assert.equal(welcome?.view, HISTORY_VIEW);
+    const linked = [...welcome.contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id!);
+    assert.ok(linked.length > 0);
+    for (const id of linked) assert.ok(declared.has(id), id);
+  });
+
   it('places the panel in a container of its own', () => {
     const [container] = contributes.viewsContainers.activitybar;
     assert.equal(container?.id, VIEW_CONTAINER);
     assert.deepEqual(
       contributes.views[VIEW_CONTAINER]?.map(({ id }) => id),
-      [PANEL_VIEW],
+      [PANEL_VIEW, HISTORY_VIEW],
     );
     for (const file of [icon, container.icon]) assert.ok(existsSync(file), `${file} is missing`);
   });

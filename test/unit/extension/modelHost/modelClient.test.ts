@@ -200,8 +200,16 @@ describe('sampling from the model', () => {
     open();
     const { signal } = new AbortController();
     const rounds = [
-      await window.exploration.variationsOf({ text: 'It rained.', file: 'a.md' }, 0, signal),
-      await window.exploration.variationsOf({ text: 'It rained.', file: 'a.md' }, 1, signal),
+      await window.exploration.variationsOf(
+        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
+        0,
+        signal,
+      ),
+      await window.exploration.variationsOf(
+        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
+        1,
+        signal,
+      ),
     ];
     assert.deepEqual(
       rounds.map(([variation]) => variation?.text),

@@ -1,0 +1,62 @@
+import type { Axis, Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
+import type { Origin } from '../history/nodeContent.ts';
+
+/** A text and where it stands in its document; more may be known of it. */
+export interface PlacedText extends Surroundings {
+  readonly text: string;
+  readonly place?: Origin['place'];
+}
+
+/** A text that was explored or generated before, and how it is shown. */
+export interface Replay {
+  readonly source: Source;
+  readonly title: string;
+  /** What it is compared with. */
+  readonly originalText: string;
+  readonly verbatim: boolean;
+  /** Where the sliders began that led to it; without it they begin at the text. */
+  readonly base?: {
+    readonly source: Source;
+    readonly pieces: Piece[];
+    readonly initialSliders: readonly number[];
+    readonly sliders: readonly number[];
+  };
+}
+
+/** What the model holds of the explored point: where it began, and where the sliders have moved it. */
+export interface Point {
+  readonly source: Source;
+  readonly pieces: Piece[];
+  readonly moved: Piece[];
+  /** Whether the text that the sliders began with is the writer's own. */
+  readonly isOwn: boolean;
+  /** How often it has been varied where the sliders stand now: each time with another seed. */
+  readonly rounds: number;
+}
+
+/** How a text becomes the explored point. */
+export interface Exploring {
+  /** Where it was taken from, for people. */
+  readonly place?: Origin['place'];
+  /** Whether a model wrote the text of the source. */
+  readonly isGenerated?: boolean;
+  /** A text of the history, which shows it as it was. */
+  readonly replay?: Replay;
+}
+
+export const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join('');
+
+/** Where a source stands in its document; nowhere, where it is a draw. */
+export function surroundings(source: Surroundings | Source): Surroundings {
+  if ('kind' in source && source.kind === 'prior') return {};
+  const { file, before, after } = source;
+  return { file, before, after };
+}
+
+/** Principal axes are known by their place, the user's own sliders by their name. */
+export function sameAxis(one: Axis, other: Axis | undefined): boolean {
+  if (other === undefined) return false;
+  return one.named === null || other.named === null
+    ? one.named === other.named && one.index === other.index
+    : one.named.name === other.named.name;
+}

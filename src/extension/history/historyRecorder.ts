@@ -1,0 +1,235 @@
+import { basename } from 'node:path';
+import { type HistoryKind, type HistoryNode, MAX_HISTORY_TEXT } from '../../shared/history/historyNode.ts';
+import type { Piece } from '../../shared/protocol/modelProtocol.ts';
+import { type Drag, ongoing, settle } from './drag.ts';
+import type { History, HistoryEdit, NewNode } from './history.ts';
+import { storedCodes } from './latentCodes.ts';
+import {
+  type CodedText,
+  content,
+  isOnPath,
+  isSamePosition,
+  type ModelIdentity,
+  modelOf,
+  type Origin,
+  type Settings,
+  surroundingsOf,
+} from './nodeContent.ts';
+
+/** Makes nodes of what happens. What it is told it writes later: nobody waits for it, and nothing fails for it. */
+export class HistoryRecorder {
+  readonly history: History;
+  private readonly identity: () => ModelIdentity;
+  private steering: Drag | undefined;
+  private walking: Drag | undefined;
+  /** When something is asked for, for `steered` and `interpolated`. */
+  readonly clock: () => number;
+  /** The node whose code the sliders move. */
+  private base: string | null = null;
+
+  /** @param clock in milliseconds: tells a drag from separate moves */
+  constructor(
+    history: History,
+    identity: () => ModelIdentity,
+    clock: () => number = () => performance.now(),
+  ) {
+    this.history = history;
+    this.identity = identity;
+    this.clock = clock;
+  }
+
+  /** A text is the explored point now. The same text of the same place is the node that it was before. */
+  explored(origin: Origin, coded: CodedText): void {
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const node = this.root(edit, 'exploration', origin, coded, identity);
+      this.steering = undefined;
+      this.base = node.id;
+      edit.show(node.id);
+    });
+  }
+
+  /** The panel shows a node again. @param base whose code the sliders move; null for none that is kept */
+  shown(id: string, base: string | null): void {
+    this.enqueue((edit) => {
+      this.steering = undefined;
+      this.base = base;
+      edit.show(edit.tree.get(id) === undefined ? null : id);
+    });
+  }
+
+  /** The sliders were moved. @param askedAt when the move was asked for, by `clock` */
+  steered(coded: CodedText, settings: Settings, askedAt: number): void {
+    const identity = this.identity();
+    const endedAt = this.clock();
+    this.enqueue((edit) => {
+      const { tree } = edit;
+      const drag = ongoing(tree, this.steering, askedAt, ({ id }) => id === edit.shown);
+      const origin = drag === undefined ? edit.shown : drag.origin;
+      const { base } = this;
+      const known = [...tree.nodes].find(
+        (other) =>
+          other.id !== drag?.own &&
+          (other.id === base || (other.base ?? null) === base) &&
+          isSamePosition(other, coded, identity),
+      );
+      const node: NewNode = {
+        kind: 'steering',
+        parent: origin,
+        title: tree.get(origin)?.title ?? '',
+        ...content(coded, identity),
+        ...(base === null ? {} : { base }),
+        decoding: settings.decoding,
+      };
+      this.steering = settle(edit, { drag, known, node, origin, endedAt });
+      edit.show(this.steering.node);
+    });
+  }
+
+  /** Texts were made around another one: the explored point, where there is no origin. */
+  varied(
+    of: { readonly origin: Origin; readonly coded: CodedText } | undefined,
+    variations: readonly CodedText[],
+    settings: Settings,
+  ): void {
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const parent =
+        of === undefined ? edit.shown : this.root(edit, 'exploration', of.origin, of.coded, identity).id;
+      this.addNew(edit, 'variation', parent, variations, (coded) => ({
+        ...content(coded, identity),
+        ...settings,
+      }));
+    });
+  }
+
+  /** Texts go on from another one. */
+  continued(origin: Origin, prompt: string, texts: readonly string[], settings: Settings): void {
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const coded = { text: prompt, pieces: [], sliders: [] };
+      const parent = this.root(edit, 'prompt', origin, coded, { ...identity, sliderSet: undefined });
+      const of = texts.map((text) => ({ text }));
+      this.addNew(edit, 'continuation', parent.id, of, () => ({ ...settings, ...modelOf(identity) }));
+    });
+  }
+
+  /** A text between two others is shown. @param askedAt as in `steered` */
+  interpolated(
+    ends: NonNullable<HistoryNode['ends']>,
+    text: string,
+    pieces: readonly Piece[],
+    settings: Settings,
+    askedAt: number,
+  ): void {
+    const endedAt = this.clock();
+    // The ends are the writer's own.
+    if (ends.t === 0 || ends.t === 1) return;
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const { tree } = edit;
+      const path = tree
+        .childrenOf(null)
+        .map((id) => tree.get(id)!)
+        .findLast((root) => isOnPath(root, ends) && root.model === identity.model);
+      const drag = ongoing(tree, this.walking, askedAt, (stop) => isOnPath(stop, ends));
+      const known = [path?.id, ...tree.childrenOf(path?.id ?? null)]
+        .map((id) => tree.get(id))
+        .find((stop) => stop?.ends?.t === ends.t && stop.text === text && stop.id !== drag?.own);
+      const codes = storedCodes(text, pieces);
+      const origin = path?.id ?? null;
+      const node: NewNode = {
+        kind: 'interpolation',
+        parent: origin,
+        title: 'Between A and B',
+        text,
+        ...modelOf(identity),
+        ...(codes === undefined ? {} : { codes }),
+        ends,
+        ...(ends.a.place === null ? {} : { place: { file: ends.a.place.file } }),
+        surroundings: surroundingsOf((ends.t < 0.5 ? ends.a : ends.b).place?.file, ends.a.before),
+        ...settings,
+      };
+      this.walking = settle(edit, { drag, known, node, origin, endedAt });
+    });
+  }
+
+  /** A text was put into a document. */
+  inserted(text: string, place: NonNullable<HistoryNode['place']>): void {
+    if (text.length > MAX_HISTORY_TEXT) return;
+    this.enqueue((edit) => {
+      const { tree } = edit;
+      const from =
+        [tree.get(edit.shown), ...[...tree.nodes].reverse()].find((node) => node?.text === text) ?? undefined;
+      edit.add({
+        kind: 'insertion',
+        parent: from?.id ?? null,
+        title: `Inserted in ${basename(place.file)}`,
+        text,
+        ...(from?.model === undefined ? {} : { model: from.model }),
+        place,
+      });
+    });
+  }
+
+  private enqueue(change: (edit: HistoryEdit) => void): void {
+    void this.history.enqueue(change);
+  }
+
+  /** The root of a text, which may be there. */
+  private root(
+    edit: HistoryEdit,
+    kind: HistoryKind,
+    { title, source, place }: Origin,
+    coded: CodedText,
+    identity: ModelIdentity,
+  ): HistoryNode {
+    const { tree } = edit;
+    const surroundings =
+      source.kind === 'prior' ? {} : surroundingsOf(source.file, source.before, source.after);
+    const node: NewNode = {
+      kind,
+      parent: null,
+      title,
+      ...content(coded, identity),
+      ...(source.kind === 'prior' ? { priorSeed: source.seed } : {}),
+      ...(place === undefined ? {} : { place }),
+      surroundings,
+    };
+    const known = tree
+      .childrenOf(null)
+      .map((id) => tree.get(id)!)
+      .findLast(
+        (root) =>
+          root.kind === kind &&
+          root.text === node.text &&
+          root.model === node.model &&
+          root.priorSeed === node.priorSeed &&
+          root.surroundings?.file === node.surroundings?.file,
+      );
+    if (known === undefined) return edit.add(node);
+    // The model has other sliders than it had then.
+    if (known.sliderSet !== node.sliderSet && node.sliders !== undefined)
+      edit.replace({ ...known, sliderSet: node.sliderSet, sliders: node.sliders, codes: node.codes });
+    return tree.get(known.id)!;
+  }
+
+  private addNew<Text extends { readonly text: string }>(
+    edit: HistoryEdit,
+    kind: HistoryKind,
+    parent: string | null,
+    texts: readonly Text[],
+    more: (text: Text) => Partial<NewNode>,
+  ): void {
+    const { tree } = edit;
+    const title = tree.get(parent)?.title ?? '';
+    for (const one of texts) {
+      const node: NewNode = { kind, parent, title, text: one.text, ...more(one) };
+      const isKnown = tree
+        .childrenOf(parent)
+        .map((id) => tree.get(id)!)
+        .some((child) => child.kind === kind && child.text === node.text && child.model === node.model);
+      if (!isKnown) edit.add(node);
+    }
+  }
+}
