@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { loadPretrainedNetwork } from '../src/model/checkpoint/starterFolder.ts';
@@ -19,6 +19,7 @@ import { contextOrder, halfInContext } from '../src/model/training/states/contex
 import { StateFile } from '../src/model/training/states/stateFile.ts';
 import { keyOfStates, planStates } from '../src/model/training/states/statePlan.ts';
 import { SteeringInputs } from '../src/model/training/states/steeringInputs.ts';
+import { workspaceOf } from './workspaceOf.ts';
 
 /**
  * How the network that steers a language model is best adapted to a folder of documents: held-out figures in the course of
@@ -52,18 +53,7 @@ const base: TrainingRecipe = {
   keep: 'last',
 };
 
-const path = resolve(text);
-const corpus = await readWorkspace(
-  {
-    roots: [{ name: basename(path), path }],
-    include: [],
-    exclude: [],
-    respectGitignore: true,
-    largestFileKilobytes: 100_000,
-    unsaved: [],
-  },
-  { seed },
-);
+const corpus = await readWorkspace(workspaceOf(text), { seed });
 const { config, parameters } = await loadPretrainedNetwork(values.starter);
 const languageModel = await LanguageModel.open(values['language-model'], { threads: availableParallelism() });
 const { hash, width, vocabularySize, marks } = languageModel.config;
@@ -83,7 +73,7 @@ const started = performance.now();
 for await (const stored of computeStates(languageModel, plan.documents, states))
   process.stderr.write(`\r${stored} of ${plan.passages.length} passages read`);
 const tokens = plan.passages.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
-console.log(`${cpus()[0]?.model ?? 'CPU'}, ${availableParallelism()} threads. ${basename(path)}:`);
+console.log(`${cpus()[0]?.model ?? 'CPU'}, ${availableParallelism()} threads. ${basename(text)}:`);
 console.log(`${plan.passages.length} passages, ${tokens} tokens.`);
 if (states.stored > known)
   console.log(

@@ -12,7 +12,7 @@ import { runTraining } from '../src/model/process/run/runTraining.ts';
 import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
 import { FULL_SIZES } from '../src/model/evaluation/evaluate.ts';
 import { TrainingControl } from '../src/model/training/loop/trainingControl.ts';
-import type { Workspace } from '../src/shared/protocol/trainingProtocol.ts';
+import { workspaceOf } from './workspaceOf.ts';
 
 /**
  * What the starter model is worth: training that adapts it against training that begins from scratch, on the same
@@ -56,15 +56,6 @@ const budgets =
         name: `${n} steps`,
         settings: { minutes: 100_000, steps: Number(n) },
       }));
-
-const workspaceOf = (folder: string): Workspace => ({
-  roots: [{ name: basename(folder), path: resolve(folder) }],
-  include: [],
-  exclude: [],
-  respectGitignore: true,
-  largestFileKilobytes: 100_000,
-  unsaved: [],
-});
 
 /** Held-out passages to vary, evenly spread; the same ones for every run on these documents. */
 async function passagesToVary(folder: string): Promise<string[]> {

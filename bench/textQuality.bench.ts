@@ -14,7 +14,7 @@ import { Random } from '../src/model/numerics/random.ts';
 import { ModelSession } from '../src/model/process/open/modelSession.ts';
 import { openStarter } from '../src/model/process/open/openStarter.ts';
 import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
-import type { Workspace } from '../src/shared/protocol/trainingProtocol.ts';
+import { workspaceOf } from './workspaceOf.ts';
 
 /**
  * Texts to be judged, as they come: variations, slider ends, interpolations, continuations of held-out passages.
@@ -61,15 +61,6 @@ const SHOWN = 240;
 const RECONSTRUCTED = 60;
 const decoding = { temperature: 0, topP: 1, seed: Number(values.seed) };
 const { signal } = new AbortController();
-
-const workspaceOf = (folder: string): Workspace => ({
-  roots: [{ name: basename(folder), path: resolve(folder) }],
-  include: [],
-  exclude: [],
-  respectGitignore: true,
-  largestFileKilobytes: 100_000,
-  unsaved: [],
-});
 
 interface Placed extends Surroundings {
   readonly text: string;
