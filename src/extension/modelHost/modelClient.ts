@@ -191,7 +191,9 @@ export class ModelClient {
     return {
       silent: () => {
         if (this.instance !== instance) return;
-        this.told = failure('The model has not answered for a minute. It is started again if that goes on.');
+        this.told = failure(
+          'The model has not answered for a minute. It may only be busy; after ten minutes it is started again.',
+        );
         session.update({ failure: this.told });
       },
       back: () => {

@@ -36,12 +36,9 @@ interface Run {
   silent?: boolean;
 }
 
-/** What was asked for is answered within a step. After so long without an answer, Stop ends the process, in milliseconds. */
-const STOP_PATIENCE = 30_000;
-
 /** Said once, until it answers again. */
 const SILENT = failure(
-  'The training process has not answered for a minute. It is replaced if that goes on; Stop ends it at once and keeps its last checkpoint.',
+  'The training process has not answered for a minute. It may only be busy; after ten minutes it is replaced. Stop ends it at once and keeps its last checkpoint.',
   'stopTraining',
 );
 
@@ -99,21 +96,16 @@ export class TrainingController {
       return;
     }
     const { process } = run;
-    const end = (): void => {
-      process.endHung();
-    };
     if (run.silent === true) {
-      end();
+      process.endHung();
       return;
     }
-    const impatience = setTimeout(end, STOP_PATIENCE);
     try {
+      // Where it is silent from now on, it is ended as soon as that is noticed.
       await process.request('stopTraining', null);
     } catch (error) {
       // What became of the run is told where it is followed.
       if (!isDisconnected(error)) throw error;
-    } finally {
-      clearTimeout(impatience);
     }
   }
 

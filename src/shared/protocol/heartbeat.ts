@@ -6,8 +6,11 @@ export interface Pulse {
   readonly lostAfter: number;
 }
 
-/** A step of a large model on a slow machine blocks its process for seconds; the first use of a GPU for half a minute. */
-export const PULSE: Pulse = { everyMilliseconds: 5000, silentAfter: 12, lostAfter: 36 };
+/**
+ * Silent after a minute, lost after ten. A busy process does not answer either: one step of a large model took 49 s on two
+ * cores that others used, too. So the user hears soon, and nothing is ended by itself that may only be slow.
+ */
+export const PULSE: Pulse = { everyMilliseconds: 5000, silentAfter: 12, lostAfter: 120 };
 
 export interface PulseListener {
   /** It has not answered for a while. Told once, until it is `back`. */
