@@ -46,7 +46,7 @@ export interface PreparationTools {
 
 /**
  * Reads the documents and chooses everything that a run needs.
- * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, too-little-time, device-unavailable
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
@@ -137,8 +137,8 @@ async function steeringRun(
   await look(tools);
   const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
   const { seed } = settings;
-  const maximumTokens = affordableTokens(config, settings, speed);
   const tokens = tokenIds.reduce((sum, { length }) => sum + length, 0);
+  const maximumTokens = affordableTokens(config, settings, tokens, speed);
   const reading = (Math.min(tokens, maximumTokens) * POSITIONS_PER_TOKEN) / speed;
   const finishing = expectedFinishing(tokenIds);
   clock.expect('states', reading);
