@@ -47,7 +47,8 @@ export interface PreparationTools {
 
 /**
  * Reads the documents and chooses everything that a run needs.
- * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable; CheckpointError model-too-large
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, too-little-time, device-unavailable;
+ *   CheckpointError model-too-large
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
@@ -113,7 +114,7 @@ async function ownRun(
     engine,
     config,
     recipe,
-    ...(chosen !== undefined && { initial: chosen.network.parameters }),
+    ...(chosen !== undefined && { initial: new Map(chosen.network.parameters) }),
     seed: settings.seed,
     budget: budgetOf(settings, clock.elapsed + finishing),
     material: { tokenizer: tokenizer.toJson(), passages, ...recordOf(corpus) },
@@ -138,8 +139,8 @@ async function steeringRun(
   await look(tools);
   const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
   const { seed } = settings;
-  const maximumTokens = affordableTokens(config, settings, speed);
   const tokens = tokenIds.reduce((sum, { length }) => sum + length, 0);
+  const maximumTokens = affordableTokens(config, settings, tokens, speed);
   const reading = (Math.min(tokens, maximumTokens) * POSITIONS_PER_TOKEN) / speed;
   const finishing = expectedFinishing(tokenIds);
   clock.expect('states', reading);
@@ -149,7 +150,7 @@ async function steeringRun(
     engine,
     config,
     recipe,
-    initial: parameters,
+    initial: new Map(parameters),
     seed,
     budget: budgetOf(settings, clock.elapsed + reading + finishing),
     material: { tokenizer: undefined, passages, ...recordOf(corpus), steering: { maximumTokens } },

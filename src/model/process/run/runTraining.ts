@@ -17,8 +17,6 @@ import { RunReporter, type RunEvent } from './runReporter.ts';
 import { TrainingDevices } from './trainingDevices.ts';
 import { lockForTraining, type TrainingLock } from './trainingLock.ts';
 
-/** A killed run loses at most so much. */
-const CHECKPOINT_SECONDS = 15;
 /** What the phases before and after training take on a book or two; corrected as soon as more is known. */
 const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, states: 0, finishing: 4 };
 
@@ -90,7 +88,7 @@ async function trainPrepared(
     resume !== undefined,
   );
   let outcome: Outcome = 'finished';
-  let snapshot: TrainingSnapshot | undefined;
+  let snapshot: Pick<TrainingSnapshot, 'run' | 'parameters'> | undefined;
   if (resume !== undefined) reporter.earlier(resume.run);
   if (resume?.run.finished === true) {
     snapshot = resume; // Only the codes were not saved any more.
@@ -106,11 +104,14 @@ async function trainPrepared(
       signal,
       nextEngine: () => devices.next(),
       saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
-      checkpointSeconds: settings.checkpointSeconds ?? CHECKPOINT_SECONDS,
+      ...(settings.checkpointSeconds !== undefined && { checkpointSeconds: settings.checkpointSeconds }),
     });
     for await (const event of run) {
       reporter.training(event, prepared.recipe.autoencoderFraction);
-      if (event.kind === 'finished') ({ outcome, snapshot } = event);
+      if (event.kind !== 'finished') continue;
+      const { run: finished, parameters } = event.snapshot; // The optimizer's state would only take up memory.
+      snapshot = { run: finished, parameters };
+      ({ outcome } = event);
     }
   }
   if (snapshot === undefined) throw new Error('Training ended without a model.');

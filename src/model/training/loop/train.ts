@@ -1,12 +1,13 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Engine, EngineError } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
-import type { FloatTensor } from '../../vae/network/parameters.ts';
+import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { initialMoments } from '../../vae/graphs/trainingGraph.ts';
 import type { BatchSource } from '../data/batchSource.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { Example, InputMaker } from '../data/inputMaker.ts';
 import { BestKeeper } from './bestKeeper.ts';
+import { CheckpointTimer } from './checkpointTimer.ts';
 import { Clock } from './clock.ts';
 import { DeviceFailedError } from './deviceFailure.ts';
 import type { Outcome, TrainingEvent } from './events.ts';
@@ -33,15 +34,19 @@ export interface TrainingOptions<E extends Example = TokenIds> {
    */
   training: readonly E[] | BatchSource<E>;
   validation: readonly E[];
-  /** What a run that does not go on begins with, in place of random parameters. */
-  initial?: ReadonlyMap<string, FloatTensor>;
-  /** Goes on from here; its seed, budget and recipe win over the ones given. */
+  /** What a run that does not go on begins with, in place of random parameters. Is emptied as `resume` is. */
+  initial?: ParameterValues;
+  /**
+   * Goes on from here; its seed, budget and recipe win over the ones given. Its tensors are taken over: the maps are
+   * empty once training has begun.
+   */
   resume?: TrainingSnapshot;
   control?: TrainingControl;
   /** Abandons the run: the generator throws the signal's reason; the last checkpoint stays. */
   signal?: AbortSignal;
-  /** Called every `checkpointSeconds` and at the end; the run waits for it. */
+  /** Called now and then and at the end; the run waits for it. The tensors are only lent until it settles. */
   saveCheckpoint?: (snapshot: TrainingSnapshot) => Promise<void>;
+  /** Between two checkpoints; by default as seldom as saving is slow. */
   checkpointSeconds?: number;
   /** Seconds between two progress events; 0 for one each step. */
   progressSeconds?: number;
@@ -59,7 +64,7 @@ export async function* train<E extends Example>(
   options: TrainingOptions<E>,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { config, resume, signal, saveCheckpoint } = options;
-  const { checkpointSeconds = 60, progressSeconds = 0.5, now = () => performance.now() } = options;
+  const { checkpointSeconds, progressSeconds = 0.5, now = () => performance.now() } = options;
   const control = options.control ?? new TrainingControl();
   const run = resume
     ? structuredClone(resume.run)
@@ -78,10 +83,11 @@ export async function* train<E extends Example>(
   let undone: Partial<TrainingRun> = {};
   try {
     keeper = await BestKeeper.create(trainer, run, resume);
+    options.initial?.clear();
     const clock = new Clock(now, run.elapsedSeconds);
     const meter = new ProgressMeter(run);
     let phase: Phase | undefined;
-    let checkpointAt = run.elapsedSeconds;
+    const timer = new CheckpointTimer(run.budget, run.elapsedSeconds, checkpointSeconds);
 
     let outcome: Outcome | undefined;
     while ((outcome = ended(run, control)) === undefined) {
@@ -114,9 +120,10 @@ export async function* train<E extends Example>(
         yield await keeper.validate(config, sample, phase === 'full');
         undone = {};
       }
-      if (saveCheckpoint && run.elapsedSeconds - checkpointAt >= checkpointSeconds) {
-        await saveCheckpoint(await keeper.snapshot(config));
-        checkpointAt = run.elapsedSeconds;
+      if (saveCheckpoint && timer.isDue(run.elapsedSeconds)) {
+        const begun = clock.seconds;
+        await saveCheckpoint(await keeper.checkpoint(config));
+        timer.saved(begun, clock.seconds);
         yield { kind: 'checkpoint', step: run.step };
       }
 
