@@ -81,13 +81,13 @@ describe('a writer with the installed extension', function () {
   it('moves a slider with the keyboard, and the text follows', async () => {
     const { window } = host;
     await window.part('slider-0').focus();
-    const before = await window.part('slider-value-0').innerText();
+    const before = await window.part('slider-value-0').inputValue();
     // From one end to the other: towards the end that is farther from where the text stands.
     await window.press(before.trim().startsWith('-') || before.trim().startsWith('−') ? 'End' : 'Home');
     for (let presses = 0; presses < 5; presses += 1) await window.press('ArrowRight');
     await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
     assert.notEqual(await window.part('current-text').textContent(), passages[0]!.text);
-    assert.notEqual(await window.part('slider-value-0').innerText(), before);
+    assert.notEqual(await window.part('slider-value-0').inputValue(), before);
     await window.screenshot('steered');
   });
 
