@@ -5,6 +5,8 @@ export interface NumberField {
   readonly testId: string;
   readonly label: string;
   readonly value: number;
+  /** The value now, which may be ahead of what is drawn. */
+  readonly now: () => number;
   readonly low: number;
   readonly high: number;
   /** One press of an arrow key, and with Shift. */
@@ -44,7 +46,8 @@ export function numberField(options: NumberField): TemplateResult {
   />`;
 }
 
-function take(field: HTMLInputElement, { value, low, high, format, change }: NumberField): void {
+function take(field: HTMLInputElement, { now, low, high, format, change }: NumberField): void {
+  const value = now();
   const typed = parseNumber(field.value);
   const taken = typed === undefined ? value : Math.min(high, Math.max(low, typed));
   field.value = format(taken);
@@ -52,8 +55,9 @@ function take(field: HTMLInputElement, { value, low, high, format, change }: Num
 }
 
 function press(event: KeyboardEvent, options: NumberField): void {
-  const { value, low, high, step, fineStep, format, change } = options;
+  const { value, now, low, high, step, fineStep, format, change } = options;
   const field = event.currentTarget as HTMLInputElement;
+  if (event.key === 'Enter') take(field, options);
   if (event.key === 'Escape') {
     field.value = format(value);
     field.select();
@@ -61,7 +65,9 @@ function press(event: KeyboardEvent, options: NumberField): void {
   if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
   event.preventDefault();
   const size = event.shiftKey ? fineStep : step;
-  const stepped = (parseNumber(field.value) ?? value) + (event.key === 'ArrowUp' ? size : -size);
+  // What was typed and not taken yet counts.
+  const from = field.value === format(value) ? now() : (parseNumber(field.value) ?? now());
+  const stepped = from + (event.key === 'ArrowUp' ? size : -size);
   change(Math.min(high, Math.max(low, rounded(stepped))));
 }
 

@@ -8,6 +8,8 @@ export interface Range {
   readonly step: number;
   /** A finer step, which Shift takes: a press of an arrow key, and a drag a tenth as fast. */
   readonly fineStep?: number;
+  /** The value now, which may be ahead of what is drawn; needed with `fineStep`. */
+  readonly now?: () => number;
   readonly value: number;
   /** Where it stood at first, which is marked; null where it has no such place. */
   readonly initial: number | null;
@@ -69,13 +71,14 @@ function follow(event: PointerEvent): void {
 }
 
 /** The value that a drag means. */
-function dragged(input: HTMLInputElement, { value, low, high, fineStep }: Range): number {
+function dragged(input: HTMLInputElement, { value, now, low, high, fineStep }: Range): number {
   const pointed = input.valueAsNumber;
   const anchor = anchors.get(input);
   if (fineStep === undefined || anchor === undefined) return pointed;
   if (anchor === 'next') {
-    anchors.set(input, { pointed, value });
-    return value;
+    const anchored = { pointed, value: now?.() ?? value };
+    anchors.set(input, anchored);
+    return anchored.value;
   }
   const fine = anchor.value + (pointed - anchor.pointed) / FINER;
   return Math.min(high, Math.max(low, Math.round(fine / fineStep) * fineStep));
@@ -86,11 +89,11 @@ const FINER = 10;
 const RAISES = ['ArrowRight', 'ArrowUp'];
 const LOWERS = ['ArrowLeft', 'ArrowDown'];
 
-function stepFinely(event: KeyboardEvent, { value, low, high, fineStep, move }: Range): void {
+function stepFinely(event: KeyboardEvent, { value, now, low, high, fineStep, move }: Range): void {
   const sign = RAISES.includes(event.key) ? 1 : LOWERS.includes(event.key) ? -1 : 0;
   if (fineStep === undefined || !event.shiftKey || sign === 0) return;
   event.preventDefault();
-  const stepped = Math.round((value + sign * fineStep) / fineStep) * fineStep;
+  const stepped = Math.round((now?.() ?? value) / fineStep + sign) * fineStep;
   move(Math.min(high, Math.max(low, stepped)));
 }
 

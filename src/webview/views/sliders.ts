@@ -119,6 +119,7 @@ function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean)
   const locked = panel.isLocked(axis);
   const blocked = disabled ? 'sliders-reason' : locked ? `slider-locked-${index}` : null;
   const whyNot = disabled ? NOTHING_EXPLORED : locked ? LOCKED : null;
+  const now = (): number => panel.exploration?.sliders[index] ?? value;
   const reset = (): void => {
     panel.moveSlider(index, initial);
   };
@@ -134,6 +135,7 @@ function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean)
         high: LIMIT,
         step: STEP,
         fineStep: FINE_STEP,
+        now,
         value,
         initial,
         label: ends,
@@ -153,6 +155,7 @@ function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean)
         high: LIMIT,
         step: STEP,
         fineStep: FINE_STEP,
+        now,
         format: signed,
         disabledBy: blocked,
         change: (typed) => {
