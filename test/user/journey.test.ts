@@ -164,6 +164,25 @@ describe('a writer with the installed extension', function () {
     await window.screenshot('reloaded');
   });
 
+  it('keeps every text in the history, from which it is shown again, also by keyboard', async () => {
+    const { window } = host;
+    await window.command('Variorum: Focus on History View');
+    const explored = window.history.filter({ hasText: passages[0]!.text.slice(0, 30) }).last();
+    await explored.click();
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    assert.equal(await window.part('current-text').textContent(), passages[0]!.text);
+    await window.press('ArrowRight');
+    await window.history.filter({ hasText: 'shown' }).waitFor();
+    await window.screenshot('history');
+    await window.press('ArrowDown');
+    await window.press('Enter');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
+    await window.command('Variorum: Undo: Back to What This Was Made From');
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    await window.command('Variorum: Redo: On to What Was Made From This');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
+  });
+
   it('cancels a second training and keeps the model', async () => {
     const { window } = host;
     const text = (await window.part('current-text').textContent()) ?? '';
