@@ -23,7 +23,9 @@ const BRANCH = 20;
 const log = {
   info: () => undefined,
   warn: () => undefined,
-  error: (message: string) => { console.error(message); },
+  error: (message: string) => {
+    console.error(message);
+  },
 };
 const tell = (message: string): void => {
   throw new Error(message);

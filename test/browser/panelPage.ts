@@ -163,7 +163,8 @@ export class PanelPage {
 
   /** Waits until the element with this data-testid holds exactly `text`, but for white space around it. */
   async shows(testId: string, text: string): Promise<void> {
-    const shown = `document.querySelector('[data-testid="${testId}"]')?.textContent.trim()`;
+    const part = `document.querySelector('[data-testid="${testId}"]')`;
+    const shown = `(${part} instanceof HTMLInputElement ? ${part}.value : ${part}?.textContent)?.trim()`;
     await this.holds(`${shown} === ${JSON.stringify(text.trim())}`, shown);
   }
 

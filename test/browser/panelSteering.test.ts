@@ -141,6 +141,82 @@ describe('the panel', () => {
       assert.deepEqual(last.sliders, exploration.initialSliders);
     });
 
+    it('take a typed number: with either minus, a comma or a point, and within their bounds', async () => {
+      const { host, panel } = await panels.open(states.explored);
+      answerMoves(host);
+      const field = panel.page.getByRole('textbox', { name: 'Value of past to present' });
+      for (const [typed, shown] of [
+        ['-1.5', '−1.50'],
+        ['−0,25', '−0.25'],
+        ['+.5', '+0.50'],
+        ['40', '+3.00'],
+        ['0', '0.00'],
+      ] as const) {
+        await field.fill(typed);
+        await field.press('Enter');
+        await panel.shows('slider-value-5', shown);
+      }
+      const last = host.paramsOf('steer').at(-1) as { sliders: number[] };
+      assert.equal(last.sliders[5], 0);
+      const asked = host.paramsOf('steer').length;
+      await field.fill('a lot');
+      await field.press('Enter');
+      await panel.shows('slider-value-5', '0.00');
+      await field.fill('2');
+      await field.press('Escape');
+      await panel.shows('slider-value-5', '0.00');
+      await field.press('Tab');
+      assert.equal(host.paramsOf('steer').length, asked, 'what is no number moves nothing');
+    });
+
+    it('step finely with Shift, at the slider, in its number and under the pointer', async () => {
+      const { host, panel } = await panels.open(states.explored);
+      answerMoves(host);
+      await panel.get('slider-0').press('Shift+ArrowRight');
+      await panel.shows('slider-value-0', '+0.36');
+      await panel.get('slider-0').press('Shift+ArrowLeft');
+      await panel.get('slider-0').press('Shift+ArrowDown');
+      await panel.shows('slider-value-0', '+0.34');
+      await panel.get('slider-value-0').press('ArrowUp');
+      await panel.shows('slider-value-0', '+0.39');
+      await panel.get('slider-value-0').press('Shift+ArrowDown');
+      await panel.shows('slider-value-0', '+0.38');
+      await panel.get('slider-value-2').fill('0');
+      await panel.get('slider-value-2').press('Enter');
+      await panel.shows('slider-value-2', '0.00');
+      const box = (await panel.get('slider-2').boundingBox())!;
+      const y = box.y + box.height / 2;
+      await panel.page.mouse.move(box.x + box.width / 2, y);
+      await panel.page.mouse.down();
+      await panel.page.keyboard.down('Shift');
+      await panel.page.mouse.move(box.x + box.width / 2 + 2, y);
+      await panel.page.mouse.move(box.x + box.width, y, { steps: 10 });
+      await panel.page.mouse.up();
+      await panel.page.keyboard.up('Shift');
+      const dragged = (host.paramsOf('steer').at(-1) as { sliders: number[] }).sliders[2]!;
+      assert.ok(dragged > 0.2 && dragged < 0.31, `a tenth of the way is not ${dragged}`);
+    });
+
+    it('stay where they are while they are locked, also when the panel is shown again', async () => {
+      const { host, panel } = await panels.open(states.full);
+      answerMoves(host);
+      await panel.shows('slider-value-0', '+1.15');
+      const lock = panel.page.getByRole('button', { name: 'Lock I, my, we to Tarrow, the keeper' });
+      assert.equal(await lock.getAttribute('aria-pressed'), 'false');
+      await lock.press('Enter');
+      await panel.get('reset-all').click();
+      await panel.shows('slider-value-4', '0.00');
+      await panel.shows('slider-value-0', '+1.15');
+      assert.equal(await panel.get('slider-0').isDisabled(), true);
+      assert.equal(await panel.get('slider-value-0').isDisabled(), true);
+      await panels.reload(panel, host);
+      const unlock = panel.page.getByRole('button', { name: 'Unlock I, my, we to Tarrow, the keeper' });
+      assert.equal(await unlock.getAttribute('aria-pressed'), 'true');
+      await unlock.click();
+      await panel.get('slider-reset-0').click();
+      await panel.shows('slider-value-0', '+0.35');
+    });
+
     it('are disabled with a reason while nothing is explored', async () => {
       const { panel } = await panels.open(states.ready);
       const slider = panel.get('slider-0');

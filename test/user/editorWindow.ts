@@ -44,6 +44,11 @@ export class EditorWindow {
     return this.panel.getByTestId(testId);
   }
 
+  /** The lines of the history. */
+  get history(): Locator {
+    return this.page.getByRole('tree', { name: 'History' }).getByRole('treeitem');
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }

@@ -81,13 +81,13 @@ describe('a writer with the installed extension', function () {
   it('moves a slider with the keyboard, and the text follows', async () => {
     const { window } = host;
     await window.part('slider-0').focus();
-    const before = await window.part('slider-value-0').innerText();
+    const before = await window.part('slider-value-0').inputValue();
     // From one end to the other: towards the end that is farther from where the text stands.
     await window.press(before.trim().startsWith('-') || before.trim().startsWith('−') ? 'End' : 'Home');
     for (let presses = 0; presses < 5; presses += 1) await window.press('ArrowRight');
     await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
     assert.notEqual(await window.part('current-text').textContent(), passages[0]!.text);
-    assert.notEqual(await window.part('slider-value-0').innerText(), before);
+    assert.notEqual(await window.part('slider-value-0').inputValue(), before);
     await window.screenshot('steered');
   });
 
@@ -162,6 +162,25 @@ describe('a writer with the installed extension', function () {
     await window.reload();
     await window.part('current-text').filter({ hasText: text }).waitFor();
     await window.screenshot('reloaded');
+  });
+
+  it('keeps every text in the history, from which it is shown again, also by keyboard', async () => {
+    const { window } = host;
+    await window.command('Variorum: Focus on History View');
+    const explored = window.history.filter({ hasText: passages[0]!.text.slice(0, 30) }).last();
+    await explored.click();
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    assert.equal(await window.part('current-text').textContent(), passages[0]!.text);
+    await window.press('ArrowRight');
+    await window.history.filter({ hasText: 'shown' }).waitFor();
+    await window.screenshot('history');
+    await window.press('ArrowDown');
+    await window.press('Enter');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
+    await window.command('Variorum: Undo: Back to What This Was Made From');
+    await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+    await window.command('Variorum: Redo: On to What Was Made From This');
+    await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
   });
 
   it('cancels a second training and keeps the model', async () => {

@@ -13,6 +13,7 @@ import {
   modelOf,
   type Origin,
   type Settings,
+  settingsOf,
   surroundingsOf,
 } from './nodeContent.ts';
 
@@ -79,7 +80,7 @@ export class HistoryRecorder {
         title: tree.get(origin)?.title ?? '',
         ...content(coded, identity),
         ...(base === null ? {} : { base }),
-        decoding: settings.decoding,
+        ...settingsOf(settings),
       };
       this.steering = settle(edit, { drag, known, node, origin, endedAt });
       edit.show(this.steering.node);
@@ -98,7 +99,7 @@ export class HistoryRecorder {
         of === undefined ? edit.shown : this.root(edit, 'exploration', of.origin, of.coded, identity).id;
       this.addNew(edit, 'variation', parent, variations, (coded) => ({
         ...content(coded, identity),
-        ...settings,
+        ...settingsOf(settings),
       }));
     });
   }
@@ -110,7 +111,10 @@ export class HistoryRecorder {
       const coded = { text: prompt, pieces: [], sliders: [] };
       const parent = this.root(edit, 'prompt', origin, coded, { ...identity, sliderSet: undefined });
       const of = texts.map((text) => ({ text }));
-      this.addNew(edit, 'continuation', parent.id, of, () => ({ ...settings, ...modelOf(identity) }));
+      this.addNew(edit, 'continuation', parent.id, of, () => ({
+        ...settingsOf(settings),
+        ...modelOf(identity),
+      }));
     });
   }
 
@@ -148,7 +152,7 @@ export class HistoryRecorder {
         ends,
         ...(ends.a.place === null ? {} : { place: { file: ends.a.place.file } }),
         surroundings: surroundingsOf((ends.t < 0.5 ? ends.a : ends.b).place?.file, ends.a.before),
-        ...settings,
+        ...settingsOf(settings),
       };
       this.walking = settle(edit, { drag, known, node, origin, endedAt });
     });

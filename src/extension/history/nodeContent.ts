@@ -70,3 +70,12 @@ export const sameMark = (one: Mark, other: Mark): boolean =>
 
 export const isOnPath = ({ ends }: HistoryNode, { a, b }: NonNullable<HistoryNode['ends']>): boolean =>
   ends !== undefined && sameMark(ends.a, a) && sameMark(ends.b, b);
+
+/** Without what is not set, as it comes back from disk. */
+export function settingsOf({ decoding, distance }: Settings): Settings {
+  const { strength, ...rest } = decoding;
+  return {
+    decoding: { ...rest, ...(strength !== undefined && { strength }) },
+    ...(distance !== undefined && { distance }),
+  };
+}

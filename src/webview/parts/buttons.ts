@@ -9,6 +9,8 @@ export interface Button {
   /** Why it is disabled, for people; null or absent where it is enabled. */
   readonly disabled?: string | null;
   readonly secondary?: boolean;
+  /** Of a button that stays pressed: whether it is. */
+  readonly pressed?: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export function iconButton(name: IconName, button: Button, showLabel = false): T
     aria-label=${showLabel ? nothing : button.label}
     aria-disabled=${disabled === null ? nothing : 'true'}
     aria-description=${disabled ?? nothing}
+    aria-pressed=${button.pressed === undefined ? nothing : String(button.pressed)}
     title=${disabled ?? (showLabel ? nothing : button.label)}
     @click=${disabled === null ? button.run : nothing}
   >

@@ -8,6 +8,8 @@ const memorySchema = z.object({
   sections: z.record(z.string(), z.boolean()),
   /** Whether all sliders are shown, or only the first. */
   allSliders: z.boolean(),
+  /** Names of the sliders that stay where they are. */
+  locked: z.array(z.string().max(1000)).max(1000).default([]),
   /** The axes of the map that the user has chosen. */
   mapAxes: mapAxesSchema,
   /** What the user has typed for the ends of a new slider. */
@@ -21,6 +23,7 @@ export type Memory = z.output<typeof memorySchema>;
 const fresh: Memory = {
   sections: {},
   allSliders: false,
+  locked: [],
   mapAxes: { x: 0, y: 1 },
   newLabels: { low: '', high: '' },
   scrollTop: 0,

@@ -1,4 +1,4 @@
-import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
 import type {
   ExplorationState,
@@ -143,7 +143,12 @@ export class Panel {
     this.moveSliders(sliders);
   }
 
-  moveSliders(sliders: readonly number[]): void {
+  /** Moves all sliders but the locked ones. */
+  moveSliders(wanted: readonly number[]): void {
+    const stay = this.exploration?.sliders ?? [];
+    const sliders = wanted.map((value, index) =>
+      this.locks[index] === true ? (stay[index] ?? value) : value,
+    );
     this.nearestOnWalk = null;
     this.words = null;
     this.sliders.move(sliders);
@@ -170,6 +175,22 @@ export class Panel {
     this.remember({ sections: { ...this.memory.sections, [section]: open } });
     this.map.follow();
     this.changed();
+  }
+
+  /** A locked slider stays where it is, whatever moves the others. */
+  isLocked(axis: Axis): boolean {
+    return this.memory.locked.includes(axisName(axis));
+  }
+
+  lock(axis: Axis, locked: boolean): void {
+    const others = this.memory.locked.filter((name) => name !== axisName(axis));
+    this.remember({ locked: locked ? [...others, axisName(axis)].slice(-MAX_LOCKED) : others });
+    this.changed();
+  }
+
+  private get locks(): boolean[] {
+    const model = this.state?.model;
+    return model?.kind === 'open' ? model.summary.axes.map((axis) => this.isLocked(axis)) : [];
   }
 
   showAllSliders(allSliders: boolean): void {
@@ -225,3 +246,10 @@ export class Panel {
 function sameEnds(one: PanelState['interpolation'], other: PanelState['interpolation'] | undefined): boolean {
   return one.a?.text === other?.a?.text && one.b?.text === other?.b?.text;
 }
+
+/** Locks that are remembered: those of models of before count, too. */
+const MAX_LOCKED = 200;
+
+/** What a slider is known by when the panel is shown again. */
+const axisName = ({ named, lowLabel, highLabel }: Axis): string =>
+  named === null ? `${lowLabel} – ${highLabel}` : named.name;

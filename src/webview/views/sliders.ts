@@ -7,16 +7,20 @@ import type { Panel } from '../state/panel.ts';
 import { icon } from '../parts/icons.ts';
 import { buttonRow, iconButton } from '../parts/buttons.ts';
 import { newSliderForm } from './newSlider.ts';
+import { numberField } from '../parts/numberField.ts';
 import { range } from '../parts/range.ts';
 import { section } from '../parts/sections.ts';
 
 const LIMIT = 3;
 const STEP = 0.05;
+const FINE_STEP = 0.01;
 /** Sliders shown until the user asks for all: beyond these little of the text varies. */
 const FIRST = 8;
 
 const NOTHING_EXPLORED =
   'The sliders move the explored text: explore a selection first, or press Surprise Me.';
+
+const LOCKED = 'This slider is locked: nothing moves it until it is unlocked.';
 
 interface Position {
   readonly value: number;
@@ -111,10 +115,15 @@ function resetAll(panel: Panel, positions: readonly Position[]): TemplateResult 
 function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean): TemplateResult {
   const { index, lowLabel, highLabel, lowExamples, highExamples, named } = axis;
   const { value, initial } = position;
+  const ends = `${lowLabel} to ${highLabel}`;
+  const locked = panel.isLocked(axis);
+  const blocked = disabled ? 'sliders-reason' : locked ? `slider-locked-${index}` : null;
+  const whyNot = disabled ? NOTHING_EXPLORED : locked ? LOCKED : null;
+  const now = (): number => panel.exploration?.sliders[index] ?? value;
   const reset = (): void => {
     panel.moveSlider(index, initial);
   };
-  return html`<li class="slider">
+  return html`<li class="slider ${locked ? 'locked' : ''}">
     <div class="slider-ends">
       <span title=${end(lowLabel, lowExamples)}>${lowLabel}</span>
       <span title=${end(highLabel, highExamples)}>${highLabel}</span>
@@ -125,36 +134,59 @@ function slider(panel: Panel, axis: Axis, position: Position, disabled: boolean)
         low: -LIMIT,
         high: LIMIT,
         step: STEP,
+        fineStep: FINE_STEP,
+        now,
         value,
         initial,
-        label: `${lowLabel} to ${highLabel}`,
+        label: ends,
         valueText: signed(value),
-        title: disabled ? NOTHING_EXPLORED : explain(axis),
-        disabledBy: disabled ? 'sliders-reason' : null,
+        title: whyNot ?? explain(axis),
+        disabledBy: blocked,
         move: (moved) => {
           panel.moveSlider(index, moved);
         },
         reset,
       })}
-      <span class="slider-value" aria-hidden="true" data-testid="slider-value-${index}"
-        >${signed(value)}</span
-      >
+      ${numberField({
+        testId: `slider-value-${index}`,
+        label: `Value of ${ends}`,
+        value,
+        low: -LIMIT,
+        high: LIMIT,
+        step: STEP,
+        fineStep: FINE_STEP,
+        now,
+        format: signed,
+        disabledBy: blocked,
+        change: (typed) => {
+          panel.moveSlider(index, typed);
+        },
+      })}
+      ${iconButton(locked ? 'locked' : 'unlocked', {
+        label: locked ? `Unlock ${ends}` : `Lock ${ends}`,
+        testId: `slider-lock-${index}`,
+        pressed: locked,
+        run: () => {
+          panel.lock(axis, !locked);
+        },
+      })}
       ${iconButton('reset', {
-        label: `Reset ${lowLabel} to ${highLabel}`,
+        label: `Reset ${ends}`,
         testId: `slider-reset-${index}`,
-        disabled: disabled ? NOTHING_EXPLORED : value === initial ? 'This slider has not moved.' : null,
+        disabled: whyNot ?? (value === initial ? 'This slider has not moved.' : null),
         run: reset,
       })}
       ${
         named === null
           ? nothing
           : iconButton('close', {
-              label: `Remove ${lowLabel} to ${highLabel}`,
+              label: `Remove ${ends}`,
               testId: `slider-remove-${index}`,
               run: panel.asking('removeSlider', { name: named.name }),
             })
       }
     </div>
+    ${locked ? html`<p hidden id="slider-locked-${index}">${LOCKED}</p>` : nothing}
     ${named === null ? nothing : evidence(index, named)}
   </li>`;
 }
@@ -183,5 +215,5 @@ function explain({ varianceShare, lowExamples, highExamples, named }: Axis): str
       : `Made from your examples: ${describeEvidence(named)}.`;
   const [low, high] = [lowExamples.at(-1), highExamples.at(-1)];
   const ends = low === undefined || high === undefined ? '' : ` From “${low}” to “${high}”.`;
-  return `${what}${ends} Double-click to reset.`;
+  return `${what}${ends} Double-click resets it, Shift moves it in fine steps.`;
 }

@@ -107,7 +107,8 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     return { ...SUMMARY, adapted: false };
   },
   async explore({ source }, signal) {
-    if (source.kind === 'code') return { pieces: source.pieces, sliders: [-0.25], nearest: [] };
+    if (source.kind === 'code')
+      return { pieces: source.pieces, sliders: [-0.25, ...names.map(() => -1)], nearest: [] };
     const text = source.kind === 'text' ? source.text : 'Drawn.';
     if (text === SLOW.exploration) await forever(signal);
     if (text.startsWith(BUSY_UNTIL)) while (!existsSync(text.slice(BUSY_UNTIL.length)));

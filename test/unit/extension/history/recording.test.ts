@@ -173,7 +173,7 @@ describe('the history of a window', () => {
     const place = { file: 'novel/one.md', line: 4 };
     await window.exploration.exploreText('It rained.', 'Selection', {
       file: 'one.md',
-      before: 'Before. ',
+      after: ' After.',
       place,
     });
     await window.exploration.steer(shown()!.id, [2]);
@@ -194,7 +194,7 @@ describe('the history of a window', () => {
     );
     const [explored, moved, variation] = made;
     assert.deepEqual(explored?.place, place);
-    assert.deepEqual(explored.surroundings, { file: 'one.md', before: 'Before. ' });
+    assert.deepEqual(explored.surroundings, { file: 'one.md', after: ' After.' });
     assert.equal(explored.model, 'first');
     assert.equal(moved?.sliders, storedNumbers([2]));
     assert.equal(moved.base, explored.id);
@@ -233,6 +233,30 @@ describe('the history of a window', () => {
     await window.exploration.steer(again.id, [1]);
     const onward = await found('It rained. Moved to 2. Moved to 1.');
     assert.deepEqual([onward.parent, onward.model, onward.base], [moved.id, 'second', undefined]);
+  });
+
+  it('keeps the code of a text where the model has other sliders now, which begin at the text', async () => {
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.exploration.steer(shown()!.id, [2]);
+    const moved = await found('It rained. Moved to 2.');
+    for (const [end, text] of [
+      ['low', 'Calm.'],
+      ['low', 'Still.'],
+      ['high', 'A storm.'],
+    ] as const)
+      window.sliders.collect(end, [{ title: text, example: { kind: 'text', text } }]);
+    await window.sliders.make('calm', 'stormy');
+    await window.replayNode(moved.id);
+    const again = shown()!;
+    assert.equal(again.text, 'It rained. Moved to 2.');
+    assert.equal(again.title, 'Selection', 'nothing was read anew');
+    assert.deepEqual(
+      [again.initialSliders, again.sliders],
+      [
+        [-0.25, -1],
+        [-0.25, -1],
+      ],
+    );
   });
 
   it('shows a stop of a walk with its ends', async () => {
