@@ -70,8 +70,6 @@ export const settings = {
     const minutes = numberWithin(own().get('trainingMinutes'), 0.1, 10080, DEFAULTS.trainingMinutes);
     return {
       minutes,
-      // A run that is killed loses at most a tenth of itself, however short it is.
-      checkpointSeconds: Math.min(15, (minutes * 60) / 10),
       ...starter(),
       modelSize: oneOf(own().get('modelSize'), MODEL_SIZES, 'auto'),
       device: settings.device(),

@@ -86,7 +86,7 @@ export const trainingSettingsSchema = z.object({
   fallbackFolder: z.string().optional(),
   /** By default chosen from the amount of text. */
   vocabularySize: z.int().min(300).max(65_536).optional(),
-  /** Seconds between two checkpoints. */
+  /** Seconds between two checkpoints; by default as many as saving is slow. */
   checkpointSeconds: z.number().positive().max(86_400).optional(),
 });
 export type TrainingSettings = z.output<typeof trainingSettingsSchema>;

@@ -17,8 +17,6 @@ import { RunReporter, type RunEvent } from './runReporter.ts';
 import { TrainingDevices } from './trainingDevices.ts';
 import { lockForTraining, type TrainingLock } from './trainingLock.ts';
 
-/** A killed run loses at most so much. */
-const CHECKPOINT_SECONDS = 15;
 /** What the phases before and after training take on a book or two; corrected as soon as more is known. */
 const OTHER_SECONDS = { reading: 1, measuring: 3, tokenizing: 2, states: 0, finishing: 4 };
 
@@ -106,7 +104,7 @@ async function trainPrepared(
       signal,
       nextEngine: () => devices.next(),
       saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
-      checkpointSeconds: settings.checkpointSeconds ?? CHECKPOINT_SECONDS,
+      ...(settings.checkpointSeconds !== undefined && { checkpointSeconds: settings.checkpointSeconds }),
     });
     for await (const event of run) {
       reporter.training(event, prepared.recipe.autoencoderFraction);

@@ -7,6 +7,7 @@ import type { BatchSource } from '../data/batchSource.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { Example, InputMaker } from '../data/inputMaker.ts';
 import { BestKeeper } from './bestKeeper.ts';
+import { CheckpointTimer } from './checkpointTimer.ts';
 import { Clock } from './clock.ts';
 import { DeviceFailedError } from './deviceFailure.ts';
 import type { Outcome, TrainingEvent } from './events.ts';
@@ -40,8 +41,9 @@ export interface TrainingOptions<E extends Example = TokenIds> {
   control?: TrainingControl;
   /** Abandons the run: the generator throws the signal's reason; the last checkpoint stays. */
   signal?: AbortSignal;
-  /** Called every `checkpointSeconds` and at the end; the run waits for it. */
+  /** Called now and then and at the end; the run waits for it. */
   saveCheckpoint?: (snapshot: TrainingSnapshot) => Promise<void>;
+  /** Between two checkpoints; by default as seldom as saving is slow. */
   checkpointSeconds?: number;
   /** Seconds between two progress events; 0 for one each step. */
   progressSeconds?: number;
@@ -59,7 +61,7 @@ export async function* train<E extends Example>(
   options: TrainingOptions<E>,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { config, resume, signal, saveCheckpoint } = options;
-  const { checkpointSeconds = 60, progressSeconds = 0.5, now = () => performance.now() } = options;
+  const { checkpointSeconds, progressSeconds = 0.5, now = () => performance.now() } = options;
   const control = options.control ?? new TrainingControl();
   const run = resume
     ? structuredClone(resume.run)
@@ -81,7 +83,7 @@ export async function* train<E extends Example>(
     const clock = new Clock(now, run.elapsedSeconds);
     const meter = new ProgressMeter(run);
     let phase: Phase | undefined;
-    let checkpointAt = run.elapsedSeconds;
+    const timer = new CheckpointTimer(run.budget, run.elapsedSeconds, checkpointSeconds);
 
     let outcome: Outcome | undefined;
     while ((outcome = ended(run, control)) === undefined) {
@@ -114,9 +116,10 @@ export async function* train<E extends Example>(
         yield await keeper.validate(config, sample, phase === 'full');
         undone = {};
       }
-      if (saveCheckpoint && run.elapsedSeconds - checkpointAt >= checkpointSeconds) {
+      if (saveCheckpoint && timer.isDue(run.elapsedSeconds)) {
+        const begun = clock.seconds;
         await saveCheckpoint(await keeper.snapshot(config));
-        checkpointAt = run.elapsedSeconds;
+        timer.saved(begun, clock.seconds);
         yield { kind: 'checkpoint', step: run.step };
       }
 
