@@ -65,7 +65,7 @@ function beginning(corpus: AblationCorpus, name: string): Beginning {
       config,
       tokenizer,
       recipe: { ...ADAPTATION_RECIPE, ...ADAPTATION_VARIANTS[name] },
-      initial: parameters,
+      initial: new Map(parameters),
     };
   }
   const choice = choose(size, VARIANTS[name]!);

@@ -128,7 +128,7 @@ for (const changes of values.recipe) {
     inputs,
     training: contextOrder(plan.passages, numbersOf('training')),
     validation,
-    initial: parameters,
+    initial: new Map(parameters),
   })) {
     if (event.kind === 'progress') [nats, speed] = [event.point.reconstructionLoss, event.tokensPerSecond];
     if (event.kind === 'validation') console.log(row(changes, event.validation, nats, speed));

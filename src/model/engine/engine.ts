@@ -52,6 +52,11 @@ export interface DeviceState {
   readonly names: readonly string[];
   /** Copies of the named values, or of all. */
   read(names?: readonly string[]): Promise<Map<string, HostTensor>>;
+  /**
+   * All values where they lie, in place of copies; undefined where that is no ordinary memory. To be read only, and only
+   * until the next run, write or dispose. Absent where nothing is ever lent.
+   */
+  lend?(): Map<string, HostTensor> | undefined;
   /** Replaces values; names and shapes must be those of the state. */
   write(values: ReadonlyMap<string, HostTensor>): void;
   dispose(): void;

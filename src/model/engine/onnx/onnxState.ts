@@ -70,6 +70,18 @@ export class OnnxState implements DeviceState {
     );
   }
 
+  lend(): Map<string, HostTensor> | undefined {
+    if (this.download !== undefined) return undefined;
+    if (this.updating) throw new EngineError('busy', 'A run is updating the state.');
+    this.checkUsable();
+    return new Map(
+      [...this.current].map(([name, { data, dims }]) => [
+        name,
+        { dataType: 'float32', data: data as Float32Array, shape: dims },
+      ]),
+    );
+  }
+
   write(values: ReadonlyMap<string, HostTensor>): void {
     if (this.updating) throw new EngineError('busy', 'A run is updating the state.');
     const copies = new Map<string, Ort.Tensor>();

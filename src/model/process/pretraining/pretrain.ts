@@ -94,7 +94,7 @@ async function trainPrepared(
       inputs: tokenInputs(config),
       training: batches,
       validation,
-      ...(initial !== undefined && { initial }),
+      ...(initial !== undefined && { initial: new Map(initial) }),
       ...(resume !== undefined && { resume }),
       control,
       signal,

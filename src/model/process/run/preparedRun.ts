@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
 import type { Budget, TrainingSnapshot } from '../../training/loop/trainingRun.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
-import type { FloatTensor } from '../../vae/network/parameters.ts';
+import type { ParameterValues } from '../../vae/network/parameters.ts';
 import type { RunMaterial } from './checkpointWriter.ts';
 import type { RunData } from './runData.ts';
 
@@ -27,6 +27,6 @@ export interface PreparedRun {
   /** Disposed of by whoever receives the run. */
   readonly data: RunData;
   /** Parameters that a new run begins with in place of random ones: those of a starter model. */
-  readonly initial?: ReadonlyMap<string, FloatTensor>;
+  readonly initial?: ParameterValues;
   readonly resume: TrainingSnapshot | undefined;
 }

@@ -88,7 +88,7 @@ async function trainPrepared(
     resume !== undefined,
   );
   let outcome: Outcome = 'finished';
-  let snapshot: TrainingSnapshot | undefined;
+  let snapshot: Pick<TrainingSnapshot, 'run' | 'parameters'> | undefined;
   if (resume !== undefined) reporter.earlier(resume.run);
   if (resume?.run.finished === true) {
     snapshot = resume; // Only the codes were not saved any more.
@@ -108,7 +108,10 @@ async function trainPrepared(
     });
     for await (const event of run) {
       reporter.training(event, prepared.recipe.autoencoderFraction);
-      if (event.kind === 'finished') ({ outcome, snapshot } = event);
+      if (event.kind !== 'finished') continue;
+      const { run: finished, parameters } = event.snapshot; // The optimizer's state would only take up memory.
+      snapshot = { run: finished, parameters };
+      ({ outcome } = event);
     }
   }
   if (snapshot === undefined) throw new Error('Training ended without a model.');

@@ -33,13 +33,21 @@ export class BestKeeper<E extends Example> {
     this.copied = { run: structuredClone(run), values: lastGood };
   }
 
+  /** @param resume what the trainer's state was made from; is emptied */
   static async create<E extends Example>(
     trainer: Trainer<E>,
     run: TrainingRun,
     resume?: TrainingSnapshot,
   ): Promise<BestKeeper<E>> {
-    const keeper = new BestKeeper(trainer, run, await trainer.readAll());
-    if (run.best !== null) keeper.best = resume?.parameters;
+    const keeper = new BestKeeper(
+      trainer,
+      run,
+      resume === undefined ? await trainer.readAll() : new Map(resume.optimizerState),
+    );
+    if (run.best !== null && resume !== undefined) keeper.best = new Map(resume.parameters);
+    // Whoever began the run would hold its first tensors to its end.
+    resume?.optimizerState.clear();
+    resume?.parameters.clear();
     return keeper;
   }
 
@@ -79,6 +87,7 @@ export class BestKeeper<E extends Example> {
       );
     this.trainer.write(this.lastGood);
     run.learningRateScale /= 2;
+    this.copied = { run: structuredClone(run), values: this.lastGood };
     return {
       kind: 'recovered',
       step: run.step,
@@ -89,13 +98,24 @@ export class BestKeeper<E extends Example> {
     };
   }
 
+  /** To be saved before the next step, which may change the tensors. */
+  async checkpoint(config: ModelConfig): Promise<TrainingSnapshot> {
+    const lent = this.trainer.lendAll();
+    return lent === undefined ? this.snapshot(config) : this.snapshotWith(config, lent);
+  }
+
   async snapshot(config: ModelConfig): Promise<TrainingSnapshot> {
-    const optimizerState = await this.trainer.readAll();
-    const parameters = this.best ?? parametersOf(config, optimizerState);
-    const run = structuredClone(this.run);
+    const isCopied = this.copied.run.step === this.run.step;
+    const values = isCopied ? this.copied.values : await this.trainer.readAll();
+    const snapshot = this.snapshotWith(config, values);
     // On the CPU the state itself is on the host.
-    if (this.trainer.device !== 'cpu') this.copied = { run, values: optimizerState };
-    return { config, run, parameters, optimizerState };
+    if (this.trainer.device !== 'cpu') this.copied = { run: snapshot.run, values };
+    return snapshot;
+  }
+
+  private snapshotWith(config: ModelConfig, optimizerState: ParameterValues): TrainingSnapshot {
+    const parameters = this.best ?? parametersOf(config, optimizerState);
+    return { config, run: structuredClone(this.run), parameters, optimizerState };
   }
 
   /** The newest snapshot that can still be had after the device has failed. */

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { type Engine, EngineError } from '../../engine/engine.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
-import type { FloatTensor } from '../../vae/network/parameters.ts';
+import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { initialMoments } from '../../vae/graphs/trainingGraph.ts';
 import type { BatchSource } from '../data/batchSource.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
@@ -34,14 +34,17 @@ export interface TrainingOptions<E extends Example = TokenIds> {
    */
   training: readonly E[] | BatchSource<E>;
   validation: readonly E[];
-  /** What a run that does not go on begins with, in place of random parameters. */
-  initial?: ReadonlyMap<string, FloatTensor>;
-  /** Goes on from here; its seed, budget and recipe win over the ones given. */
+  /** What a run that does not go on begins with, in place of random parameters. Is emptied as `resume` is. */
+  initial?: ParameterValues;
+  /**
+   * Goes on from here; its seed, budget and recipe win over the ones given. Its tensors are taken over: the maps are
+   * empty once training has begun.
+   */
   resume?: TrainingSnapshot;
   control?: TrainingControl;
   /** Abandons the run: the generator throws the signal's reason; the last checkpoint stays. */
   signal?: AbortSignal;
-  /** Called now and then and at the end; the run waits for it. */
+  /** Called now and then and at the end; the run waits for it. The tensors are only lent until it settles. */
   saveCheckpoint?: (snapshot: TrainingSnapshot) => Promise<void>;
   /** Between two checkpoints; by default as seldom as saving is slow. */
   checkpointSeconds?: number;
@@ -80,6 +83,7 @@ export async function* train<E extends Example>(
   let undone: Partial<TrainingRun> = {};
   try {
     keeper = await BestKeeper.create(trainer, run, resume);
+    options.initial?.clear();
     const clock = new Clock(now, run.elapsedSeconds);
     const meter = new ProgressMeter(run);
     let phase: Phase | undefined;
@@ -118,7 +122,7 @@ export async function* train<E extends Example>(
       }
       if (saveCheckpoint && timer.isDue(run.elapsedSeconds)) {
         const begun = clock.seconds;
-        await saveCheckpoint(await keeper.snapshot(config));
+        await saveCheckpoint(await keeper.checkpoint(config));
         timer.saved(begun, clock.seconds);
         yield { kind: 'checkpoint', step: run.step };
       }

@@ -192,6 +192,11 @@ export class Trainer<E extends Example> {
     return (await this.state.read()) as ParameterValues;
   }
 
+  /** The same without copying, until the next step; undefined where the engine cannot lend them. */
+  lendAll(): ParameterValues | undefined {
+    return this.state.lend?.() as ParameterValues | undefined;
+  }
+
   async readParameters(): Promise<ParameterValues> {
     return (await this.state.read([...parameterShapes(this.config).keys()])) as ParameterValues;
   }

@@ -146,7 +146,7 @@ describe('train', () => {
         options({
           checkpointSeconds: 0,
           saveCheckpoint: (snapshot) => {
-            saved = snapshot;
+            saved = structuredClone(snapshot); // The tensors are only lent.
             return Promise.resolve();
           },
         }),
@@ -165,10 +165,38 @@ describe('train', () => {
       assert.equal(result(after).run.best!.elbo, result(whole).run.best!.elbo);
     });
 
+  it('takes over the tensors that it goes on from, and keeps no second copy of them', async () => {
+    const first = result(await collect(train(options({ budget: { steps: 4 } }))));
+    const run = { ...first.run, finished: false, progress: 0, budget: { steps: 8 } };
+    const resume = { ...first, run, parameters: new Map(first.parameters) };
+    const initial = new Map(first.parameters);
+    const sizes: number[] = [];
+    for await (const event of train(options({ resume, initial })))
+      if (event.kind === 'progress')
+        sizes.push(resume.optimizerState.size + resume.parameters.size + initial.size);
+    assert.deepEqual(sizes, [0, 0, 0, 0]);
+  });
+
+  it('lends the tensors of a checkpoint without copying them', async () => {
+    const lent: FloatTensor[] = [];
+    const saveCheckpoint = (snapshot: TrainingSnapshot): Promise<void> => {
+      lent.push(snapshot.optimizerState.get('embedding')!);
+      return Promise.resolve();
+    };
+    const recipeOfOne = { ...recipe, validations: 1 };
+    const run = train(options({ recipe: recipeOfOne, checkpointSeconds: 0, saveCheckpoint }));
+    for await (const event of run) if (event.kind === 'checkpoint' && event.step === 3) break;
+    // The engine has two buffers in turn, and gives their memory back in the end.
+    assert.deepEqual(
+      lent.map(({ data }) => data.length),
+      [0, 0, 0],
+    );
+  });
+
   it('goes on from no state of another model, nor from one that no optimizer leaves', async () => {
     let resume: TrainingSnapshot | undefined;
     const saveCheckpoint = (snapshot: TrainingSnapshot): Promise<void> => {
-      resume = snapshot;
+      resume = structuredClone(snapshot);
       return Promise.resolve();
     };
     for await (const event of train(options({ checkpointSeconds: 0, saveCheckpoint })))
