@@ -9,6 +9,8 @@ export const processReasons = [
   'no-documents',
   /** There is text, but not enough to learn from. */
   'too-little-text',
+  /** The time for a run does not even suffice to read what it would learn from. */
+  'too-little-time',
   /** This process already trains, or another one trains into the same model folder. */
   'already-training',
   /** Where the model would be saved stands something else. */

@@ -47,7 +47,8 @@ export interface PreparationTools {
 
 /**
  * Reads the documents and chooses everything that a run needs.
- * @throws ModelProblem folder-missing, no-documents, too-little-text, device-unavailable; CheckpointError model-too-large
+ * @throws ModelProblem folder-missing, no-documents, too-little-text, too-little-time, device-unavailable;
+ *   CheckpointError model-too-large
  */
 export async function prepareNewRun(request: RunRequest, tools: PreparationTools): Promise<PreparedRun> {
   const { settings, workspace } = request;
@@ -138,8 +139,8 @@ async function steeringRun(
   await look(tools);
   const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
   const { seed } = settings;
-  const maximumTokens = affordableTokens(config, settings, speed);
   const tokens = tokenIds.reduce((sum, { length }) => sum + length, 0);
+  const maximumTokens = affordableTokens(config, settings, tokens, speed);
   const reading = (Math.min(tokens, maximumTokens) * POSITIONS_PER_TOKEN) / speed;
   const finishing = expectedFinishing(tokenIds);
   clock.expect('states', reading);

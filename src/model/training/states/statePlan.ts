@@ -24,10 +24,13 @@ export interface StatePlan {
 
 /** Passages that are drawn together, so that their windows are shared. */
 const STRETCH = 64;
+/** Share of the tokens that held-out passages may take of what is to be learnt from. */
+const MAX_HELD_OUT_SHARE = 1 / 3;
 
 /**
- * Puts the passages of a run back into their documents' order. Where they are too many, all that is measured on and a
- * drawn part of the others get states; the rest is still read as text before them.
+ * Puts the passages of a run back into their documents' order. Where they are too many, what is measured on and a
+ * drawn part of the others get states, some of each however few tokens are allowed; the rest is still read as text before
+ * them.
  * @param stored as a checkpoint has them
  */
 export function planStates(
@@ -85,19 +88,30 @@ function drawn(
   { seed, maximumTokens, maximumHeldOut }: StatePlanOptions,
 ): Set<number> {
   const heldOut = [...stored.keys()].filter((index) => stored[index]!.split === 'validation');
-  const wanted = new Set(evenIndices(heldOut.length, maximumHeldOut).map((place) => heldOut[place]!));
+  const tokensOf = (index: number): number => read[index]!.target.length + 1;
+  const evenly = (count: number): number[] =>
+    evenIndices(heldOut.length, count).map((place) => heldOut[place]!);
+  const measured = evenly(maximumHeldOut);
+  const share = (maximumTokens * MAX_HELD_OUT_SHARE) / sumOf(measured, tokensOf);
+  const wanted = new Set(share < 1 ? evenly(Math.max(1, measured.length * share)) : measured);
   const training = ordered.map((members) => members.filter((index) => stored[index]!.split === 'training'));
   const stretches = training.flatMap((members) =>
     Array.from({ length: Math.ceil(members.length / STRETCH) }, (_, i) =>
       members.slice(i * STRETCH, (i + 1) * STRETCH),
     ),
   );
-  const tokensOf = (index: number): number => read[index]!.target.length + 1;
-  let tokens = [...wanted].reduce((sum, index) => sum + tokensOf(index), 0);
-  for (const stretch of randomStream(seed, 'states').shuffle(stretches)) {
-    tokens += stretch.reduce((sum, index) => sum + tokensOf(index), 0);
-    if (tokens > maximumTokens) break;
+  let tokens = sumOf(wanted, tokensOf);
+  for (const [drawnBefore, stretch] of randomStream(seed, 'states').shuffle(stretches).entries()) {
+    tokens += sumOf(stretch, tokensOf);
+    // Without anything to learn from there is no run.
+    if (tokens > maximumTokens && drawnBefore > 0) break;
     for (const index of stretch) wanted.add(index);
   }
   return wanted;
+}
+
+function sumOf(members: Iterable<number>, tokensOf: (index: number) => number): number {
+  let sum = 0;
+  for (const index of members) sum += tokensOf(index);
+  return sum;
 }

@@ -56,7 +56,7 @@ describe('training a network that steers a language model', function () {
 
   async function run(
     name: string,
-    { resume = false, steps = STEPS, read = documents, fallbackFolder = '' } = {},
+    { resume = false, steps = STEPS, minutes = 0, read = documents, fallbackFolder = '' } = {},
     onEvent: (event: RunEvent, abort: AbortController, control: TrainingControl) => void = () => undefined,
   ): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
@@ -66,7 +66,8 @@ describe('training a network that steers a language model', function () {
       {
         workspace: workspaceOf(read),
         settings: {
-          ...{ minutes: 1, modelSize: 'auto', device: 'cpu', seed: 7, steps, starterFolder },
+          ...{ minutes: 1, modelSize: 'auto', device: 'cpu', seed: 7, starterFolder },
+          ...(minutes > 0 ? { minutes } : { steps }),
           ...(fallbackFolder !== '' && { fallbackFolder }),
           checkpointSeconds: 0.001,
         },
@@ -145,6 +146,17 @@ describe('training a network that steers a language model', function () {
     assert.ok(existsSync(join(modelFolder('stopped'), STATES_FILE)));
     await deleteModel(modelFolder('stopped'));
     assert.ok(!existsSync(modelFolder('stopped')));
+  });
+
+  it('trains in a few seconds, and says so where the time does not suffice to read anything', async () => {
+    await run('hurried', { minutes: 0.05 });
+    assert.ok((await loadModel(modelFolder('hurried'))).training.finished);
+    await assert.rejects(run('hopeless', { minutes: 1e-6 }), {
+      name: 'ModelProblem',
+      reason: 'too-little-time',
+      message: /minutes or more/,
+    });
+    assert.ok(!existsSync(modelFolder('hopeless')));
   });
 
   describe('where it cannot be used', () => {

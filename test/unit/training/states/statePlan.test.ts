@@ -67,6 +67,22 @@ describe('the plan of what the language model reads', () => {
     assert.notDeepEqual(planStates(stored, tokenizer, { ...options, seed: 2 }).numbers, plan.numbers);
   });
 
+  it('keeps something to learn from and something to measure on, however little may be read', () => {
+    const stored = many(1000);
+    for (const maximumTokens of [1, 100, 300]) {
+      const { numbers } = planStates(stored, tokenizer, { seed: 1, maximumTokens, maximumHeldOut: 100 });
+      const count = (split: StoredPassage['split']): number =>
+        numbers.filter((number, index) => number !== undefined && stored[index]!.split === split).length;
+      assert.ok(count('training') >= 60, `${count('training')} passages to learn from`);
+      // A passage has four tokens with its end, or five.
+      assert.ok(
+        count('validation') >= Math.max(1, maximumTokens / 3 / 5 - 1),
+        `${count('validation')} held out`,
+      );
+      assert.ok(count('validation') <= Math.max(1, maximumTokens / 3 / 4));
+    }
+  });
+
   it('has another key for another language model, text or part of it', () => {
     const keys = [
       keyOfStates(planStates(STORED, tokenizer, ALL), 'one'),
