@@ -21,7 +21,7 @@ import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { TrainingControl } from '../../training/loop/trainingControl.ts';
 import { modelConfig, type ModelConfig } from '../../vae/network/config.ts';
 import { openEngine } from '../devices/openEngine.ts';
-import { chooseStarter, type ChosenStarter } from '../starter/chooseStarter.ts';
+import { chooseStarter, foreignLanguage, type ChosenStarter } from '../starter/chooseStarter.ts';
 import type { RunMaterial } from './checkpointWriter.ts';
 import type { PreparedRun, RunRequest } from './preparedRun.ts';
 import type { RunClock } from './runClock.ts';
@@ -62,8 +62,7 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   });
   reporter.survey(summarize(corpus));
   requireEnoughText(corpus);
-  const chosen = await startOf(corpus, settings);
-  if (chosen?.notice !== undefined) reporter.notice(chosen.notice);
+  const chosen = await startOf(corpus, settings, reporter);
   let engine: Engine | undefined;
   try {
     reporter.at('measuring');
@@ -80,11 +79,23 @@ export async function prepareNewRun(request: RunRequest, tools: PreparationTools
   }
 }
 
+/** What training begins with; nothing for documents in a language that no model which ships has read. */
 async function startOf(
   corpus: Corpus,
   { starterFolder, fallbackFolder }: TrainingSettings,
+  reporter: RunReporter,
 ): Promise<ChosenStarter | undefined> {
-  return starterFolder === undefined ? undefined : chooseStarter(corpus, { starterFolder, fallbackFolder });
+  if (starterFolder === undefined) return undefined;
+  const language = fallbackFolder === undefined ? undefined : foreignLanguage(corpus);
+  if (language !== undefined) {
+    reporter.notice(
+      `Most of these documents are in ${language}, and the language model knows English: a model is trained from scratch.`,
+    );
+    return undefined;
+  }
+  const chosen = await chooseStarter(corpus, { starterFolder, fallbackFolder });
+  if (chosen.notice !== undefined) reporter.notice(chosen.notice);
+  return chosen;
 }
 
 /** Of a model with a vocabulary of its own: from scratch, or from a starter of that kind. */

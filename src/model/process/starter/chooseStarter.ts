@@ -34,10 +34,10 @@ export async function chooseStarter(
   { starterFolder, fallbackFolder }: { starterFolder: string; fallbackFolder?: string | undefined },
 ): Promise<ChosenStarter> {
   if (fallbackFolder === undefined) return open(starterFolder);
-  const language = corpusLanguage([...training, ...validation]) ?? LANGUAGE;
-  if (language !== LANGUAGE) {
+  const language = foreignLanguage({ training, validation });
+  if (language !== undefined) {
     const notice =
-      `Most of these documents are in ${nameOf(language)}, and the language model knows English. A smaller model ` +
+      `Most of these documents are in ${language}, and the language model knows English. A smaller model ` +
       'stands in for it: train on the documents to write in their language.';
     return { ...(await open(fallbackFolder)), notice };
   }
@@ -48,6 +48,15 @@ export async function chooseStarter(
     const notice = `A smaller model, which writes less well, stands in for the starter. ${error.message}`;
     return { ...(await open(fallbackFolder)), notice };
   }
+}
+
+/** The name of the language of most passages, where it is another than the language model's. */
+export function foreignLanguage({
+  training,
+  validation,
+}: Pick<Corpus, 'training' | 'validation'>): string | undefined {
+  const language = corpusLanguage([...training, ...validation]) ?? LANGUAGE;
+  return language === LANGUAGE ? undefined : nameOf(language);
 }
 
 async function open(folder: string): Promise<ChosenStarter> {

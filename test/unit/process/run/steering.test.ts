@@ -160,11 +160,14 @@ describe('training a network that steers a language model', function () {
   });
 
   describe('where it cannot be used', () => {
+    const FALLBACK_VOCABULARY = 320;
     const fallbackFolder = join(folder.path, 'fallback');
     before(async () => {
       const text =
         'The lamp was lit in the harbour while nobody watched, and the letter was found on the ladder.';
-      const tokenizer = Tokenizer.fromJson(trainTokenizer([text, text], { vocabularySize: 320 }));
+      const tokenizer = Tokenizer.fromJson(
+        trainTokenizer([text, text], { vocabularySize: FALLBACK_VOCABULARY }),
+      );
       const { vocabularySize } = tokenizer;
       const config = modelConfig({
         ...{ vocabularySize, latentSize: 6, width: 16, heads: 2, encoderLayers: 1, decoderLayers: 1 },
@@ -188,7 +191,7 @@ describe('training a network that steers a language model', function () {
       }
     });
 
-    it('gives way to the fallback, because the documents are in another language, and says so', async () => {
+    it('is trained from scratch, because the documents are in another language, and says so', async () => {
       const german = new TemporaryFolder({
         'text.md': Array.from(
           { length: 60 },
@@ -198,8 +201,10 @@ describe('training a network that steers a language model', function () {
       });
       try {
         const events = await run('german', { steps: 2, fallbackFolder, read: german.path });
-        assert.match(notices(events), /German/);
-        assert.equal((await loadModel(modelFolder('german'))).config.languageModel, null);
+        assert.match(notices(events), /German.*from scratch/);
+        const { config } = await loadModel(modelFolder('german'));
+        assert.equal(config.languageModel, null);
+        assert.notEqual(config.vocabularySize, FALLBACK_VOCABULARY); // Its words are learnt from the documents.
       } finally {
         german.remove();
       }
