@@ -34,7 +34,7 @@ export async function exploreText(
   text: string,
   options?: SelectionOptions,
 ): Promise<Exploration> {
-  const pieces = await encodeSelection(model, text, options);
+  const pieces = await encodeSelection(model, text, { ...options, exactly: true });
   // Found now, so that the first move of a slider takes no longer than the next.
   await correctionsOf(model, codesOf(model, pieces), options?.signal);
   const contexts = writingContexts(model, pieces, options ?? {});

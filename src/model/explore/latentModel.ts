@@ -13,6 +13,7 @@ import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
 import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
+import { ExactCodes } from '../space/exactCodes.ts';
 import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
 import { PassageEncoder } from '../space/passageEncoder.ts';
 import { QuotationStyle } from '../decoding/quotationMarks.ts';
@@ -62,6 +63,7 @@ export class LatentModel {
   readonly feedback = new Feedback(this);
   private readonly encoder: PassageEncoder;
   private readonly decoder: CodeDecoder;
+  private readonly exactCodes: ExactCodes | undefined;
   private readonly quotationStyle: QuotationStyle;
 
   private constructor(saved: SavedModel, codes: PassageCodes, parts: Parts) {
@@ -73,6 +75,7 @@ export class LatentModel {
     this.tokenizer = parts.tokenizer;
     this.encoder = parts.encoder;
     this.decoder = parts.decoder;
+    this.exactCodes = parts.exactCodes;
     this.axes = fitAxes(
       codes.posteriorMean,
       latentSize,
@@ -117,7 +120,11 @@ export class LatentModel {
           ? await ownDecoder(saved, codes, tokenizer, engine, state)
           : await steeredDecoder(saved.config, engine, languageModel, state);
       made.push(decoder);
-      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder });
+      const exactCodes =
+        languageModel &&
+        (await ExactCodes.create(saved.config, engine, languageModel, engine.createState(saved.parameters)));
+      if (exactCodes !== undefined) made.push(exactCodes);
+      const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, exactCodes });
       await model.restoreSliders(saved, keep, signal);
       return model;
     } catch (error) {
@@ -161,6 +168,15 @@ export class LatentModel {
     const { posteriorMean } = await this.encoder.encode(texts, signal);
     const size = this.config.latentSize;
     return texts.map((_, row) => posteriorMean.slice(row * size, (row + 1) * size));
+  }
+
+  /**
+   * Posterior means of texts, or codes near them that say the texts better, where a language model writes and these are found
+   * in a second or so. For what is to be written from; where passages are compared, `encode`.
+   */
+  async encodeExactly(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const codes = await this.encode(texts, signal);
+    return this.exactCodes?.improve(texts, codes, signal) ?? codes;
   }
 
   /** Texts of latent codes, their quotation marks as the workspace sets them unless `bare`. Throws the signal's reason when aborted between two tokens. */
@@ -237,6 +253,7 @@ export class LatentModel {
   async dispose(): Promise<void> {
     await this.encoder.dispose();
     await this.decoder.dispose();
+    await this.exactCodes?.dispose();
   }
 }
 
@@ -252,6 +269,7 @@ interface Parts {
   readonly tokenizer: Tokenizer;
   readonly encoder: PassageEncoder;
   readonly decoder: CodeDecoder;
+  readonly exactCodes: ExactCodes | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export async function reconstruct(
   text: string,
   options: SelectionOptions = {},
 ): Promise<Generated> {
-  const pieces = await encodeSelection(model, text, options);
+  const pieces = await encodeSelection(model, text, { ...options, exactly: true });
   const codes = codesOf(model, pieces);
   if (model.hasLanguageModel) {
     const contexts = writingContexts(model, pieces, options);

@@ -27,6 +27,8 @@ export interface SelectionOptions {
   readonly file?: string | undefined;
   /** The document's text before it, or the end of that. */
   readonly before?: string | undefined;
+  /** Whether to look for codes that say the passages better than those that the encoder gives, which takes longer. */
+  readonly exactly?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +39,7 @@ export interface SelectionOptions {
 export async function encodeSelection(
   model: LatentModel,
   text: string,
-  { file, signal }: SelectionOptions = {},
+  { file, exactly = false, signal }: SelectionOptions = {},
 ): Promise<Piece[]> {
   if (text.length > LONGEST_TEXT) throw tooLong('The text is too long.');
   const parts = splitSelection(text, { file, fits: (passage) => model.fits(passage) });
@@ -45,7 +47,8 @@ export async function encodeSelection(
   if (passages.length === 0)
     throw new LatentError('no-text', 'There is no sentence in this text. Select some words and try again.');
   if (passages.length > MAX_PASSAGES) throw tooLong(`The text has ${passages.length} passages.`);
-  const codes = (await model.encode(passages, signal)).values();
+  const encoded = exactly ? model.encodeExactly(passages, signal) : model.encode(passages, signal);
+  const codes = (await encoded).values();
   return parts.map((part) =>
     part.kind === 'between'
       ? { kind: 'between', text: part.text }

@@ -28,6 +28,8 @@ export interface RefinementOptions {
   readonly pull?: number;
   /** Words that compete at each position, beside the passage's: the likeliest under the language model. */
   readonly competitors?: number;
+  /** Whether what the last step measured is reason to end. */
+  readonly until?: (nats: number, step: number) => boolean;
 }
 
 export interface RefinedCode {
@@ -96,6 +98,7 @@ export class CodeRefiner {
         this.parameters,
       );
       nats.push(reconstruction!.data[0]!);
+      if (options.until?.(nats.at(-1)!, step) === true) break;
       code.step(gradient!.data as Float32Array);
     }
     return { latentCode: code.values, nats };
