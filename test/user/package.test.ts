@@ -113,7 +113,7 @@ describe('the package', () => {
     const host = await startInstalledHost({ 'security.workspace.trust.enabled': false });
     try {
       const readme = await host.window.openExtensionPage();
-      await readme.getByRole('heading', { name: 'What to expect of a small model' }).waitFor();
+      await readme.getByRole('heading', { name: 'What to expect' }).waitFor();
       await host.window.screenshot('extension-page');
       const pictures = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8').match(/^!\[/gmu)!;
       const widths = await readme

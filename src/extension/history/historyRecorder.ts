@@ -158,13 +158,14 @@ export class HistoryRecorder {
     });
   }
 
-  /** A text was put into a document. */
-  inserted(text: string, place: NonNullable<HistoryNode['place']>): void {
+  /** A text was put into a document. @param id of the text's node; without it, the one shown or the last of these words */
+  inserted(text: string, place: NonNullable<HistoryNode['place']>, id?: string): void {
     if (text.length > MAX_HISTORY_TEXT) return;
     this.enqueue((edit) => {
       const { tree } = edit;
       const from =
-        [tree.get(edit.shown), ...[...tree.nodes].reverse()].find((node) => node?.text === text) ?? undefined;
+        tree.get(id ?? null) ??
+        [tree.get(edit.shown), ...[...tree.nodes].reverse()].find((node) => node?.text === text);
       edit.add({
         kind: 'insertion',
         parent: from?.id ?? null,

@@ -102,8 +102,8 @@ export function createHistoryCommands(parts: HistoryCommandParts): Record<Histor
       await pages.compare(first, second);
     },
     async insert(id) {
-      const { text } = await nodeOf(id);
-      parts.history.inserted(text, await insertAtCursor(lastEditor.current, text));
+      const { id: own, text } = await nodeOf(id);
+      parts.history.inserted(text, await insertAtCursor(lastEditor.current, text), own);
       await history.settled();
     },
     async copy(id) {

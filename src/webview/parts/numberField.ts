@@ -18,6 +18,9 @@ export interface NumberField {
   readonly change: (value: number) => void;
 }
 
+/** What is being typed and was not taken yet: a text that arrives meanwhile must not wipe it out. */
+let typing: { readonly testId: string; readonly text: string } | undefined;
+
 /**
  * A number beside a slider, which can be typed: Enter or leaving takes it, Escape leaves it as it was, arrow keys step.
  * What is no number leaves it as it was, too.
@@ -32,10 +35,17 @@ export function numberField(options: NumberField): TemplateResult {
     spellcheck="false"
     data-testid=${testId}
     aria-label=${label}
-    .value=${live(format(value))}
+    .value=${live(typing?.testId === testId ? typing.text : format(value))}
     ?disabled=${disabledBy !== null}
     @focus=${(event: Event) => {
+      typing = undefined;
       (event.currentTarget as HTMLInputElement).select();
+    }}
+    @input=${(event: Event) => {
+      typing = { testId, text: (event.currentTarget as HTMLInputElement).value };
+    }}
+    @blur=${() => {
+      typing = undefined;
     }}
     @change=${(event: Event) => {
       take(event.currentTarget as HTMLInputElement, options);
@@ -47,6 +57,7 @@ export function numberField(options: NumberField): TemplateResult {
 }
 
 function take(field: HTMLInputElement, { now, low, high, format, change }: NumberField): void {
+  typing = undefined;
   const value = now();
   const typed = parseNumber(field.value);
   const taken = typed === undefined ? value : Math.min(high, Math.max(low, typed));
@@ -59,6 +70,7 @@ function press(event: KeyboardEvent, options: NumberField): void {
   const field = event.currentTarget as HTMLInputElement;
   if (event.key === 'Enter') take(field, options);
   if (event.key === 'Escape') {
+    typing = undefined;
     field.value = format(value);
     field.select();
   }
@@ -67,6 +79,7 @@ function press(event: KeyboardEvent, options: NumberField): void {
   const size = event.shiftKey ? fineStep : step;
   // What was typed and not taken yet counts.
   const from = field.value === format(value) ? now() : (parseNumber(field.value) ?? now());
+  typing = undefined;
   const stepped = from + (event.key === 'ArrowUp' ? size : -size);
   change(Math.min(high, Math.max(low, rounded(stepped))));
 }

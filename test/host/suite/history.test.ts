@@ -11,6 +11,13 @@ const DOCUMENT = '01-the-relief.md';
 const A = '“Are you the new one?” he called.';
 const B = '“I think so,” said Tom.';
 
+/** A node and what was made from it; parents stand before their children. */
+function descendants(nodes: readonly HistoryNode[], id: string): Set<string> {
+  const found = new Set([id]);
+  for (const node of nodes) if (node.parent !== null && found.has(node.parent)) found.add(node.id);
+  return found;
+}
+
 describe('history', () => {
   let api: VariorumApi;
   let editor: vscode.TextEditor;
@@ -166,13 +173,19 @@ describe('history', () => {
       return Promise.resolve(undefined);
     };
     const before = onDisk();
+    const all = await nodes();
     await vscode.commands.executeCommand(historyCommandIds.delete, steered.id);
     assert.equal(onDisk(), before);
     api.answerQuestion = ({ answers }) => Promise.resolve(answers[0]);
     await vscode.commands.executeCommand(historyCommandIds.delete, steered.id);
     assert.match(asked[0] ?? '', /^Delete \d+ texts/);
     const left = await nodes();
-    assert.ok(left.every(({ kind }) => kind === 'exploration' || kind === 'interpolation'));
+    const made = descendants(all, steered.id);
+    assert.ok(made.size > 1);
+    assert.deepEqual(
+      left.map(({ id }) => id),
+      all.map(({ id }) => id).filter((id) => !made.has(id)),
+    );
     assert.ok(!onDisk().includes(JSON.stringify(steered.text)));
     assert.ok(onDisk().includes(JSON.stringify(A)));
   });
