@@ -30,7 +30,10 @@ try {
   await window.screenshot('training');
   await window.part('trained-on').waitFor({ state: 'attached', timeout });
   // The new model is open, with all passages.
-  await window.panel.getByText(/\b9\d\d passages/).first().waitFor({ timeout });
+  await window.panel
+    .getByText(/\b9\d\d passages/)
+    .first()
+    .waitFor({ timeout });
   await window.selectLine(lines.indexOf(SENTENCE) + 1);
   await window.command('Variorum: Explore Selection');
   await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();

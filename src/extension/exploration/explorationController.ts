@@ -182,14 +182,27 @@ export class ExplorationController {
     const remembered = await memory.exploration();
     if (this.isExploring()) return true;
     if (remembered === undefined) return false;
-    const { source, title, sliders, modelId, isGenerated } = remembered;
+    const { source, title, sliders, modelId, isGenerated, moved } = remembered;
     // Codes of another model mean nothing to this one: it reads the text.
     const isOfThis = source.kind !== 'code' || modelId === memory.modelId;
     const readable = isOfThis ? source : { ...source, kind: 'text' as const, text: textOf(source.pieces) };
     const exploration = await this.explore(readable, title, { isGenerated: isGenerated === true });
     if (modelId === memory.modelId && sliders.length === exploration.sliders.length)
-      await this.steer(exploration.id, sliders);
+      await this.steer(exploration.id, sliders).then(() => {
+        this.showAgain(exploration.id, moved);
+      });
     return true;
+  }
+
+  /** The words that stood there, whatever the model makes of the place now. */
+  private showAgain(id: number, moved: Piece[] | undefined): void {
+    const { session } = this.parts;
+    const { exploration } = session.state;
+    if (moved === undefined || this.point === undefined || exploration?.id !== id || exploration.verbatim)
+      return;
+    this.point = { ...this.point, moved };
+    session.update({ exploration: { ...exploration, text: textOf(moved) } });
+    this.remember();
   }
 
   /**
@@ -293,9 +306,9 @@ export class ExplorationController {
     const { exploration } = session.state;
     if (this.point === undefined || exploration === null) return;
     const { title, sliders } = exploration;
-    const { source, isOwn } = this.point;
+    const { source, isOwn, moved } = this.point;
     memory
-      .setExploration({ modelId: memory.modelId, source, title, sliders, isGenerated: !isOwn })
+      .setExploration({ modelId: memory.modelId, source, title, sliders, moved, isGenerated: !isOwn })
       .catch((error: unknown) => {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { sliderValues, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { sliderValues, pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
 
 /** What was explored when the window closed. */
@@ -9,6 +9,8 @@ export const explorationMemorySchema = z.object({
   source: sourceSchema,
   title: z.string(),
   sliders: sliderValues,
+  /** The text there, which the model might not write again word for word: what it reads at once is rounded otherwise. */
+  moved: z.array(pieceSchema).max(5000).optional(),
   /** Whether a model wrote the text of the source. */
   isGenerated: z.boolean().optional(),
 });

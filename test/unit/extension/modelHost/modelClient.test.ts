@@ -239,6 +239,24 @@ describe('sampling from the model', () => {
     assert.equal(interpolation.text, 'A. 0.25 B.');
   });
 
+  it('shows the words that stood there when the window was reloaded, whatever the model makes of the place now', async () => {
+    const remembered = new Map(MODEL);
+    open(remembered);
+    await window.exploration.exploreText('It rained.', 'Selection in one.md');
+    await window.exploration.steer(1, [1]);
+    await window.close();
+    const [key, value] = [...remembered].find(([, held]) => JSON.stringify(held).includes('Moved to 1.'))!;
+    const otherWords = JSON.stringify(value).replaceAll('It rained. Moved to 1.', 'It had rained.');
+    remembered.set(key, JSON.parse(otherWords) as typeof value);
+
+    open(remembered);
+    await window.modelLifecycle.open();
+    const { exploration } = window.session.state;
+    assert.equal(exploration?.text, 'It had rained.');
+    assert.deepEqual(exploration.sliders, [1]);
+    assert.equal((await window.exploration.steer(exploration.id, [2])).text, 'It rained. Moved to 2.');
+  });
+
   it('gives no exploration an id of an earlier window, by which the panel may remember another text', async () => {
     window = new TestWindow(new Map(MODEL), 1_000);
     await window.exploration.surprise();
