@@ -36,23 +36,20 @@ try {
     .waitFor({ timeout });
   await window.selectLine(lines.indexOf(SENTENCE) + 1);
   await window.command('Variorum: Explore Selection');
-  await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
+  await window.part('current-text').filter({ hasText: SENTENCE }).waitFor();
   await window.part('slider-1').focus();
   for (let press = 0; press < PRESSES; press += 1) await window.press('ArrowRight');
   await window.part('text-kind').filter({ hasText: 'Generated' }).waitFor();
   await window.part('text-card').and(window.panel.locator('[aria-busy=false]')).waitFor();
   await window.screenshot('steered');
   await window.part('reset-all').click();
+  await window.part('text-kind').filter({ hasText: 'Verbatim' }).waitFor();
   await window.part('vary-button').click();
   await window.part('variation-4').waitFor({ timeout: 60_000 });
   await window.screenshot('variations');
 } finally {
   await host.stop();
 }
-for (const name of ['training', 'steered', 'variations']) {
-  const file = fs
-    .readdirSync(SCREENSHOTS)
-    .sort()
-    .findLast((found) => found.endsWith(`-${name}.png`));
-  if (file !== undefined) fs.copyFileSync(path.join(SCREENSHOTS, file), path.join(IMAGES, `${name}.png`));
-}
+// The window counts its screenshots.
+for (const [index, name] of ['training', 'steered', 'variations'].entries())
+  fs.copyFileSync(path.join(SCREENSHOTS, `0${index + 1}-${name}.png`), path.join(IMAGES, `${name}.png`));
