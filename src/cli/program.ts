@@ -203,7 +203,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.SteerOptions) =>
       verbs.runVerb(verbs.steering, model, options, terminal),
     );
-  decoding(verb('interpolate', 'the way from one text to another; both ends are verbatim'))
+  decoding(verb('interpolate', 'the path from one text to another; both ends are verbatim'))
     .requiredOption('--from <text>', 'where it starts')
     .requiredOption('--to <text>', 'where it ends')
     .addOption(formatOption())

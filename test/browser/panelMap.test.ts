@@ -234,23 +234,23 @@ describe('the panel', () => {
       assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
     });
 
-    it('shows A, B, the way between them and how far the walk is', async () => {
+    it('shows A, B, the path between them and the step that is shown', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
-      assert.equal(host.paramsOf('mapWalk').length, 0, 'nothing is marked');
+      assert.equal(host.paramsOf('mapPath').length, 0, 'nothing is marked');
       host.announce({ interpolation: { ...marks, b: null, text: null } });
       await panel.get('map-end-A').waitFor();
-      assert.equal(await panel.get('map-way').count(), 0);
+      assert.equal(await panel.get('map-path').count(), 0);
       host.announce({ interpolation: marks, disabled: states.full.disabled });
       await panel.get('map-end-B').waitFor();
-      await panel.get('map-way').waitFor();
+      await panel.get('map-path').waitFor();
       host.on('interpolate', ({ t }) => ({ text: `At ${t}`, nearest }));
       await panel.get('interpolation-slider').press('End');
       const [x, y] = [1.5, -1 + Math.sin(50 / 16)];
       const end = await pixelOf(panel, { x, y });
-      const walked = `document.querySelector('[data-testid="map-walked"]')`;
-      await panel.holds(`Math.abs(${walked}.dataset.left - ${end.left}) < 1`, `${walked}.outerHTML`);
-      await panel.holds(`Math.abs(${walked}.dataset.top - ${end.top}) < 1`, `${walked}.outerHTML`);
+      const step = `document.querySelector('[data-testid="map-step"]')`;
+      await panel.holds(`Math.abs(${step}.dataset.left - ${end.left}) < 1`, `${step}.outerHTML`);
+      await panel.holds(`Math.abs(${step}.dataset.top - ${end.top}) < 1`, `${step}.outerHTML`);
     });
 
     it('shows where the variations are', async () => {

@@ -194,7 +194,7 @@ describe('the panel', () => {
       await panel.page.mouse.up();
       await panel.page.keyboard.up('Shift');
       const dragged = (host.paramsOf('steer').at(-1) as { sliders: number[] }).sliders[2]!;
-      assert.ok(dragged > 0.2 && dragged < 0.31, `a tenth of the way is not ${dragged}`);
+      assert.ok(dragged > 0.2 && dragged < 0.31, `a tenth of the path is not ${dragged}`);
     });
 
     it('stay where they are while they are locked, also when the panel is shown again', async () => {
@@ -226,7 +226,7 @@ describe('the panel', () => {
     });
   });
 
-  describe('its walk between two passages', () => {
+  describe('its path between two passages', () => {
     it('goes by keyboard, shows both ends verbatim, and can be explored', async () => {
       const { host, panel } = await panels.open(states.full);
       host.on('interpolate', ({ t }) => ({

@@ -1,7 +1,7 @@
 /** The extension host's end of the panel's conversation, played by a test over the real RPC class. */
 import type { CurvePoint } from '../../src/shared/protocol/trainingProtocol.ts';
 import { panelHostSide, panelSide, type PanelState } from '../../src/shared/protocol/panelProtocol.ts';
-import { mapOf, mapWalkOf } from './mapPictures.ts';
+import { mapOf, mapPathOf } from './mapPictures.ts';
 import { type Channel, type Handlers, RpcPeer } from '../../src/shared/protocol/rpc.ts';
 
 type HostHandlers = Handlers<typeof panelHostSide>;
@@ -21,7 +21,7 @@ export class ScriptedHost {
 
   private readonly answers: Partial<HostHandlers> = {
     map: ({ axes }) => mapOf(this.state, axes),
-    mapWalk: () => mapWalkOf(this.state),
+    mapPath: () => mapPathOf(this.state),
   };
   private readonly waiting: { method: Method; count: number; resolve: () => void }[] = [];
   private peer: RpcPeer<typeof panelHostSide, typeof panelSide> | null = null;

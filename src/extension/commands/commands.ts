@@ -90,7 +90,7 @@ export function createCommands(
         interpolation.mark('b', selected[1]);
       }
       await showPanel();
-      await interpolation.walkTo(session.state.interpolation.t);
+      await interpolation.moveTo(session.state.interpolation.t);
     },
     async newSlider() {
       sliders.begin();

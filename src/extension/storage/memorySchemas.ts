@@ -16,7 +16,7 @@ export const explorationMemorySchema = z.object({
 });
 export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
 
-/** Where the walk from A to B stood. */
+/** Where the path from A to B stood. */
 export const interpolationMemorySchema = z.object({
   a: markSchema.nullable(),
   b: markSchema.nullable(),

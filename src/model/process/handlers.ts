@@ -5,7 +5,7 @@ import type { Handlers, Result } from '../../shared/protocol/rpc.ts';
 import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
-import { passageAt, passageMap, walkOnMap } from '../explore/passageMap.ts';
+import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
@@ -157,8 +157,8 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
-    mapWalk: ({ axes, ...marked }, signal) =>
-      model.use(signal, ({ latent }, s) => walkOnMap(latent, axes, marked, s)),
+    mapPath: ({ axes, ...marked }, signal) =>
+      model.use(signal, ({ latent }, s) => pathOnMap(latent, axes, marked, s)),
     passage: ({ passage }, signal) =>
       model.use(signal, ({ latent }) => Promise.resolve(passageAt(latent, passage))),
     addSlider: (request, signal) => changed(signal, (open, s) => addSlider(open, request, s)),

@@ -35,12 +35,12 @@ export const passageMapSchema = z.object({
 });
 export type PassageMap = z.output<typeof passageMapSchema>;
 
-/** The way between two marked texts. */
-export const mapWalkSchema = z.object({
+/** The path between two marked texts. */
+export const mapPathSchema = z.object({
   /** Where the marked texts are; null where one is not marked. */
   a: mapPointSchema.nullable(),
   b: mapPointSchema.nullable(),
-  /** Places at equal parts of the way, A and B among them; none unless both are marked. */
-  way: z.array(mapPointSchema),
+  /** Steps at equal parts of the path, A and B among them; none unless both are marked. */
+  steps: z.array(mapPointSchema),
 });
-export type MapWalk = z.output<typeof mapWalkSchema>;
+export type MapPath = z.output<typeof mapPathSchema>;

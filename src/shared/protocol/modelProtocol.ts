@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import {
@@ -232,12 +232,12 @@ export const modelSide = {
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
-    /** The text at fraction `t` of the way; t = 0 and t = 1 are verbatim. The newest request wins. */
+    /** The text at fraction `t` of the path; t = 0 and t = 1 are verbatim. The newest request wins. */
     interpolate: requestType(
       z.object({
         from: z.string(),
         fromFile: fileOfText,
-        /** What stands before `from`: all texts on the way are written after it. */
+        /** What stands before `from`: all texts of the path are written after it. */
         before: surroundingText,
         to: z.string(),
         toFile: fileOfText,
@@ -267,8 +267,8 @@ export const modelSide = {
     ),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
-    /** The way between two marked texts in that plane. */
-    mapWalk: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapWalkSchema),
+    /** The path between two marked texts in that plane. */
+    mapPath: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapPathSchema),
     /** The text of a passage of the map, and where it stands. */
     passage: requestType(
       z.object({ passage: z.int().nonnegative() }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
@@ -167,8 +167,8 @@ export const panelHostSide = {
     exploreInterpolation: requestType(nothing, nothing),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
-    /** The way between the marked passages in that plane. */
-    mapWalk: requestType(z.object({ axes: mapAxesSchema }), mapWalkSchema),
+    /** The path between the marked passages in that plane. */
+    mapPath: requestType(z.object({ axes: mapAxesSchema }), mapPathSchema),
     /** Makes a passage of the map the explored point. */
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */

@@ -57,8 +57,8 @@ function picture(
   map: PassageMap,
   highlighted: number | null,
 ): MapPicture {
-  const t = panel.walk.position ?? interpolation.t;
-  const text = panel.walk.answer?.text ?? interpolation.text;
+  const t = panel.interpolation.position ?? interpolation.t;
+  const text = panel.interpolation.answer?.text ?? interpolation.text;
   return {
     passages: map.passages,
     view: panel.map.view,
@@ -69,8 +69,8 @@ function picture(
       x: sliders[axes.x] ?? 0,
       y: sliders[axes.y] ?? 0,
     })),
-    walk: panel.map.walk.answer,
-    walked: text === null ? null : t,
+    path: panel.map.path.answer,
+    t: text === null ? null : t,
   };
 }
 

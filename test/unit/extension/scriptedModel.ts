@@ -151,10 +151,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     passages: [{ x: axes.x, y: axes.y, passage: 0, document: 0, beginning: 'It rained.' }],
     steps: [{ x: 1, y: 0 }],
   }),
-  mapWalk: ({ a, b }) => ({
+  mapPath: ({ a, b }) => ({
     a: a && { x: a.text.length, y: 0 },
     b: b && { x: b.text.length, y: 1 },
-    way: [],
+    steps: [],
   }),
   passage: ({ passage }) => ({
     text: `Passage ${passage}.`,
