@@ -15,7 +15,7 @@ import { TrainingControl } from '../src/model/training/loop/trainingControl.ts';
 import { workspaceOf } from './workspaceOf.ts';
 
 /**
- * What the starter model is worth: training that adapts it against training that begins from scratch, on the same
+ * What the starter model is worth: training that fine-tunes it against training that begins from scratch, on the same
  * documents, held-out passages and budgets, the whole way that a user's run goes. Markdown on standard output.
  *
  *     npm run bench -- starter --text FOLDER [--text FOLDER ...] [--minutes 3,10,30 | --steps 200,600]

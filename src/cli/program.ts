@@ -71,7 +71,7 @@ function describeTraining(program: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         '--start <start>',
-        'adapt the starter model that comes with the program, which steers a language model, or the small one, which ' +
+        'fine-tune the starter model that comes with the program, which steers a language model, or the small one, which ' +
           'needs none, or begin from scratch (default: starter, unless a size or vocabulary is asked for)',
       ).choices(['starter', 'small', 'scratch']),
     )

@@ -49,7 +49,7 @@ export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] 
   trainedSeconds: 176,
   trainedAt: '2025-03-14T15:09:26.000Z',
   trainedOn: 'CPU, 2 threads',
-  adapted: true,
+  fineTuned: true,
   device: 'CPU, 2 threads',
   hasLanguageModel: true,
   notice: null,
@@ -320,7 +320,7 @@ export const states = {
       kind: 'open',
       summary: {
         ...summary,
-        ...{ adapted: false, trainedAt: '', trainedOn: '', trainedSeconds: 0, hasLanguageModel: false },
+        ...{ fineTuned: false, trainedAt: '', trainedOn: '', trainedSeconds: 0, hasLanguageModel: false },
         notice: 'A smaller model, which writes less well, stands in for the starter. Install Variorum again.',
       },
     },

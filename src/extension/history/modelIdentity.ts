@@ -9,7 +9,7 @@ import type { ModelIdentity } from './nodeContent.ts';
 export function modelIdentity(modelId: string | undefined, summary: ModelSummary | undefined): ModelIdentity {
   if (summary === undefined) return { model: undefined, sliderSet: undefined };
   const { trainedAt, parameters, axes } = summary;
-  const model = summary.adapted && modelId !== undefined ? modelId : `starter ${trainedAt} ${parameters}`;
+  const model = summary.fineTuned && modelId !== undefined ? modelId : `starter ${trainedAt} ${parameters}`;
   const sliders = axes.map(({ lowLabel, highLabel, varianceShare, named }) => [
     lowLabel,
     highLabel,

@@ -101,7 +101,7 @@ export const modelSummarySchema = z.object({
   trainedAt: z.string(),
   trainedOn: z.string(),
   /** False where a starter model stands in for a model of this workspace: it has not learnt from the documents. */
-  adapted: z.boolean(),
+  fineTuned: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
   /** Whether a language model writes, steered by the code. */

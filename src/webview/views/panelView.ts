@@ -47,7 +47,7 @@ function modelView(panel: Panel, state: PanelState): unknown {
       return openingView();
     case 'open': {
       const { summary } = state.model;
-      return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state, summary.notice)}
+      return html`${summary.fineTuned || state.training !== null ? nothing : starterView(panel, state, summary.notice)}
         <div class="ready" data-testid="state-ready">
           <div class="exploring">
             ${textView(panel, state)} ${mapSection(panel, state)}

@@ -29,7 +29,7 @@ const SUMMARY: ModelSummary = {
   trainedSeconds: 1,
   trainedAt: '2025-01-01T00:00:00Z',
   trainedOn: 'CPU',
-  adapted: true,
+  fineTuned: true,
   device: 'CPU',
   hasLanguageModel: true,
   notice: null,
@@ -104,7 +104,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   openStarter({ starterFolder }) {
     if (basename(starterFolder) === 'nothing') throw new RpcError('no-documents', 'There are no documents.');
     if (basename(starterFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
-    return { ...SUMMARY, adapted: false };
+    return { ...SUMMARY, fineTuned: false };
   },
   async explore({ source }, signal) {
     if (source.kind === 'code')

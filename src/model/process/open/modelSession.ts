@@ -114,7 +114,7 @@ export class ModelSession {
       trainedSeconds: training.trainedSeconds,
       trainedAt: training.trainedAt,
       trainedOn: training.trainedOn,
-      adapted: this.folder !== undefined,
+      fineTuned: this.folder !== undefined,
       device: this.engine.device,
       hasLanguageModel: this.latent.hasLanguageModel,
       notice: this.notice,

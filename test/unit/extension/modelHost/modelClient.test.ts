@@ -346,7 +346,7 @@ describe('sampling from the model', () => {
     openWithStarter('starter');
     await window.modelLifecycle.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });
     const { model, exploration, trained } = window.session.state;
-    assert.ok(model.kind === 'open' && !model.summary.adapted);
+    assert.ok(model.kind === 'open' && !model.summary.fineTuned);
     assert.equal(exploration?.text, 'It rained.');
     assert.equal(trained, false);
     assert.deepEqual(readdirSync(window.storage), []);
@@ -379,7 +379,9 @@ describe('sampling from the model', () => {
     openWithStarter('starter');
     await window.modelLifecycle.open();
     await window.training.start();
-    const { trained } = await window.stateWhen(({ model }) => model.kind === 'open' && model.summary.adapted);
+    const { trained } = await window.stateWhen(
+      ({ model }) => model.kind === 'open' && model.summary.fineTuned,
+    );
     assert.ok(trained);
   });
 
