@@ -92,16 +92,16 @@ async function row(corpus: AblationCorpus, name: string, seed: number): Promise<
     training: training.tokenIds,
     validation: heldOut,
   });
-  const figures = await measure(engine, snapshot, tokenizer, heldOut);
+  const metrics = await measure(engine, snapshot, tokenizer, heldOut);
   return [
-    figures.bits.toFixed(3),
-    figures.reconstruction.toFixed(1),
-    figures.kl.toFixed(1),
-    `${figures.activeUnits} of ${config.latentSize}`,
-    figures.bleu.toFixed(3),
-    figures.codeMatters.toFixed(1),
-    figures.priorDistinct2.toFixed(2),
-    figures.priorTexts.toFixed(2),
+    metrics.bits.toFixed(3),
+    metrics.reconstruction.toFixed(1),
+    metrics.kl.toFixed(1),
+    `${metrics.activeUnits} of ${config.latentSize}`,
+    metrics.bleu.toFixed(3),
+    metrics.codeMatters.toFixed(1),
+    metrics.priorDistinct2.toFixed(2),
+    metrics.priorTexts.toFixed(2),
     `${snapshot.run.best!.step} of ${snapshot.run.step}`,
   ].join(' | ');
 }

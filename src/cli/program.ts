@@ -259,7 +259,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .addOption(seedOption())
     .option('--threads <n>', 'threads that compute', values.threads, 1)
     .action((model: string, options: EvaluateOptions) => evaluate(model, options, terminal));
-  verb('report', 'figures, documents read and left out, samples').action(
+  verb('report', 'metrics, documents read and left out, samples').action(
     (model: string, options: CommonOptions) => verbs.report(model, options, terminal),
   );
 }

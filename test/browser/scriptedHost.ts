@@ -48,20 +48,20 @@ export class ScriptedHost {
     this.answers[method] = answer;
   }
 
-  /** Changes the state and announces it, as the real host does. */
-  announce(change: Partial<PanelState>): void {
+  /** Changes the state and publishes it, as the real host does. */
+  publish(change: Partial<PanelState>): void {
     this.state = { ...this.state, ...change };
-    this.peer?.announce('state', this.state);
+    this.peer?.publish('state', this.state);
   }
 
   /** What of an exploration is decoded so far. */
-  announceWords(words: { id: number; text: string }): void {
-    this.peer?.announce('words', words);
+  publishWords(words: { id: number; text: string }): void {
+    this.peer?.publish('words', words);
   }
 
-  announceCurve(reset: boolean, points: CurvePoint[]): void {
+  publishCurve(reset: boolean, points: CurvePoint[]): void {
     this.curve = reset ? points : [...this.curve, ...points];
-    this.peer?.announce('curve', { reset, points });
+    this.peer?.publish('curve', { reset, points });
   }
 
   /** Parameters of each request `method` so far. */

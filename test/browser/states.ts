@@ -1,4 +1,4 @@
-/** States of the panel as the extension host would announce them, on the sample workspace. */
+/** States of the panel as the extension host would publish them, on the sample workspace. */
 import type { Axis, NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
 import type { CurvePoint, TrainingProgress } from '../../src/shared/protocol/trainingProtocol.ts';
 import type { ExplorationState, PanelState } from '../../src/shared/protocol/panelProtocol.ts';
@@ -33,7 +33,7 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   index,
   lowLabel,
   highLabel,
-  varianceShare: 0.21 * 0.8 ** index,
+  explainedVarianceRatio: 0.21 * 0.8 ** index,
   lowExamples: [`A passage that is ${lowLabel}.`, `A passage that is very ${lowLabel}.`],
   highExamples: [`A passage that is ${highLabel}.`],
   named: null,
@@ -223,7 +223,7 @@ const own = (
 ) => ({
   lowLabel,
   highLabel,
-  varianceShare: 0,
+  explainedVarianceRatio: 0,
   lowExamples: [],
   highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },

@@ -57,10 +57,10 @@ export function sliderIndex({ axes, namedSliders, sliders }: LatentModel, name: 
 }
 
 function describe(axis: Axis): string {
-  const { lowLabel, highLabel, varianceShare, named } = axis;
+  const { lowLabel, highLabel, explainedVarianceRatio, named } = axis;
   const ends = `${String(numberOf(axis)).padStart(2)}  ${lowLabel} … ${highLabel}`;
   return named === null
-    ? `${ends}  (${(100 * varianceShare).toFixed(1)} % of the variance)`
+    ? `${ends}  (${(100 * explainedVarianceRatio).toFixed(1)} % of the variance)`
     : `${ends}  ${named.name}: ${describeEvidence(named)}`;
 }
 

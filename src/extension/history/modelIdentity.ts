@@ -10,10 +10,10 @@ export function modelIdentity(modelId: string | undefined, summary: ModelSummary
   if (summary === undefined) return { model: undefined, sliderSet: undefined };
   const { trainedAt, parameters, axes } = summary;
   const model = summary.fineTuned && modelId !== undefined ? modelId : `starter ${trainedAt} ${parameters}`;
-  const sliders = axes.map(({ lowLabel, highLabel, varianceShare, named }) => [
+  const sliders = axes.map(({ lowLabel, highLabel, explainedVarianceRatio, named }) => [
     lowLabel,
     highLabel,
-    varianceShare,
+    explainedVarianceRatio,
     named?.name,
     named?.accuracy,
   ]);

@@ -115,7 +115,7 @@ export interface ForcedToken {
   readonly probabilities: Float32Array;
 }
 
-/** Each token of given texts and their end marks under their codes ("teacher forcing"). The texts grow side by side, as written ones do. */
+/** Each token of given texts and their EOS under their codes ("teacher forcing"). The texts grow side by side, as written ones do. */
 export async function* forcedTokens(
   decoder: StepDecoder,
   texts: readonly CodedText[],

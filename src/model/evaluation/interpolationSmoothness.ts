@@ -10,7 +10,7 @@ import type { Watching } from './passageScorer.ts';
 import { wordsOf } from './words.ts';
 
 /** What the path from one passage to another is worth: eleven texts, decoded at temperature 0 at equal steps. Means over pairs. */
-export interface InterpolationFigures {
+export interface InterpolationMetrics {
   readonly pairs: number;
   readonly endpoints: {
     /** Corpus BLEU-4 of the decoded ends against the passages, 0..1. The product shows the passages themselves. */
@@ -62,7 +62,7 @@ export async function measureInterpolation(
   forwardPerplexity: (texts: readonly Words[]) => number,
   { pairs, random }: { pairs: number; random: Random },
   { signal, onProgress }: Watching = {},
-): Promise<InterpolationFigures> {
+): Promise<InterpolationMetrics> {
   const size = model.config.latentSize;
   const code = (row: number): Float32Array => posteriorMean.subarray(row * size, (row + 1) * size);
   const ends = drawPairs(set.texts.length, pairs, random);

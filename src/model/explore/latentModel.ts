@@ -259,7 +259,7 @@ export class LatentModel {
 
 export interface ScoredText {
   readonly text: string;
-  /** As decoded, without end mark: the text may have other quotation marks. */
+  /** As decoded, without EOS: the text may have other quotation marks. */
   readonly tokenIds: readonly number[];
   /** ln p per token, the end counted. */
   readonly logProbabilityPerToken: number;

@@ -7,8 +7,8 @@ import { BYTE_CHARACTERS, WORD_PATTERN } from './pretokenization.ts';
  */
 export const SPECIAL_TOKENS = ['⟨padding⟩', '⟨begin⟩', '⟨end⟩', '⟨mask⟩'] as const;
 export const PADDING_ID = 0;
-export const BEGIN_ID = 1;
-export const END_ID = 2;
+export const BOS_ID = 1;
+export const EOS_ID = 2;
 export const MASK_ID = 3;
 
 /** The smallest vocabulary: the special tokens and one token for each byte. Merges are numbered from here. */

@@ -73,7 +73,7 @@ export const axisSchema = z.object({
   lowLabel: z.string(),
   highLabel: z.string(),
   /** Share of the variance of the posterior means that lies along this axis, 0..1. */
-  varianceShare: fraction,
+  explainedVarianceRatio: fraction,
   /** First words of passages of this workspace towards the two ends, the outermost last. */
   lowExamples: z.array(z.string()),
   highExamples: z.array(z.string()),
@@ -164,7 +164,7 @@ const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
 
-/** What a model process answers and announces. */
+/** What a model process answers and publishes. */
 export const modelSide = {
   requests: {
     /** Whether the process is there and takes requests. Asked again after so long (heartbeat.ts), or the host is silent. */
@@ -219,7 +219,7 @@ export const modelSide = {
     /**
      * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'
      * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`. With a
-     * `stream`, `words` are announced under this number while they are decoded.
+     * `stream`, `words` are published under this number while they are decoded.
      */
     steer: requestType(
       z.object({

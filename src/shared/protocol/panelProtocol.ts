@@ -6,7 +6,7 @@ import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
- * The conversation between the extension host and the panel. The host owns all state and announces it whole; the panel
+ * The conversation between the extension host and the panel. The host owns all state and publishes it whole; the panel
  * draws it and asks for actions. Nothing that the panel shows is lost when it is hidden, reloaded or moved.
  */
 
@@ -142,7 +142,7 @@ export type PanelState = z.output<typeof panelStateSchema>;
 
 const nothing = z.null();
 
-/** What the extension host answers and announces to the panel. */
+/** What the extension host answers and publishes to the panel. */
 export const panelHostSide = {
   requests: {
     /** The panel is there: the whole state and the curve so far. */

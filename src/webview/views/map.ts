@@ -217,6 +217,6 @@ function share({ total, passages }: PassageMap, across: Axis, up: Axis): string 
     passages.length === total
       ? count(total, 'passage')
       : `${whole(passages.length)} of ${count(total, 'passage')}`;
-  const percent = ((across.varianceShare + up.varianceShare) * 100).toFixed(0);
-  return `${shown}; these two axes hold ${percent}\u00a0% of what varies.`;
+  const percent = ((across.explainedVarianceRatio + up.explainedVarianceRatio) * 100).toFixed(0);
+  return `${shown}; these two axes explain ${percent}\u00a0% of the variance.`;
 }

@@ -100,7 +100,7 @@ export class ModelSession {
           index,
           lowLabel,
           highLabel,
-          varianceShare: axes[index]?.varianceShare ?? 0,
+          explainedVarianceRatio: axes[index]?.explainedVarianceRatio ?? 0,
           lowExamples: [...low],
           highExamples: [...high],
           named: named === undefined ? null : { name: named.name, ...named.evidence },

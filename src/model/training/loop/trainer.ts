@@ -32,7 +32,7 @@ export interface StepResult {
   beta: number;
   learningRate: number;
   passages: number;
-  /** Padding not counted, end marks counted. */
+  /** Padding not counted, EOS counted. */
   tokens: number;
 }
 
