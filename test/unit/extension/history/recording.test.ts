@@ -287,7 +287,7 @@ describe('the history of a window', () => {
 
   it('finds a text that was never explored below the passage that it varies', async () => {
     const { signal } = new AbortController();
-    await window.exploration.variationsOf({ text: 'It rained.', title: 'Paragraph in one.md' }, 0, signal);
+    await window.variations.ofText({ text: 'It rained.', title: 'Paragraph in one.md' }, 0, signal);
     window.history.inserted('It rained. 0 1', { file: 'novel/one.md', line: 2 });
     const made = await nodes();
     assert.deepEqual(

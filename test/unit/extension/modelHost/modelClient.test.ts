@@ -200,12 +200,12 @@ describe('sampling from the model', () => {
     open();
     const { signal } = new AbortController();
     const rounds = [
-      await window.exploration.variationsOf(
+      await window.variations.ofText(
         { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
         0,
         signal,
       ),
-      await window.exploration.variationsOf(
+      await window.variations.ofText(
         { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
         1,
         signal,
