@@ -1,5 +1,6 @@
 /** States of the panel as the extension host would publish them, on the sample workspace. */
-import type { Axis, NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
+import type { NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../src/shared/protocol/sliderProtocol.ts';
 import type { CurvePoint, TrainingProgress } from '../../src/shared/protocol/trainingProtocol.ts';
 import type { ExplorationState, PanelState } from '../../src/shared/protocol/panelProtocol.ts';
 

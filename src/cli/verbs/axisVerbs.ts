@@ -3,7 +3,7 @@ import type { LatentModel } from '../../model/explore/latentModel.ts';
 import { addSlider, removeSlider } from '../../model/process/open/namedSliderChanges.ts';
 import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { describeEvidence } from '../../shared/words/evidence.ts';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import { examplesOf, type ExampleOptions } from '../labelledExamples.ts';
 import type { CommonOptions } from '../commonOptions.ts';
 import type { Terminal } from '../terminal.ts';

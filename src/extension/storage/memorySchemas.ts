@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { sliderValues, pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { sliderValues } from '../../shared/protocol/sliderProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
 
 /** What was explored when the window closed. */

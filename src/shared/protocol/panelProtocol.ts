@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { sliderValues } from './sliderProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';

@@ -1,4 +1,5 @@
-import type { Axis, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
 import type {
   ExplorationState,

@@ -1,4 +1,4 @@
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type {
   MapAxes,

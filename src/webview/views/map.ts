@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import { isolated } from '../../shared/words/visible.ts';
 import type { MapAxes, PassageMap } from '../../shared/protocol/mapProtocol.ts';

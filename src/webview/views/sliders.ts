@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { describeEvidence } from '../../shared/words/evidence.ts';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import { count, signed } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
