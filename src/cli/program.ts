@@ -79,16 +79,14 @@ function describeVerbs(program: Command, terminal: Terminal): void {
         defaults.DEFAULT_TOP_P,
       );
   const text = '(- reads it from standard input)';
+  const ofText = (command: Command): Command =>
+    command.requiredOption('--text <text>', `the text ${text}`).addOption(formatOption());
 
-  verb('reconstruct', 'a text, encoded and decoded again')
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
-    .action((model: string, options: verbs.TextOptions) =>
+  ofText(verb('reconstruct', 'a text, encoded and decoded again')).action(
+    (model: string, options: verbs.TextOptions) =>
       verbs.runVerb(verbs.reconstructing, model, options, terminal),
-    );
-  decoding(verb('vary', 'variations of a text'))
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  );
+  ofText(decoding(verb('vary', 'variations of a text')))
     .option('--count <n>', 'how many', values.count, 5)
     .option(
       '--distance <n>',
@@ -99,9 +97,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.VaryOptions) =>
       verbs.runVerb(verbs.varying, model, options, terminal),
     );
-  decoding(verb('steer', 'a text with sliders moved; `axis list` names them'))
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  ofText(decoding(verb('steer', 'a text with sliders moved; `axis list` names them')))
     .requiredOption(
       '--axis <name=value>',
       'where a slider is to stand, -3 to 3: its name or number; may be repeated',
@@ -130,9 +126,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.ContinueOptions) =>
       verbs.runVerb(verbs.continuing, model, options, terminal),
     );
-  verb('nearest', 'the passages of the documents that are nearest to a text')
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  ofText(verb('nearest', 'the passages of the documents that are nearest to a text'))
     .option('--count <n>', 'how many', values.count, 5)
     .action((model: string, options: verbs.NearestOptions) =>
       verbs.runVerb(verbs.findingNearest, model, options, terminal),
