@@ -107,7 +107,6 @@ export interface CodedText {
 }
 
 export interface ForcedToken {
-  /** Index of the text. */
   readonly text: number;
   readonly before: readonly number[];
   readonly token: number;

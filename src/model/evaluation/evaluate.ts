@@ -43,7 +43,6 @@ export interface EvaluationSizes {
   /** Texts drawn from each source at each temperature. */
   readonly drawnTexts: number;
   readonly interpolationPairs: number;
-  /** Passages that the sliders are tried on. */
   readonly sliderPassages: number;
 }
 

@@ -40,7 +40,6 @@ export class PassageScorer {
     }
   }
 
-  /** Posteriors of passages, in their order. */
   async posteriors(passages: readonly TokenIds[], watching: Watching = {}): Promise<Posteriors> {
     return this.encoder.of(passages, watching.signal, watching.onProgress);
   }

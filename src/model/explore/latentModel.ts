@@ -47,10 +47,8 @@ export class LatentModel {
   readonly config: ModelConfig;
   readonly training: TrainingRecord;
   readonly passages: readonly StoredPassage[];
-  /** Number of parameters. */
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
-  /** The principal axes. */
   readonly axes: readonly SliderAxis[];
   /** What the user made from examples; changes while the model is open. */
   namedSliders: readonly NamedSlider[] = [];

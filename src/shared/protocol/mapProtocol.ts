@@ -13,7 +13,6 @@ export type MapAxes = z.output<typeof mapAxesSchema>;
 export const mapPointSchema = z.object({ x: z.number(), y: z.number() });
 export type MapPoint = z.output<typeof mapPointSchema>;
 
-/** A passage of the workspace. */
 export const mapPassageSchema = mapPointSchema.extend({
   /** Its number in the model, by which it is explored. */
   passage: z.int().nonnegative(),

@@ -220,7 +220,6 @@ export const modelSide = {
     ),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
-    /** The path between two marked texts in that plane. */
     mapPath: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapPathSchema),
     /** The text of a passage of the map, and where it stands. */
     passage: requestType(

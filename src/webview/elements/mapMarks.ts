@@ -6,7 +6,6 @@ import { atEdge, toPixel, type Frame, type Pixel } from '../map/mapGeometry.ts';
 export interface Marks {
   /** Where the current text began and where it is; null where there is none. */
   readonly places: { readonly start: MapPoint; readonly current: MapPoint } | null;
-  /** Where the variations are. */
   readonly variations: readonly MapPoint[];
   readonly path: MapPath | null;
   /** The step between A and B that is shown, 0..1; null where there is none. */

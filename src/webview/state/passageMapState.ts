@@ -155,7 +155,6 @@ export class PassageMapState {
     this.moveTo(to);
   }
 
-  /** Name of the document of a passage. */
   documentOf({ passage }: Pointed): string {
     return this.picture.answer?.documents[passage.document] ?? '';
   }

@@ -15,7 +15,6 @@ import { textView } from './text.ts';
 import { trainingSection } from './training.ts';
 import { variationsSection } from './variations.ts';
 
-/** The whole panel. */
 export function panelView(panel: Panel): TemplateResult {
   const { state } = panel;
   return html`${problemsView(panel)}

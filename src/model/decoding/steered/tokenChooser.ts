@@ -17,7 +17,6 @@ export interface OpenPosition {
   readonly query: Float32Array;
   /** The language model's state. [D] */
   readonly hidden: Float32Array;
-  /** Logit of the end of the passage. */
   readonly endLogit: number;
   /** The stream of noise. */
   readonly stream: number;

@@ -146,7 +146,6 @@ export class ModelSession {
   }
 }
 
-/** What a session is opened with. */
 interface SessionParts {
   readonly folder?: string;
   /** That the model steers; closed with the session, also where that does not open. */

@@ -35,7 +35,6 @@ import { readWorkspace, requireEnoughText, summarize } from './workspaceCorpus.t
 const TOKENIZER_CHARACTERS = 8_000_000;
 /** Passages encoded between two looks at what the parent wants. */
 const ENCODED_AT_ONCE = 256;
-/** Shares of the tokenizing phase. */
 const TOKENIZER_SHARE = 0.6;
 
 export interface PreparationTools {

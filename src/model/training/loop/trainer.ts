@@ -187,7 +187,6 @@ export class Trainer<E extends Example> {
     return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
   }
 
-  /** Parameters and moments. */
   async readAll(): Promise<ParameterValues> {
     return (await this.state.read()) as ParameterValues;
   }

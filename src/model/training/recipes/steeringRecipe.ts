@@ -28,7 +28,6 @@ export const STEERING_RECIPE: TrainingRecipe = {
   patience: 4,
 };
 
-/** The recipe for a workspace. */
 export function steeringRecipe(): TrainingRecipe {
   return STEERING_RECIPE;
 }
