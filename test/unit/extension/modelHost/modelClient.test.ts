@@ -200,16 +200,8 @@ describe('sampling from the model', () => {
     open();
     const { signal } = new AbortController();
     const rounds = [
-      await window.variations.ofText(
-        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
-        0,
-        signal,
-      ),
-      await window.variations.ofText(
-        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
-        1,
-        signal,
-      ),
+      await window.variations.ofText({ text: 'It rained.', title: 'Paragraph', file: 'a.md' }, 0, signal),
+      await window.variations.ofText({ text: 'It rained.', title: 'Paragraph', file: 'a.md' }, 1, signal),
     ];
     assert.deepEqual(
       rounds.map(([variation]) => variation?.text),
