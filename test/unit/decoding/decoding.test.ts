@@ -89,7 +89,7 @@ describe('cached decoding', () => {
     await decoder.dispose();
   });
 
-  it('gives up the texts whose beginnings are the least likely, and writes the others as without', async () => {
+  it('prunes the texts whose beginnings are the least likely, and writes the others as without', async () => {
     const config = modelConfig(sizes, { maximumLength: 16 });
     const parameters = initializeParameters(config, Random.fromSeed(3));
     for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2;
