@@ -106,7 +106,7 @@ const LAYERS = {
   'cli/terminal': {
     path: 'cli',
     files:
-      '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|labelledExamples|documentOptions)',
+      '(terminal|interruption|duration|defaults|failure|optionValues|commonOptions|sharedOptions|labelledExamples|documentOptions)',
     may: [...MODEL, ...SHARED, 'process/problems', 'process/devices'],
   },
   'cli/verbs': {
@@ -118,7 +118,7 @@ const LAYERS = {
     ),
   },
   cli: {
-    files: '(main|program)',
+    files: '(main|program|trainingCommands)',
     may: [...MODEL, ...SHARED, 'process/devices', 'cli/terminal', 'cli/verbs'],
   },
 

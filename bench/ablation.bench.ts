@@ -7,7 +7,7 @@ import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
 import { Tokenizer } from '../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../src/model/tokenizer/training.ts';
 import { tokenInputs } from '../src/model/training/data/tokenInputs.ts';
-import { ADAPTATION_RECIPE } from '../src/model/training/recipes/adaptationRecipe.ts';
+import { FINE_TUNING_RECIPE } from '../src/model/training/recipes/fineTuningRecipe.ts';
 import { MODEL_SIZES, type ModelSize } from '../src/model/training/recipes/modelSizes.ts';
 import { train, type TrainingOptions } from '../src/model/training/loop/train.ts';
 import type { TrainingSnapshot } from '../src/model/training/loop/trainingRun.ts';
@@ -15,7 +15,7 @@ import { validationSample } from '../src/model/training/loop/validation.ts';
 import { modelConfig } from '../src/model/vae/network/config.ts';
 import { type AblationCorpus, readCorpus } from './ablation/corpora.ts';
 import { measure } from './ablation/measure.ts';
-import { ADAPTATION_VARIANTS, choose, VARIANTS } from './ablation/variants.ts';
+import { FINE_TUNING_VARIANTS, choose, VARIANTS } from './ablation/variants.ts';
 
 /**
  * What each part of the recipe and of the architecture is worth: one change against the defaults at a time, under a
@@ -24,7 +24,7 @@ import { ADAPTATION_VARIANTS, choose, VARIANTS } from './ablation/variants.ts';
  *     npm run bench -- ablation --data FILE|FOLDER ... [--only NAME ...] [--seeds 1,2] [--steps 1500]
  *         [--size tiny | --starter media/fallback] [--threads 1] [--out TABLE.md]
  *
- * With `--starter` training adapts that model, and what changes is how. `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
+ * With `--starter` training fine-tunes that model, and what changes is how. `--only` takes the name of a variant, or the beginning of several names. Prints a Markdown row for each run. With `--out` rows are appended
  * to a file, and runs whose row it has already are skipped, so that the bench goes on where it was interrupted, and
  * several processes can share the work by giving each its own `--only`.
  */
@@ -49,7 +49,7 @@ const size = options.size as ModelSize;
 if (!MODEL_SIZES.includes(size)) throw new RangeError(`--size is one of ${MODEL_SIZES.join(', ')}`);
 const steps = Number(options.steps);
 const starter = options.starter === undefined ? undefined : await loadStarter(options.starter);
-const variants = starter === undefined ? VARIANTS : ADAPTATION_VARIANTS;
+const variants = starter === undefined ? VARIANTS : FINE_TUNING_VARIANTS;
 const names = Object.keys(variants).filter((name) =>
   options.only.some((wanted) => (wanted in variants ? name === wanted : name.startsWith(wanted))),
 );
@@ -64,7 +64,7 @@ function beginning(corpus: AblationCorpus, name: string): Beginning {
     return {
       config,
       tokenizer,
-      recipe: { ...ADAPTATION_RECIPE, ...ADAPTATION_VARIANTS[name] },
+      recipe: { ...FINE_TUNING_RECIPE, ...FINE_TUNING_VARIANTS[name] },
       initial: new Map(parameters),
     };
   }
@@ -92,16 +92,16 @@ async function row(corpus: AblationCorpus, name: string, seed: number): Promise<
     training: training.tokenIds,
     validation: heldOut,
   });
-  const figures = await measure(engine, snapshot, tokenizer, heldOut);
+  const metrics = await measure(engine, snapshot, tokenizer, heldOut);
   return [
-    figures.bits.toFixed(3),
-    figures.reconstruction.toFixed(1),
-    figures.kl.toFixed(1),
-    `${figures.activeUnits} of ${config.latentSize}`,
-    figures.bleu.toFixed(3),
-    figures.codeMatters.toFixed(1),
-    figures.priorDistinct2.toFixed(2),
-    figures.priorTexts.toFixed(2),
+    metrics.bits.toFixed(3),
+    metrics.reconstruction.toFixed(1),
+    metrics.kl.toFixed(1),
+    `${metrics.activeUnits} of ${config.latentSize}`,
+    metrics.bleu.toFixed(3),
+    metrics.codeMatters.toFixed(1),
+    metrics.priorDistinct2.toFixed(2),
+    metrics.priorTexts.toFixed(2),
     `${snapshot.run.best!.step} of ${snapshot.run.step}`,
   ].join(' | ');
 }

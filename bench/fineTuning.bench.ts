@@ -22,7 +22,7 @@ import { SteeringInputs } from '../src/model/training/states/steeringInputs.ts';
 import { workspaceOf } from './workspaceOf.ts';
 
 /**
- * How the network that steers a language model is best adapted to a folder of documents: held-out figures in the course of
+ * How the network that steers a language model is best fine-tuned on a folder of documents: held-out figures in the course of
  * runs that differ in their recipes alone. A budget in steps, so the load of the machine decides nothing but the time. The
  * states of the language model are computed once, into a file. Markdown on standard output.
  *

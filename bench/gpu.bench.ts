@@ -73,7 +73,7 @@ function measureAll(): void {
     for (const provider of ['webgpu', ...(noCuda === undefined ? (['onnx-cuda'] as const) : [])] as const)
       for (const tokens of batches)
         note(
-          `${size}: tokens/s through ${provider === 'webgpu' ? 'WebGPU' : provider}, ${tokens} tokens a batch`,
+          `${size}: tokens/s through ${provider === 'webgpu' ? 'WebGPU' : provider}, ${tokens} tokens per batch`,
           speedOf(job({ kind: 'speed', provider, size, tokens, seconds })),
         );
     for (const provider of ['cpu', 'webgpu'] as const)

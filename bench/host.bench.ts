@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import type { HostFigures } from './host/suite.ts';
+import type { HostMetrics } from './host/suite.ts';
 
 /**
  * What the extension costs the extension host: how long activation takes, and how long the event loop is blocked while a
@@ -33,8 +33,8 @@ await build({
 });
 
 /** Opens the folder in a new window, which measures and closes. */
-async function window(folder: string, train: boolean): Promise<HostFigures> {
-  const out = path.join(scratch, 'figures.json');
+async function window(folder: string, train: boolean): Promise<HostMetrics> {
+  const out = path.join(scratch, 'metrics.json');
   await runTests({
     vscodeExecutablePath: path.join(ROOT, 'test/host/vscode.ts'),
     extensionDevelopmentPath: ROOT,
@@ -42,7 +42,7 @@ async function window(folder: string, train: boolean): Promise<HostFigures> {
     extensionTestsEnv: { VARIORUM_BENCH_OUT: out, VARIORUM_BENCH_TRAIN: train ? '1' : '0' },
     launchArgs: [folder],
   });
-  return JSON.parse(readFileSync(out, 'utf8')) as HostFigures;
+  return JSON.parse(readFileSync(out, 'utf8')) as HostMetrics;
 }
 
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -52,10 +52,10 @@ try {
   // A copy: the model is stored for the workspace, and a window may write into it.
   const folder = path.join(scratch, 'workspace');
   cpSync(options.text, folder, { recursive: true });
-  const opened: HostFigures[] = [];
+  const opened: HostMetrics[] = [];
   for (let i = 0; i < Number(options.windows); i++) opened.push(await window(folder, false));
   const { training } = await window(folder, true);
-  const figure = (of: (figures: HostFigures) => number): object => {
+  const figure = (of: (metrics: HostMetrics) => number): object => {
     const values = opened.map(of);
     return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
   };

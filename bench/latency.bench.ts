@@ -44,7 +44,7 @@ const texts = model.passages
 
 const exploring: number[] = [];
 const milliseconds: number[] = [];
-const walking: number[] = [];
+const interpolating: number[] = [];
 const varying: number[] = [];
 const variationTokens: number[] = [];
 const tokens: number[] = [];
@@ -67,7 +67,7 @@ for (let move = -3; move < moves; move++) {
   const [from, to] = [texts[move % texts.length]!, texts[(move + 1) % texts.length]!];
   const left = performance.now();
   await interpolate(model, { from, to, t: 0.3 + move / 1000, decoding: request.decoding });
-  walking.push(performance.now() - left);
+  interpolating.push(performance.now() - left);
   const began = performance.now();
   const variations = await vary(model, { pieces, ...VARIATIONS, decoding });
   varying.push(performance.now() - began);
@@ -76,7 +76,7 @@ for (let move = -3; move < moves; move++) {
 await model.dispose();
 await engine.dispose();
 
-for (const list of [exploring, walking, milliseconds, tokens, varying, variationTokens])
+for (const list of [exploring, interpolating, milliseconds, tokens, varying, variationTokens])
   list.sort((a, b) => a - b);
 const perToken =
   milliseconds.reduce((sum, value) => sum + value) / tokens.reduce((sum, value) => sum + value);
@@ -98,7 +98,10 @@ console.log(
         p95: rounded(percentile(milliseconds, 0.95)),
       },
       millisecondsAToken: rounded(perToken),
-      walkMilliseconds: { p50: rounded(percentile(walking, 0.5)), p95: rounded(percentile(walking, 0.95)) },
+      interpolationMilliseconds: {
+        p50: rounded(percentile(interpolating, 0.5)),
+        p95: rounded(percentile(interpolating, 0.95)),
+      },
       eightVariationsMilliseconds: {
         p50: rounded(percentile(varying, 0.5)),
         p95: rounded(percentile(varying, 0.95)),

@@ -6,7 +6,7 @@ import { encodeSelection } from '../src/model/explore/selection.ts';
 import { vary } from '../src/model/explore/variations.ts';
 import { loadModel } from '../src/model/checkpoint/modelFolder.ts';
 import { evaluateModel } from '../src/model/process/report/modelEvaluation.ts';
-import { modelFigures } from '../src/model/process/report/modelFigures.ts';
+import { modelMetrics } from '../src/model/process/report/modelMetrics.ts';
 import { ModelSession } from '../src/model/process/open/modelSession.ts';
 import { runTraining } from '../src/model/process/run/runTraining.ts';
 import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
@@ -15,7 +15,7 @@ import { TrainingControl } from '../src/model/training/loop/trainingControl.ts';
 import { workspaceOf } from './workspaceOf.ts';
 
 /**
- * What the starter model is worth: training that adapts it against training that begins from scratch, on the same
+ * What the starter model is worth: training that fine-tunes it against training that begins from scratch, on the same
  * documents, held-out passages and budgets, the whole way that a user's run goes. Markdown on standard output.
  *
  *     npm run bench -- starter --text FOLDER [--text FOLDER ...] [--minutes 3,10,30 | --steps 200,600]
@@ -101,7 +101,7 @@ async function measure(
       signal,
       () => undefined,
     );
-    const { heldOut, training, model } = modelFigures(await loadModel(modelFolder));
+    const { heldOut, training, model } = modelMetrics(await loadModel(modelFolder));
     const open = await ModelSession.open(modelFolder, device);
     try {
       const { reconstruction } = await evaluateModel(open, {

@@ -18,7 +18,7 @@ const MAX_HELD_OUT = 1000;
 
 /**
  * A text file, a folder of Markdown files, or a folder with the files of short Yelp reviews, whose lines are a label,
- * a tab and a sentence; of those the test file is left alone, for the figures of what was chosen.
+ * a tab and a sentence; of those the test file is left alone, for the metrics of what was chosen.
  */
 export function readCorpus(path: string): AblationCorpus {
   const name = basename(path).replace(/\.md$/, '');

@@ -17,7 +17,7 @@ const SEED = 1;
 /** Neither an expert nor chance has a say. */
 const GREEDY = { temperature: 0, topP: 1, seed: SEED } as const;
 
-export interface Figures {
+export interface Metrics {
   /** Bits a byte of the bound. */
   readonly bits: number;
   /** Nats a passage. */
@@ -39,7 +39,7 @@ export async function measure(
   { config, parameters, run }: TrainingSnapshot,
   tokenizer: Tokenizer,
   heldOut: readonly TokenIds[],
-): Promise<Figures> {
+): Promise<Metrics> {
   const state = engine.createState(parameters);
   const parts = Array.from({ length: tokenizer.vocabularySize }, (_, id) => wordPart(tokenizer.decode([id])));
   const decoder = await CachedDecoder.create(config, engine, state, parts);

@@ -62,8 +62,8 @@ export const VARIANTS: Readonly<Record<string, Variant>> = {
   'four decoder layers': { sizes: { decoderLayers: 4 } },
 };
 
-/** What may be changed where training adapts the starter, whose shape and vocabulary are given. */
-export const ADAPTATION_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe>>> = {
+/** What may be changed where training fine-tunes the starter, whose shape and vocabulary are given. */
+export const FINE_TUNING_VARIANTS: Readonly<Record<string, Partial<TrainingRecipe>>> = {
   default: {},
 
   'rate 1e-4': { learningRate: 1e-4 },

@@ -1,4 +1,4 @@
-/** What `bench/host.bench.ts` runs inside the extension host; it leaves its figures where the bench told it to. */
+/** What `bench/host.bench.ts` runs inside the extension host; it leaves its metrics where the bench told it to. */
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
@@ -9,7 +9,7 @@ import { stateWhen } from '../../test/host/suite/extension.ts';
 /** Milliseconds between two looks at the clock: the precision of what is measured. */
 const RESOLUTION = 2;
 
-export interface HostFigures {
+export interface HostMetrics {
   /** Loading the bundle and running `activate`, until it has returned. */
   readonly activation: { readonly milliseconds: number; readonly processorMilliseconds: number };
   /** How late the event loop came back to a timer while a model was trained; absent where nothing was trained. */
@@ -31,14 +31,14 @@ export async function run(): Promise<void> {
   const milliseconds = performance.now() - started;
   const { user, system } = process.cpuUsage(processor);
   const activation = { milliseconds, processorMilliseconds: (user + system) / 1000 };
-  const figures: HostFigures =
+  const metrics: HostMetrics =
     process.env['VARIORUM_BENCH_TRAIN'] === '1'
       ? { activation, training: await delaysWhileTraining(api) }
       : { activation };
-  writeFileSync(process.env['VARIORUM_BENCH_OUT'] ?? '', JSON.stringify(figures));
+  writeFileSync(process.env['VARIORUM_BENCH_OUT'] ?? '', JSON.stringify(metrics));
 }
 
-async function delaysWhileTraining(api: VariorumApi): Promise<NonNullable<HostFigures['training']>> {
+async function delaysWhileTraining(api: VariorumApi): Promise<NonNullable<HostMetrics['training']>> {
   await vscode.commands.executeCommand('variorum.panel.focus');
   await stateWhen(api, (state) => state.survey !== null);
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION });

@@ -8,7 +8,6 @@ export interface DocumentOptions {
   readonly guessEncoding?: true;
 }
 
-/** Adds the options to a command. */
 export function withDocumentOptions(command: Command): Command {
   const name = 'how files without a mark are encoded: utf8, windows1252, shiftjis...';
   return command

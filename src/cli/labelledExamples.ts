@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { ModelProblem } from '../model/process/modelProblem.ts';
-import type { Example } from '../shared/protocol/modelProtocol.ts';
+import type { Example } from '../shared/protocol/sliderProtocol.ts';
 
 export interface ExampleOptions {
   readonly low?: string;

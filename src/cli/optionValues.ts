@@ -34,7 +34,6 @@ export function topP(raw: string): number {
   throw new InvalidArgumentError('It must be greater than 0 and at most 1.');
 }
 
-/** Where a slider is to stand. */
 export interface SliderSetting {
   readonly name: string;
   readonly value: number;

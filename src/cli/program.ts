@@ -1,24 +1,20 @@
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../../package.json';
 import { evaluationSections, FULL_SIZES } from '../model/evaluation/evaluate.ts';
-import { CUDA_ENGINE_VARIABLE } from '../model/process/devices/deviceVariables.ts';
-import { PRETRAINING_SIZES } from '../model/training/recipes/pretrainingRecipe.ts';
-import { devices, modelSizes } from '../shared/protocol/trainingProtocol.ts';
+import { describeExport, describePretraining, describeTraining } from './trainingCommands.ts';
 import * as axes from './verbs/axisVerbs.ts';
 import * as defaults from './defaults.ts';
 import { withDocumentOptions } from './documentOptions.ts';
 import { listDevices } from './verbs/devicesVerb.ts';
 import { evaluate, type EvaluateOptions } from './verbs/evaluateVerb.ts';
-import { exporting, type ExportOptions } from './verbs/exportVerb.ts';
 import { describeFailure } from './failure.ts';
 import { converting, type ConvertOptions } from './verbs/languageModelVerbs.ts';
 import * as verbs from './verbs/modelVerbs.ts';
 import type { CommonOptions } from './commonOptions.ts';
 import * as values from './optionValues.ts';
 import { printPassages, type PassagesOptions } from './verbs/passagesVerb.ts';
-import { pretraining, type PretrainOptions } from './verbs/pretrainVerb.ts';
+import { cudaEngineOption, deviceOption, formatOption, jsonOption, seedOption } from './sharedOptions.ts';
 import type { Terminal } from './terminal.ts';
-import { train, type TrainOptions } from './verbs/trainVerb.ts';
 
 /** Exit codes: 0 done, 1 it could not be done, 2 it was asked wrongly. */
 const FAILURE = 1;
@@ -58,95 +54,6 @@ function describeProgram(terminal: Terminal): Command {
   return program;
 }
 
-function describeTraining(program: Command, terminal: Terminal): void {
-  withDocumentOptions(program.command('train'))
-    .description('train a model on the documents in a folder')
-    .argument('<folder>', 'where the documents are')
-    .requiredOption('--out <model>', 'folder that the model is saved into')
-    .option('--minutes <n>', 'how long the whole run may take', values.minutes, defaults.DEFAULT_MINUTES)
-    .addOption(deviceOption())
-    .addOption(cudaEngineOption())
-    .addOption(seedOption())
-    .addOption(new Option('--size <size>', 'model size').choices(modelSizes).default('auto'))
-    .addOption(
-      new Option(
-        '--start <start>',
-        'adapt the starter model that comes with the program, which steers a language model, or the small one, which ' +
-          'needs none, or begin from scratch (default: starter, unless a size or vocabulary is asked for)',
-      ).choices(['starter', 'small', 'scratch']),
-    )
-    .option(
-      '--vocabulary <n>',
-      'size of the vocabulary (default: chosen by the amount of text)',
-      values.vocabularySize,
-    )
-    .option('--include <glob>', 'read only documents that match; may be repeated', values.collect)
-    .option('--exclude <glob>', 'leave out documents that match; may be repeated', values.collect)
-    .option('--no-gitignore', 'also read what .gitignore names')
-    .option(
-      '--largest-file <kilobytes>',
-      'leave out larger files',
-      values.kilobytes,
-      defaults.DEFAULT_LARGEST_FILE_KILOBYTES,
-    )
-    .option('--resume', 'go on with the run that was interrupted in the model folder')
-    .addOption(new Option('--steps <n>', 'end after this many steps').argParser(values.steps).hideHelp())
-    .addOption(new Option('--checkpoint-seconds <n>', 'save this often').argParser(values.seconds).hideHelp())
-    .addOption(jsonOption())
-    .action((folder: string, options: TrainOptions) => train(folder, options, terminal));
-}
-
-function describePretraining(program: Command, terminal: Terminal): void {
-  const sizes = PRETRAINING_SIZES;
-  program
-    .command('pretrain')
-    .description('train a model on much text, from which training on documents can start')
-    .argument(
-      '[files...]',
-      'UTF-8 text: a paragraph a line, blank lines between documents; - is standard input (xz -dc FILE | ...)',
-    )
-    .requiredOption('--out <model>', 'folder that the model and its log are saved into')
-    .option('--minutes <n>', 'how long to train; with --resume, how much longer', values.minutes)
-    .option('--resume', 'go on with the run in the model folder, with its files unless others are named')
-    .addOption(new Option('--steps <n>', 'end after so many steps instead').argParser(values.steps))
-    .option('--weights <list>', 'how often each pass reads each file, as 1,2 (default: once)', values.weights)
-    .option('--held-out <n>', 'hold out one of so many documents', values.heldOutEvery, 25)
-    .option('--vocabulary <n>', 'size of the vocabulary', values.vocabularySize, sizes.vocabularySize)
-    .option('--width <n>', 'width of the layers', values.size, sizes.width)
-    .option('--heads <n>', 'heads of attention', values.size, sizes.heads)
-    .option('--encoder-layers <n>', 'layers of the encoder', values.size, sizes.encoderLayers)
-    .option('--decoder-layers <n>', 'layers of the decoder', values.size, sizes.decoderLayers)
-    .option('--latent <n>', 'dimensions of the latent code', values.size, sizes.latentSize)
-    .option('--starter <folder>', 'begin with the weights, vocabulary and sizes of this exported model')
-    .option('--tokens-per-batch <n>', 'positions in a batch', values.size)
-    .option('--learning-rate <n>', 'its peak', values.share)
-    .option('--warmup-steps <n>', 'steps in which it climbs', values.size)
-    .option('--weight-decay <n>', 'of AdamW', values.share)
-    .option('--beta <n>', 'weight of the KL', values.share)
-    .option('--ramp <n>', 'share of the run in which beta climbs', values.share)
-    .option('--free-bits <n>', 'nats of KL a dimension that cost nothing', values.share)
-    .option('--token-dropout <n>', 'share of the words hidden from the decoder', values.share)
-    .option('--validations <n>', 'how often the bound is measured', values.size)
-    .option('--checkpoint-seconds <n>', 'save this often', values.seconds, 180)
-    .option('--threads <n>', 'threads on the CPU (default: all cores)', values.size)
-    .addOption(deviceOption())
-    .addOption(cudaEngineOption())
-    .addOption(seedOption())
-    .addOption(jsonOption())
-    .action((files: string[], options: PretrainOptions) => pretraining(files, options, terminal));
-}
-
-function describeExport(program: Command, terminal: Terminal): void {
-  program
-    .command('export')
-    .description('write a pre-trained model as a starter, its weights in eight bits')
-    .argument('<model>', 'folder of the model')
-    .requiredOption('--out <folder>', 'folder to write the starter into')
-    .addOption(deviceOption())
-    .addOption(jsonOption())
-    .action((model: string, options: ExportOptions) => exporting(model, options, terminal));
-}
-
 function describeVerbs(program: Command, terminal: Terminal): void {
   const verb = (name: string, description: string): Command =>
     program
@@ -172,16 +79,14 @@ function describeVerbs(program: Command, terminal: Terminal): void {
         defaults.DEFAULT_TOP_P,
       );
   const text = '(- reads it from standard input)';
+  const ofText = (command: Command): Command =>
+    command.requiredOption('--text <text>', `the text ${text}`).addOption(formatOption());
 
-  verb('reconstruct', 'a text, encoded and decoded again')
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
-    .action((model: string, options: verbs.TextOptions) =>
+  ofText(verb('reconstruct', 'a text, encoded and decoded again')).action(
+    (model: string, options: verbs.TextOptions) =>
       verbs.runVerb(verbs.reconstructing, model, options, terminal),
-    );
-  decoding(verb('vary', 'variations of a text'))
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  );
+  ofText(decoding(verb('vary', 'variations of a text')))
     .option('--count <n>', 'how many', values.count, 5)
     .option(
       '--distance <n>',
@@ -192,9 +97,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.VaryOptions) =>
       verbs.runVerb(verbs.varying, model, options, terminal),
     );
-  decoding(verb('steer', 'a text with sliders moved; `axis list` names them'))
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  ofText(decoding(verb('steer', 'a text with sliders moved; `axis list` names them')))
     .requiredOption(
       '--axis <name=value>',
       'where a slider is to stand, -3 to 3: its name or number; may be repeated',
@@ -203,7 +106,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.SteerOptions) =>
       verbs.runVerb(verbs.steering, model, options, terminal),
     );
-  decoding(verb('interpolate', 'the way from one text to another; both ends are verbatim'))
+  decoding(verb('interpolate', 'the path from one text to another; both ends are verbatim'))
     .requiredOption('--from <text>', 'where it starts')
     .requiredOption('--to <text>', 'where it ends')
     .addOption(formatOption())
@@ -223,9 +126,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .action((model: string, options: verbs.ContinueOptions) =>
       verbs.runVerb(verbs.continuing, model, options, terminal),
     );
-  verb('nearest', 'the passages of the documents that are nearest to a text')
-    .requiredOption('--text <text>', `the text ${text}`)
-    .addOption(formatOption())
+  ofText(verb('nearest', 'the passages of the documents that are nearest to a text'))
     .option('--count <n>', 'how many', values.count, 5)
     .action((model: string, options: verbs.NearestOptions) =>
       verbs.runVerb(verbs.findingNearest, model, options, terminal),
@@ -259,7 +160,7 @@ function describeVerbs(program: Command, terminal: Terminal): void {
     .addOption(seedOption())
     .option('--threads <n>', 'threads that compute', values.threads, 1)
     .action((model: string, options: EvaluateOptions) => evaluate(model, options, terminal));
-  verb('report', 'figures, documents read and left out, samples').action(
+  verb('report', 'metrics, documents read and left out, samples').action(
     (model: string, options: CommonOptions) => verbs.report(model, options, terminal),
   );
 }
@@ -302,20 +203,3 @@ function describeLanguageModel(program: Command, terminal: Terminal): void {
     .addOption(jsonOption())
     .action((gguf: string, options: ConvertOptions) => converting(gguf, options, terminal));
 }
-
-const formatOption = (): Option =>
-  new Option(
-    '--format <ending>',
-    'how the text is marked up, as the ending of a document: md, tex, rst... (default: plain text)',
-  ).argParser(values.format);
-const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
-const deviceOption = (): Option =>
-  new Option('--device <device>', 'what computes').choices(devices).default('auto');
-
-const cudaEngineOption = (): Option =>
-  new Option(
-    '--cuda-engine <folder>',
-    `where npm installed @tensorflow/tfjs-node-gpu, for --device cuda (or set ${CUDA_ENGINE_VARIABLE})`,
-  ).argParser(values.cudaEngine);
-const seedOption = (): Option =>
-  new Option('--seed <n>', 'same seed, same result').argParser(values.seed).default(defaults.DEFAULT_SEED);

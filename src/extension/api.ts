@@ -41,9 +41,7 @@ export interface VariorumApi {
   openPassage(passage: PlacedPassage): Promise<void>;
   /** What was explored and generated, parents before what was made from them. */
   readonly history: readonly HistoryNode[];
-  /** The node that the panel shows. */
   readonly shownNode: string | null;
-  /** The file that holds the history. */
   readonly historyFile: string | undefined;
   /** Settles when all that has happened is in the history and on disk. */
   historySettled(): Promise<void>;

@@ -5,6 +5,7 @@ import { ExplorationController } from './exploration/explorationController.ts';
 import { InterpolationController } from './exploration/interpolationController.ts';
 import { replayNode } from './exploration/replayNode.ts';
 import { SliderController } from './exploration/sliderController.ts';
+import { VariationController } from './exploration/variationController.ts';
 import { History } from './history/history.ts';
 import { HistoryRecorder } from './history/historyRecorder.ts';
 import { modelIdentity } from './history/modelIdentity.ts';
@@ -59,6 +60,7 @@ export interface Controllers {
   readonly replayNode: (id: string) => Promise<void>;
   readonly survey: DocumentSurvey;
   readonly exploration: ExplorationController;
+  readonly variations: VariationController;
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
   readonly modelLifecycle: ModelLifecycle;
@@ -91,15 +93,22 @@ export function createControllers(surroundings: Surroundings): Controllers {
     identity,
   );
   const { decoding, numberOfVariations, distance } = settings;
+  const variations = new VariationController({
+    session,
+    model,
+    history,
+    decoding,
+    numberOfVariations,
+    distance,
+  });
   const exploration = new ExplorationController({
     session,
     model,
     memory,
     log,
     history,
+    variations,
     decoding,
-    numberOfVariations,
-    distance,
     onWords: (words) => {
       session.say(words);
     },
@@ -107,7 +116,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   });
   const interpolation = new InterpolationController({ session, model, memory, log, history, decoding });
   const sliders = new SliderController({ session, model, exploration });
-  const explored = { exploration, interpolation, sliders };
+  const explored = { exploration, variations, interpolation, sliders };
   const shared = { log, session, curve, memory, folders, model, history, ...explored };
   return {
     ...shared,

@@ -67,7 +67,7 @@ export function createApi(parts: Parts, handlers: () => PanelHandlers): Variorum
       });
     },
     async interpolateAt(t) {
-      return (await interpolation.walkTo(t)).text;
+      return (await interpolation.moveTo(t)).text;
     },
   };
 }

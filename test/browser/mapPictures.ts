@@ -1,6 +1,6 @@
 /** Maps as a model process would answer them for the states of `states.ts`. */
 import type { PanelState } from '../../src/shared/protocol/panelProtocol.ts';
-import type { MapAxes, MapPoint, MapWalk, PassageMap } from '../../src/shared/protocol/mapProtocol.ts';
+import type { MapAxes, MapPoint, MapPath, PassageMap } from '../../src/shared/protocol/mapProtocol.ts';
 
 const DOCUMENTS = [
   'lighthouse/chapters/01-the-relief.md',
@@ -36,12 +36,12 @@ export function mapOf({ model }: PanelState, axes: MapAxes, count = 742): Passag
   return { total: count, documents: DOCUMENTS, passages, steps };
 }
 
-export function mapWalkOf({ interpolation }: PanelState): MapWalk {
+export function mapPathOf({ interpolation }: PanelState): MapPath {
   const a = interpolation.a === null ? null : { x: -1.5, y: 0.5 };
   const b = interpolation.b === null ? null : { x: 1.5, y: -1 };
-  const way =
+  const steps =
     a === null || b === null
       ? []
       : Array.from({ length: 51 }, (_, i) => ({ x: -1.5 + 0.06 * i, y: 0.5 - 0.03 * i + Math.sin(i / 16) }));
-  return { a, b, way };
+  return { a, b, steps };
 }

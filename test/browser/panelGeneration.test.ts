@@ -13,7 +13,7 @@ describe('the panel', () => {
       await panel.page.keyboard.press('Home');
       await host.wasAsked('setGeneration', 1);
       assert.deepEqual(host.paramsOf('setGeneration'), [{ strength: 0 }]);
-      host.announce({ generation: { strength: 0.4, distance: 2 } });
+      host.publish({ generation: { strength: 0.4, distance: 2 } });
       await panel.page
         .getByRole('slider', { name: 'Strength' })
         .and(panel.page.locator('[aria-valuetext="0.4"]'))
@@ -40,8 +40,8 @@ describe('the panel', () => {
     await panel.get('slider-0').focus();
     await panel.page.keyboard.press('ArrowRight');
     await host.wasAsked('steer', 1);
-    host.announceWords({ id: exploration.id + 1, text: 'Of another.' });
-    host.announceWords({ id: exploration.id, text: 'It was' });
+    host.publishWords({ id: exploration.id + 1, text: 'Of another.' });
+    host.publishWords({ id: exploration.id, text: 'It was' });
     await panel.shows('current-text', 'It was …');
     decoded.abort();
     await panel.shows('current-text', 'It was the lamp.');

@@ -69,7 +69,7 @@ describe('the panel', () => {
       await panel.shows('current-text', 'The text at 2.80, -2.60');
       // The text has fewer lines than before: the map is no longer where it was.
       const before = (await panel.get('map').boundingBox())!;
-      host.announce({ disabled: { ...host.state.disabled, insert: 'Open a document first.' } });
+      host.publish({ disabled: { ...host.state.disabled, insert: 'Open a document first.' } });
       await panel.page.getByText('Open a document first.').waitFor();
       assert.notEqual((await panel.get('map').boundingBox())!.y, before.y);
       await point(KNOWN[1]!, 10);
@@ -111,7 +111,7 @@ describe('the panel', () => {
         total: KNOWN.length,
       }));
       await panels.reload(panel, host);
-      host.announce({ exploration: { ...exploration, ...at, initialSliders: at.sliders } });
+      host.publish({ exploration: { ...exploration, ...at, initialSliders: at.sliders } });
       await isAt(panel, 'map-current', { x: at.sliders[0]!, y: at.sliders[1]! });
       const map = panel.page.getByRole('application', { name: 'Map of 3 passages' });
       await map.press('ArrowUp');
@@ -234,23 +234,23 @@ describe('the panel', () => {
       assert.equal(await panel.get('map-zoom-out').getAttribute('aria-disabled'), 'true');
     });
 
-    it('shows A, B, the way between them and how far the walk is', async () => {
+    it('shows A, B, the path between them and the step that is shown', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
-      assert.equal(host.paramsOf('mapWalk').length, 0, 'nothing is marked');
-      host.announce({ interpolation: { ...marks, b: null, text: null } });
+      assert.equal(host.paramsOf('mapPath').length, 0, 'nothing is marked');
+      host.publish({ interpolation: { ...marks, b: null, text: null } });
       await panel.get('map-end-A').waitFor();
-      assert.equal(await panel.get('map-way').count(), 0);
-      host.announce({ interpolation: marks, disabled: states.full.disabled });
+      assert.equal(await panel.get('map-path').count(), 0);
+      host.publish({ interpolation: marks, disabled: states.full.disabled });
       await panel.get('map-end-B').waitFor();
-      await panel.get('map-way').waitFor();
+      await panel.get('map-path').waitFor();
       host.on('interpolate', ({ t }) => ({ text: `At ${t}`, nearest }));
       await panel.get('interpolation-slider').press('End');
       const [x, y] = [1.5, -1 + Math.sin(50 / 16)];
       const end = await pixelOf(panel, { x, y });
-      const walked = `document.querySelector('[data-testid="map-walked"]')`;
-      await panel.holds(`Math.abs(${walked}.dataset.left - ${end.left}) < 1`, `${walked}.outerHTML`);
-      await panel.holds(`Math.abs(${walked}.dataset.top - ${end.top}) < 1`, `${walked}.outerHTML`);
+      const step = `document.querySelector('[data-testid="map-step"]')`;
+      await panel.holds(`Math.abs(${step}.dataset.left - ${end.left}) < 1`, `${step}.outerHTML`);
+      await panel.holds(`Math.abs(${step}.dataset.top - ${end.top}) < 1`, `${step}.outerHTML`);
     });
 
     it('shows where the variations are', async () => {
@@ -264,7 +264,7 @@ describe('the panel', () => {
       const mark = panel.get('map-variation').nth(1);
       assert.ok(Math.abs(Number(await mark.getAttribute('data-left')) - left) < 1);
       assert.ok(Math.abs(Number(await mark.getAttribute('data-top')) - top) < 1);
-      host.announce({ variations: null });
+      host.publish({ variations: null });
       await panel.get('map-legend-variations').waitFor({ state: 'detached' });
       assert.equal(await panel.get('map-variation').count(), 0);
     });
@@ -282,21 +282,21 @@ describe('the panel', () => {
       assert.deepEqual(host.paramsOf('map').at(-1), { axes: { x: 1, y: 2 } });
       // With fewer axes the choice is of no use.
       const { summary } = states.explored.model;
-      host.announce({ model: { kind: 'open', summary: { ...summary, axes: summary.axes.slice(0, 2) } } });
+      host.publish({ model: { kind: 'open', summary: { ...summary, axes: summary.axes.slice(0, 2) } } });
       await isAt(panel, 'map-current', { x: initialSliders[0]!, y: initialSliders[1]! });
-      host.announce({ model: { kind: 'open', summary: { ...summary, axes: summary.axes.slice(0, 1) } } });
+      host.publish({ model: { kind: 'open', summary: { ...summary, axes: summary.axes.slice(0, 1) } } });
       await panel.get('map').waitFor({ state: 'detached' });
     });
 
     it('is asked for once, and again for another model and when it is unfolded', async () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('map-current').waitFor();
-      host.announce({ trainingMinutes: 7 });
-      host.announce({ exploration: { ...exploration, id: 2, sliders: initialSliders.map(() => 1) } });
+      host.publish({ trainingMinutes: 7 });
+      host.publish({ exploration: { ...exploration, id: 2, sliders: initialSliders.map(() => 1) } });
       await isAt(panel, 'map-current', { x: 1, y: 1 });
       assert.equal(host.paramsOf('map').length, 1);
       const { summary } = states.explored.model;
-      host.announce({ model: { kind: 'open', summary: { ...summary, trainedAt: '2025-03-15T00:00:00Z' } } });
+      host.publish({ model: { kind: 'open', summary: { ...summary, trainedAt: '2025-03-15T00:00:00Z' } } });
       await host.wasAsked('map', 2);
       const header = panel.get('section-map').getByRole('button', { name: 'Map of Passages' });
       await header.click();
@@ -314,7 +314,7 @@ describe('the panel', () => {
       await panel.shows('map-document', '01-the-relief.md');
       const blue = await bluePixels(panel);
       assert.ok(blue > 100, `${blue} pixels in the colour of the open document`);
-      host.announce({ document: 'lighthouse/notes/unread.md' });
+      host.publish({ document: 'lighthouse/notes/unread.md' });
       await panel.get('map-document').waitFor({ state: 'detached' });
       assert.equal(await bluePixels(panel), 0);
     });
@@ -322,11 +322,11 @@ describe('the panel', () => {
     it('draws thousands of passages and says how many of all', async () => {
       const { host, panel } = await panels.open(states.opening);
       host.on('map', ({ axes }) => ({ ...mapOf(host.state, axes, 6000), total: 12_345 }));
-      host.announce(states.explored);
+      host.publish(states.explored);
       await panel.get('map-current').waitFor();
       assert.match(
         await panel.get('map-share').innerText(),
-        /^6,000 of 12,345 passages; .*38\u00a0% of what varies/,
+        /^6,000 of 12,345 passages; .*38\u00a0% of the variance/,
       );
       await pointAt(panel, KNOWN[0]!);
       await panel.page.getByText('The words of passage 0').waitFor();
@@ -337,7 +337,7 @@ describe('the panel', () => {
       host.on('map', () => {
         throw new Error('The model process ended.');
       });
-      host.announce(states.explored);
+      host.publish(states.explored);
       await panel.page.getByRole('alert').getByText('The model process ended.').waitFor();
       assert.equal(await panel.get('map-current').count(), 0);
     });

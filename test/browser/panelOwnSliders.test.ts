@@ -38,7 +38,7 @@ describe('the panel', () => {
       const { host, panel } = await panels.open(states.explored);
       await panel.get('new-slider').click();
       await host.wasAsked('newSlider');
-      host.announce({ sliderDraft: { low: [], high: [], busy: false } });
+      host.publish({ sliderDraft: { low: [], high: [], busy: false } });
       await panel.get('slider-form').waitFor();
       await panel.shows('make-slider', 'Make Slider');
       assert.equal(await panel.get('make-slider').getAttribute('aria-disabled'), 'true');
@@ -65,9 +65,9 @@ describe('the panel', () => {
       ]);
       assert.deepEqual(host.paramsOf('forgetExample'), [{ id: 'b' }]);
       assert.deepEqual(host.paramsOf('makeSlider'), [{ lowLabel: 'calm', highLabel: 'storm' }]);
-      host.announce({ sliderDraft: null });
+      host.publish({ sliderDraft: null });
       await panel.get('new-slider').waitFor();
-      host.announce({ sliderDraft: states['new-slider'].sliderDraft });
+      host.publish({ sliderDraft: states['new-slider'].sliderDraft });
       await panel.get('low-label').waitFor();
       assert.equal(await panel.get('low-label').inputValue(), '', 'the next slider has names of its own');
     });

@@ -59,8 +59,8 @@ describe('each state of the panel', () => {
       it(`is shown in ${theme}, ${size}: no violation, no error, nothing cut off, nothing pale`, async () => {
         const { host, panel } = await panels.open(states.opening, { theme, ...viewport });
         for (const name of Object.keys(states) as StateName[]) {
-          host.announceCurve(true, name === 'training-start' ? [] : curve);
-          host.announce(states[name]);
+          host.publishCurve(true, name === 'training-start' ? [] : curve);
+          host.publish(states[name]);
           await panel.get(landmarks[name]).waitFor();
           await panel.page.screenshot({ path: path.join(OUTPUT, `${name}-${theme}-${size}.png`) });
           assert.deepEqual(panel.complaints, [], name);

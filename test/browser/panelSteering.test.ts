@@ -67,7 +67,7 @@ describe('the panel', () => {
       });
       await panel.get('slider-0').press('ArrowRight');
       await host.wasAsked('steer');
-      host.announce({
+      host.publish({
         exploration: {
           ...exploration,
           id: 2,
@@ -78,7 +78,7 @@ describe('the panel', () => {
       await panel.shows('current-text', 'Another passage');
       await panel.shows('slider-value-0', '0.00');
       release.shift()!();
-      host.announceCurve(false, []);
+      host.publishCurve(false, []);
       await panel.get('slider-0').press('ArrowRight');
       await host.wasAsked('steer', 2);
       assert.equal((host.paramsOf('steer')[1] as { id: number }).id, 2);
@@ -87,7 +87,7 @@ describe('the panel', () => {
       await panel.shows('current-text', 'A stale text');
     });
 
-    it('stay where the hand is when the host announces an older state', async () => {
+    it('stay where the hand is when the host publishes an older state', async () => {
       const { host, panel } = await panels.open(states.explored);
       const release: (() => void)[] = [];
       host.on('steer', async () => {
@@ -96,7 +96,7 @@ describe('the panel', () => {
       });
       await panel.get('slider-0').press('End');
       await host.wasAsked('steer');
-      host.announce({ trainingMinutes: 7, resumable: true });
+      host.publish({ trainingMinutes: 7, resumable: true });
       await panel.get('state-resumable').waitFor();
       await panel.shows('slider-value-0', '+3.00');
       release.shift()!();
@@ -194,7 +194,7 @@ describe('the panel', () => {
       await panel.page.mouse.up();
       await panel.page.keyboard.up('Shift');
       const dragged = (host.paramsOf('steer').at(-1) as { sliders: number[] }).sliders[2]!;
-      assert.ok(dragged > 0.2 && dragged < 0.31, `a tenth of the way is not ${dragged}`);
+      assert.ok(dragged > 0.2 && dragged < 0.31, `a tenth of the path is not ${dragged}`);
     });
 
     it('stay where they are while they are locked, also when the panel is shown again', async () => {
@@ -226,7 +226,7 @@ describe('the panel', () => {
     });
   });
 
-  describe('its walk between two passages', () => {
+  describe('its path between two passages', () => {
     it('goes by keyboard, shows both ends verbatim, and can be explored', async () => {
       const { host, panel } = await panels.open(states.full);
       host.on('interpolate', ({ t }) => ({

@@ -35,7 +35,7 @@ describe('the panel', () => {
       assert.match(await panel.get('no-variations').innerText(), /Nothing but this text.*Vary Again/s);
       await panel.get('variation-settings').click();
       await host.wasAsked('openSettings');
-      host.announce({ variations: { title: 'Surprise', busy: true, items: [] } });
+      host.publish({ variations: { title: 'Surprise', busy: true, items: [] } });
       await panel.get('no-variations').waitFor({ state: 'detached' });
     });
 

@@ -47,7 +47,7 @@ describe('the panel', () => {
       assert.equal(await panel.page.getByTestId('trained-on').count(), 0);
       await panel.get('train-button').click();
       await host.wasAsked('train');
-      host.announce(states.explored);
+      host.publish(states.explored);
       await panel.page.getByTestId('state-starter').waitFor({ state: 'detached' });
       await panel.get('retrain-button').waitFor();
     });
@@ -56,7 +56,7 @@ describe('the panel', () => {
       const { host, panel } = await panels.open(states.untrusted);
       await panel.get('manage-trust').press('Enter');
       await host.wasAsked('manageTrust');
-      host.announce(states['no-folder']);
+      host.publish(states['no-folder']);
       await panel.get('open-folder').press(' ');
       await host.wasAsked('openFolder');
     });
@@ -67,7 +67,7 @@ describe('the panel', () => {
       await host.wasAsked('resumeTraining');
       await panel.get('dismiss-failure').click();
       await host.wasAsked('dismissFailure');
-      host.announce({ failure: null });
+      host.publish({ failure: null });
       await panel.get('failure').waitFor({ state: 'detached' });
       await panel.get('state-resumable').waitFor();
     });
@@ -87,7 +87,7 @@ describe('the panel', () => {
     it('keeps a notice in view when later progress does not repeat it', async () => {
       const { host, panel } = await panels.open(states.training);
       await panel.get('training-notice').waitFor();
-      host.announce({ training: { progress: { ...progress, passagesRead: 30_000 }, stopping: false } });
+      host.publish({ training: { progress: { ...progress, passagesRead: 30_000 }, stopping: false } });
       await panel.shows('passages-read', '30,000');
       assert.equal(await panel.get('training-notice').count(), 1);
     });
@@ -96,29 +96,29 @@ describe('the panel', () => {
       const { host, panel } = await panels.open(states.training);
       await panel.get('pause-button').click();
       await host.wasAsked('pauseTraining');
-      host.announce(states.paused);
+      host.publish(states.paused);
       await panel.get('state-paused').getByRole('button', { name: 'Resume' }).click();
       await host.wasAsked('resumeTraining');
       await panel.get('stop-button').click();
       await host.wasAsked('stopTraining');
-      host.announce(states.stopping);
+      host.publish(states.stopping);
       await panel.page.getByText('Training is stopping.').waitFor();
     });
 
     it('draws the curves as they come, at the width that there is', async () => {
       const { host, panel } = await panels.open(states['training-start'], { width: 300 });
-      host.announceCurve(true, []);
+      host.publishCurve(true, []);
       await panel.holds(`document.querySelector('[role=img]').ariaLabel.includes('nothing measured yet')`);
       const inked = pixels('#59a4f9');
-      host.announceCurve(false, curve.slice(0, 40));
-      host.announceCurve(false, curve.slice(40));
+      host.publishCurve(false, curve.slice(0, 40));
+      host.publishCurve(false, curve.slice(40));
       await panel.page
         .getByRole('img', { name: /Loss curves after 1:16.*Reconstruction 52\.1, KL 38\.5/ })
         .waitFor();
       await panel.holds(`${inked} > 100`);
-      host.announceCurve(true, []);
+      host.publishCurve(true, []);
       await panel.get('curves').locator('canvas').waitFor({ state: 'detached' });
-      host.announceCurve(false, curve);
+      host.publishCurve(false, curve);
       await panel.holds(`${inked} > 100`);
       await panel.page.setViewportSize({ width: 440, height: 900 });
       await panel.holds(`document.querySelector('canvas').clientWidth > 390`);

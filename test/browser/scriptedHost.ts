@@ -1,7 +1,7 @@
 /** The extension host's end of the panel's conversation, played by a test over the real RPC class. */
 import type { CurvePoint } from '../../src/shared/protocol/trainingProtocol.ts';
 import { panelHostSide, panelSide, type PanelState } from '../../src/shared/protocol/panelProtocol.ts';
-import { mapOf, mapWalkOf } from './mapPictures.ts';
+import { mapOf, mapPathOf } from './mapPictures.ts';
 import { type Channel, type Handlers, RpcPeer } from '../../src/shared/protocol/rpc.ts';
 
 type HostHandlers = Handlers<typeof panelHostSide>;
@@ -21,7 +21,7 @@ export class ScriptedHost {
 
   private readonly answers: Partial<HostHandlers> = {
     map: ({ axes }) => mapOf(this.state, axes),
-    mapWalk: () => mapWalkOf(this.state),
+    mapPath: () => mapPathOf(this.state),
   };
   private readonly waiting: { method: Method; count: number; resolve: () => void }[] = [];
   private peer: RpcPeer<typeof panelHostSide, typeof panelSide> | null = null;
@@ -48,20 +48,20 @@ export class ScriptedHost {
     this.answers[method] = answer;
   }
 
-  /** Changes the state and announces it, as the real host does. */
-  announce(change: Partial<PanelState>): void {
+  /** Changes the state and publishes it, as the real host does. */
+  publish(change: Partial<PanelState>): void {
     this.state = { ...this.state, ...change };
-    this.peer?.announce('state', this.state);
+    this.peer?.publish('state', this.state);
   }
 
   /** What of an exploration is decoded so far. */
-  announceWords(words: { id: number; text: string }): void {
-    this.peer?.announce('words', words);
+  publishWords(words: { id: number; text: string }): void {
+    this.peer?.publish('words', words);
   }
 
-  announceCurve(reset: boolean, points: CurvePoint[]): void {
+  publishCurve(reset: boolean, points: CurvePoint[]): void {
     this.curve = reset ? points : [...this.curve, ...points];
-    this.peer?.announce('curve', { reset, points });
+    this.peer?.publish('curve', { reset, points });
   }
 
   /** Parameters of each request `method` so far. */

@@ -1,5 +1,6 @@
-/** States of the panel as the extension host would announce them, on the sample workspace. */
-import type { Axis, NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
+/** States of the panel as the extension host would publish them, on the sample workspace. */
+import type { NearestPassage } from '../../src/shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../src/shared/protocol/sliderProtocol.ts';
 import type { CurvePoint, TrainingProgress } from '../../src/shared/protocol/trainingProtocol.ts';
 import type { ExplorationState, PanelState } from '../../src/shared/protocol/panelProtocol.ts';
 
@@ -33,7 +34,7 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   index,
   lowLabel,
   highLabel,
-  varianceShare: 0.21 * 0.8 ** index,
+  explainedVarianceRatio: 0.21 * 0.8 ** index,
   lowExamples: [`A passage that is ${lowLabel}.`, `A passage that is very ${lowLabel}.`],
   highExamples: [`A passage that is ${highLabel}.`],
   named: null,
@@ -49,7 +50,7 @@ export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] 
   trainedSeconds: 176,
   trainedAt: '2025-03-14T15:09:26.000Z',
   trainedOn: 'CPU, 2 threads',
-  adapted: true,
+  fineTuned: true,
   device: 'CPU, 2 threads',
   hasLanguageModel: true,
   notice: null,
@@ -223,7 +224,7 @@ const own = (
 ) => ({
   lowLabel,
   highLabel,
-  varianceShare: 0,
+  explainedVarianceRatio: 0,
   lowExamples: [],
   highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
@@ -320,7 +321,7 @@ export const states = {
       kind: 'open',
       summary: {
         ...summary,
-        ...{ adapted: false, trainedAt: '', trainedOn: '', trainedSeconds: 0, hasLanguageModel: false },
+        ...{ fineTuned: false, trainedAt: '', trainedOn: '', trainedSeconds: 0, hasLanguageModel: false },
         notice: 'A smaller model, which writes less well, stands in for the starter. Install Variorum again.',
       },
     },

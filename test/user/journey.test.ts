@@ -107,7 +107,7 @@ describe('a writer with the installed extension', function () {
     assert.equal(document(), original);
   });
 
-  it('walks from one passage to another, both ends as they were written', async () => {
+  it('goes from one passage to another, both ends as they were written', async () => {
     const { window } = host;
     await window.selectLine(passages[0]!.line);
     await window.command('Variorum: Mark Passage A');

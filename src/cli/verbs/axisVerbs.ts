@@ -3,7 +3,7 @@ import type { LatentModel } from '../../model/explore/latentModel.ts';
 import { addSlider, removeSlider } from '../../model/process/open/namedSliderChanges.ts';
 import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { describeEvidence } from '../../shared/words/evidence.ts';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import { examplesOf, type ExampleOptions } from '../labelledExamples.ts';
 import type { CommonOptions } from '../commonOptions.ts';
 import type { Terminal } from '../terminal.ts';
@@ -57,10 +57,10 @@ export function sliderIndex({ axes, namedSliders, sliders }: LatentModel, name: 
 }
 
 function describe(axis: Axis): string {
-  const { lowLabel, highLabel, varianceShare, named } = axis;
+  const { lowLabel, highLabel, explainedVarianceRatio, named } = axis;
   const ends = `${String(numberOf(axis)).padStart(2)}  ${lowLabel} … ${highLabel}`;
   return named === null
-    ? `${ends}  (${(100 * varianceShare).toFixed(1)} % of the variance)`
+    ? `${ends}  (${(100 * explainedVarianceRatio).toFixed(1)} % of the variance)`
     : `${ends}  ${named.name}: ${describeEvidence(named)}`;
 }
 

@@ -1,7 +1,7 @@
 import { measureDevices } from '../../model/process/devices/deviceOrder.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** Columns before names and figures: the longest kind of device and a space. */
+/** Columns before names and measurements: the longest kind of device and a space. */
 const INDENT = 10;
 
 /** Every device that could compute a model, measured now. */

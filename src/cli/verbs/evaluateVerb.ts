@@ -15,12 +15,12 @@ export interface EvaluateOptions extends CommonOptions, DocumentOptions {
   readonly threads: number;
 }
 
-/** Measures a model and prints the figures; how far it is goes to standard error. */
+/** Measures a model and prints the metrics; how far it is goes to standard error. */
 export async function evaluate(folder: string, options: EvaluateOptions, terminal: Terminal): Promise<void> {
   const { data, limit, seed, samples, device, threads, only = evaluationSections } = options;
   const model = await ModelSession.open(folder, device, undefined, threads);
   try {
-    const figures = await evaluateModel(
+    const metrics = await evaluateModel(
       model,
       {
         ...FULL_SIZES,
@@ -33,7 +33,7 @@ export async function evaluate(folder: string, options: EvaluateOptions, termina
         },
       },
     );
-    terminal.result(options, figures, () => evaluationMarkdown(figures));
+    terminal.result(options, metrics, () => evaluationMarkdown(metrics));
   } finally {
     await model.close();
   }

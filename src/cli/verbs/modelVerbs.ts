@@ -10,7 +10,7 @@ import { sample } from '../../model/explore/sampling.ts';
 import { encodeSelection, nearestToText } from '../../model/explore/selection.ts';
 import { steer } from '../../model/explore/steering.ts';
 import { vary } from '../../model/explore/variations.ts';
-import { modelFigures } from '../../model/process/report/modelFigures.ts';
+import { modelMetrics } from '../../model/process/report/modelMetrics.ts';
 import { ModelSession } from '../../model/process/open/modelSession.ts';
 import { reportMarkdown } from '../../model/process/report/report.ts';
 import { sliderIndex } from './axisVerbs.ts';
@@ -130,10 +130,10 @@ export async function runVerb<Options extends CommonOptions>(
   }
 }
 
-/** Figures need no device, so that they can be read where the model cannot be run. */
+/** Metrics need no device, so that they can be read where the model cannot be run. */
 export async function report(folder: string, options: CommonOptions, terminal: Terminal): Promise<void> {
   if (options.json === true) {
-    terminal.result(options, modelFigures(await loadModel(folder)), () => '');
+    terminal.result(options, modelMetrics(await loadModel(folder)), () => '');
     return;
   }
   const model = await ModelSession.open(folder, options.device);

@@ -35,6 +35,7 @@ export function createCommands(
     training,
     modelLifecycle,
     exploration,
+    variations,
     interpolation,
     sliders,
     lastEditor,
@@ -90,7 +91,7 @@ export function createCommands(
         interpolation.mark('b', selected[1]);
       }
       await showPanel();
-      await interpolation.walkTo(session.state.interpolation.t);
+      await interpolation.moveTo(session.state.interpolation.t);
     },
     async newSlider() {
       sliders.begin();
@@ -103,7 +104,7 @@ export function createCommands(
       if (point === null) throw new UserError('Explore something first.');
       history.inserted(point.text, await insertAtCursor(lastEditor.current, point.text));
     },
-    insertVariation: () => insertVariation(lastEditor, exploration, history),
+    insertVariation: () => insertVariation(lastEditor, variations, history),
     continueFromHere: () => continueFromHere(lastEditor, parts.model, history),
     async showModelReport() {
       await showReport(modelLifecycle, parts.pages);

@@ -1,19 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
-import type {
-  Axis,
-  Decoding,
-  NearestPassage,
-  Piece,
-  Source,
-  Variation,
-} from '../../shared/protocol/modelProtocol.ts';
+import type { Decoding, NearestPassage, Piece, Source } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
-import type { CodedText, Origin } from '../history/nodeContent.ts';
 import type { Log } from '../log.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import type { Session } from '../state/session.ts';
@@ -27,6 +20,7 @@ import {
   surroundings,
   textOf,
 } from './explorationPoint.ts';
+import type { VariationController } from './variationController.ts';
 
 export interface ExplorationParts {
   readonly session: Session;
@@ -34,9 +28,8 @@ export interface ExplorationParts {
   readonly memory: WorkspaceMemory;
   readonly log: Log;
   readonly history: HistoryRecorder;
+  readonly variations: VariationController;
   readonly decoding: () => Decoding;
-  readonly numberOfVariations: () => number;
-  readonly distance: () => number;
   /** Hears the text of an exploration while it is decoded. */
   readonly onWords: (words: { readonly id: number; readonly text: string }) => void;
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
@@ -49,15 +42,13 @@ export interface Steered {
   readonly nearest: NearestPassage[];
 }
 
-/** The explored point: where it comes from, where the sliders have moved it, and its variations. */
+/** The explored point: where it comes from, and where the sliders have moved it. */
 export class ExplorationController {
   private readonly parts: ExplorationParts;
   private readonly steering = new LatestOnly<Steered>();
   private point: Point | undefined;
   /** Ends the encoding of what is to be explored next. */
   private exploring: AbortController | undefined;
-  /** Ends the search for variations that is under way. */
-  private varying: AbortController | undefined;
   private lastId: number;
   /** Explorations that are not shown yet, and may still wait for the model to open. */
   private underWay = 0;
@@ -134,42 +125,13 @@ export class ExplorationController {
     if (exploration !== null && !exploration.verbatim) await this.steer(exploration.id, exploration.sliders);
   }
 
-  /** Finds variations of the explored point where the sliders have moved it; others each time. */
+  /** Lists variations of the explored point where the sliders have moved it; others each time. */
   async varyExploration(): Promise<void> {
-    const { session } = this.parts;
     const { point } = this;
-    const { exploration } = session.state;
+    const { exploration } = this.parts.session.state;
     if (point === undefined || exploration === null) throw new UserError('Explore something first.');
-    this.stopVarying();
-    const varying = new AbortController();
-    this.varying = varying;
-    const { title } = exploration;
     this.point = { ...point, rounds: point.rounds + 1 };
-    session.update({ variations: { title, busy: true, items: [] } });
-    try {
-      const variations = await this.vary(undefined, point.moved, point.source, point.rounds, varying.signal);
-      const items = variations.map(({ text, sliders }) => ({ text, sliders }));
-      if (!varying.signal.aborted) session.update({ variations: { title, busy: false, items } });
-    } catch (error) {
-      // Aborted, it leaves the list to whatever took its place.
-      if (!varying.signal.aborted) session.update({ variations: null });
-      throw error;
-    } finally {
-      if (this.varying === varying) this.varying = undefined;
-    }
-  }
-
-  /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
-  async variationsOf(
-    { text, title, ...where }: PlacedText & { readonly title: string },
-    round: number,
-    signal: AbortSignal,
-  ): Promise<Variation[]> {
-    const { model } = this.parts;
-    const source = { kind: 'text', text, ...surroundings(where) } as const;
-    const { pieces, sliders } = await model.request('explore', { source }, signal);
-    const of = { origin: { title, source, place: where.place }, coded: { text, pieces, sliders } };
-    return this.vary(of, pieces, source, round, signal);
+    await this.parts.variations.list(point, exploration.title);
   }
 
   /**
@@ -225,7 +187,7 @@ export class ExplorationController {
 
   /** Forgets the point, which belongs to a model that is no longer there. */
   clear(): void {
-    this.stopVarying();
+    this.parts.variations.stop();
     this.point = undefined;
     this.parts.session.update({ exploration: null, variations: null });
   }
@@ -237,7 +199,7 @@ export class ExplorationController {
   private async explore(source: Source, title: string, how: Exploring = {}): Promise<ExplorationState> {
     const { session, model, history } = this.parts;
     const { replay } = how;
-    this.stopVarying();
+    this.parts.variations.stop();
     const id = ++this.lastId;
     this.exploring?.abort();
     const exploring = new AbortController();
@@ -269,36 +231,6 @@ export class ExplorationController {
     if (replay === undefined)
       history.explored({ title, source, place: how.place }, { text, pieces, sliders });
     return exploration;
-  }
-
-  /** Variations of what is no longer explored would stand under what is. */
-  private stopVarying(): void {
-    if (this.varying === undefined) return;
-    this.varying.abort();
-    this.varying = undefined;
-    this.parts.session.update({ variations: null });
-  }
-
-  /** @param of the text that is varied, where it is not the explored point */
-  private async vary(
-    of: { readonly origin: Origin; readonly coded: CodedText } | undefined,
-    pieces: Piece[],
-    source: Source,
-    round: number,
-    signal?: AbortSignal,
-  ): Promise<Variation[]> {
-    const { model, history, decoding, numberOfVariations, distance } = this.parts;
-    const chosen = decoding();
-    const request = {
-      pieces,
-      count: numberOfVariations(),
-      distance: distance(),
-      decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
-      ...surroundings(source),
-    };
-    const { variations } = await model.request('vary', request, signal);
-    history.varied(of, variations, { decoding: request.decoding, distance: request.distance });
-    return variations;
   }
 
   private remember(): void {

@@ -1,4 +1,5 @@
-import type { Axis, Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
+import type { Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { Origin } from '../history/nodeContent.ts';
 
 /** A text and where it stands in its document; more may be known of it. */

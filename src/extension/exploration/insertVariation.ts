@@ -1,10 +1,10 @@
 import { chosenText } from '../editor/chosenText.ts';
-import type { ExplorationController } from './explorationController.ts';
 import { GhostText } from '../editor/ghostText.ts';
 import { insertAfter, replaceRange, requireUnchanged } from '../editor/insertion.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
 import { pickText } from './textPick.ts';
+import type { VariationController } from './variationController.ts';
 
 /**
  * Lets the user choose a variation of the selection, or of the paragraph at the cursor. Enter inserts it after the
@@ -12,7 +12,7 @@ import { pickText } from './textPick.ts';
  */
 export async function insertVariation(
   lastEditor: LastEditor,
-  exploration: ExplorationController,
+  variations: VariationController,
   history: HistoryRecorder,
 ): Promise<void> {
   const chosen = chosenText(lastEditor.current);
@@ -24,8 +24,8 @@ export async function insertVariation(
       title: selected ? 'Variations of the selection' : 'Variations of the paragraph at the cursor',
       placeholder: 'Enter inserts after the original; the button on the right replaces it',
       load: async (round, signal) => {
-        const variations = await exploration.variationsOf(chosen, round, signal);
-        return variations.map((variation) => variation.text);
+        const found = await variations.ofText(chosen, round, signal);
+        return found.map(({ text }) => text);
       },
       nothing: {
         label: 'Nothing but this text itself came out',

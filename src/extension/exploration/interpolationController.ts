@@ -1,7 +1,7 @@
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
-import type { MapAxes, MapWalk } from '../../shared/protocol/mapProtocol.ts';
+import type { MapAxes, MapPath } from '../../shared/protocol/mapProtocol.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { Log } from '../log.ts';
@@ -23,10 +23,10 @@ export interface Between {
   readonly nearest: NearestPassage[];
 }
 
-/** The walk from passage A to passage B. */
+/** The path from passage A to passage B. */
 export class InterpolationController {
   private readonly parts: InterpolationParts;
-  private readonly walking = new LatestOnly<Between>();
+  private readonly moving = new LatestOnly<Between>();
 
   constructor(parts: InterpolationParts) {
     this.parts = parts;
@@ -40,10 +40,10 @@ export class InterpolationController {
     this.remember();
   }
 
-  /** Goes to fraction `t` of the way; the newest request wins. At 0 and 1 the ends themselves come back. */
-  async walkTo(t: number, signal?: AbortSignal): Promise<Between> {
+  /** Goes to fraction `t` of the path; the newest request wins. At 0 and 1 the ends themselves come back. */
+  async moveTo(t: number, signal?: AbortSignal): Promise<Between> {
     const askedAt = this.parts.history.clock();
-    return this.walking.run(async (latest) => {
+    return this.moving.run(async (latest) => {
       const { session, model, history, decoding } = this.parts;
       const { a, b } = session.state.interpolation;
       if (a === null || b === null) throw new UserError('Mark passage A and passage B first.');
@@ -63,19 +63,19 @@ export class InterpolationController {
   /** Shows the text between the ends where both are marked and none is shown yet. */
   async update(): Promise<void> {
     const { a, b, t, text } = this.parts.session.state.interpolation;
-    if (a !== null && b !== null && text === null) await this.walkTo(t);
+    if (a !== null && b !== null && text === null) await this.moveTo(t);
   }
 
-  /** Where the marked passages and the way between them are on the map. */
-  async onMap(axes: MapAxes, signal: AbortSignal): Promise<MapWalk> {
+  /** Where the marked passages and the path between them are on the map. */
+  async onMap(axes: MapAxes, signal: AbortSignal): Promise<MapPath> {
     const { session, model } = this.parts;
     const { a, b } = session.state.interpolation;
-    return model.request('mapWalk', { axes, a: a && markedText(a), b: b && markedText(b) }, signal);
+    return model.request('mapPath', { axes, a: a && markedText(a), b: b && markedText(b) }, signal);
   }
 
-  /** Shows the walk as it stood once, with the text that was there. */
-  show(walk: { readonly a: Mark; readonly b: Mark; readonly t: number }, text: string): void {
-    this.parts.session.update({ interpolation: { ...walk, text } });
+  /** Shows a step of the path as it stood once, with the text that was there. */
+  show(step: { readonly a: Mark; readonly b: Mark; readonly t: number }, text: string): void {
+    this.parts.session.update({ interpolation: { ...step, text } });
     this.remember();
   }
 
@@ -85,7 +85,7 @@ export class InterpolationController {
     session.update({ interpolation: { ...session.state.interpolation, text: null } });
   }
 
-  /** Where the walk stood before the window was reloaded. The text is asked for when it is needed. */
+  /** The step at which the path stood before the window was reloaded. The text is asked for when it is needed. */
   async restore(): Promise<void> {
     const { session, memory } = this.parts;
     const remembered = await memory.interpolation();
@@ -96,7 +96,7 @@ export class InterpolationController {
     const { session, memory, log } = this.parts;
     const { a, b, t } = session.state.interpolation;
     memory.setInterpolation({ a, b, t }).catch((error: unknown) => {
-      log.error(`The walk from A to B is not remembered: ${messageOf(error)}`);
+      log.error(`The path from A to B is not remembered: ${messageOf(error)}`);
     });
   }
 }

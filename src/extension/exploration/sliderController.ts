@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Example, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
+import type { ModelSummary } from '../../shared/protocol/modelProtocol.ts';
+import type { Example } from '../../shared/protocol/sliderProtocol.ts';
 import type { SliderDraft } from '../../shared/protocol/panelProtocol.ts';
 import type { ExplorationController } from './explorationController.ts';
 import { BEING_MADE } from '../state/disabledReasons.ts';

@@ -11,7 +11,7 @@ export interface Drag {
   readonly node: string;
   /** The node that it made; undefined where it is at one that was there before. */
   readonly own: string | undefined;
-  /** Where it began: the ends of a walk, or the node that was shown. */
+  /** Where it began: the ends of a path, or the node that was shown. */
   readonly origin: string | null;
   readonly endedAt: number;
 }

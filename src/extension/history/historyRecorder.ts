@@ -22,7 +22,7 @@ export class HistoryRecorder {
   readonly history: History;
   private readonly identity: () => ModelIdentity;
   private steering: Drag | undefined;
-  private walking: Drag | undefined;
+  private pathDrag: Drag | undefined;
   /** When something is asked for, for `steered` and `interpolated`. */
   readonly clock: () => number;
   /** The node whose code the sliders move. */
@@ -136,7 +136,7 @@ export class HistoryRecorder {
         .childrenOf(null)
         .map((id) => tree.get(id)!)
         .findLast((root) => isOnPath(root, ends) && root.model === identity.model);
-      const drag = ongoing(tree, this.walking, askedAt, (stop) => isOnPath(stop, ends));
+      const drag = ongoing(tree, this.pathDrag, askedAt, (stop) => isOnPath(stop, ends));
       const known = [path?.id, ...tree.childrenOf(path?.id ?? null)]
         .map((id) => tree.get(id))
         .find((stop) => stop?.ends?.t === ends.t && stop.text === text && stop.id !== drag?.own);
@@ -154,7 +154,7 @@ export class HistoryRecorder {
         surroundings: surroundingsOf((ends.t < 0.5 ? ends.a : ends.b).place?.file, ends.a.before),
         ...settingsOf(settings),
       };
-      this.walking = settle(edit, { drag, known, node, origin, endedAt });
+      this.pathDrag = settle(edit, { drag, known, node, origin, endedAt });
     });
   }
 

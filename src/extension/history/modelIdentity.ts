@@ -9,11 +9,11 @@ import type { ModelIdentity } from './nodeContent.ts';
 export function modelIdentity(modelId: string | undefined, summary: ModelSummary | undefined): ModelIdentity {
   if (summary === undefined) return { model: undefined, sliderSet: undefined };
   const { trainedAt, parameters, axes } = summary;
-  const model = summary.adapted && modelId !== undefined ? modelId : `starter ${trainedAt} ${parameters}`;
-  const sliders = axes.map(({ lowLabel, highLabel, varianceShare, named }) => [
+  const model = summary.fineTuned && modelId !== undefined ? modelId : `starter ${trainedAt} ${parameters}`;
+  const sliders = axes.map(({ lowLabel, highLabel, explainedVarianceRatio, named }) => [
     lowLabel,
     highLabel,
-    varianceShare,
+    explainedVarianceRatio,
     named?.name,
     named?.accuracy,
   ]);

@@ -40,7 +40,7 @@ export function createPanelHandlers(
     exploreSelection: act(commands.exploreSelection),
     surprise: act(commands.surpriseMe),
     steer: ({ id, sliders }, signal) => exploration.steer(id, sliders, signal),
-    interpolate: ({ t }, signal) => interpolation.walkTo(t, signal),
+    interpolate: ({ t }, signal) => interpolation.moveTo(t, signal),
     markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
     exploreInterpolation: act(async () => {
       const { a, b, t, text } = session.state.interpolation;
@@ -49,7 +49,7 @@ export function createPanelHandlers(
       await exploration.exploreText(text, 'Between A and B', { file, before: a?.before });
     }),
     map: ({ axes }, signal) => parts.model.request('map', { axes }, signal),
-    mapWalk: ({ axes }, signal) => interpolation.onMap(axes, signal),
+    mapPath: ({ axes }, signal) => interpolation.onMap(axes, signal),
     explorePassage: act(({ passage }) => exploration.explorePassage(passage)),
     vary: act(() => exploration.varyExploration()),
     setGeneration: act((changes) => settings.setGeneration(changes)),

@@ -1,4 +1,3 @@
-/** Where the page of the panel finds its parts. */
 export interface PanelPageParts {
   /** What VS Code serves the extension's own files from, as content security policies name it. */
   readonly cspSource: string;

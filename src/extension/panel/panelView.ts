@@ -26,7 +26,7 @@ export class PanelView implements vscode.WebviewViewProvider {
   private readonly handlers: PanelHandlers;
   private readonly onReady: () => void;
   private readonly announcing = new Throttle(ANNOUNCE_EVERY, () => {
-    this.page?.peer.announce('state', panelState(this.session.state));
+    this.page?.peer.publish('state', panelState(this.session.state));
   });
   private readonly stops: (() => void)[];
   private view: vscode.WebviewView | undefined;
@@ -50,10 +50,10 @@ export class PanelView implements vscode.WebviewViewProvider {
         if (this.page !== undefined) this.announcing.call();
       }),
       session.onWords((words) => {
-        this.page?.peer.announce('words', words);
+        this.page?.peer.publish('words', words);
       }),
       curve.onDidChange(({ reset, points }) => {
-        this.page?.peer.announce('curve', { reset, points: [...points] });
+        this.page?.peer.publish('curve', { reset, points: [...points] });
       }),
     ];
   }

@@ -13,7 +13,6 @@ export const SECTION = 'variorum';
 const MODEL_SIZES: readonly TrainingSettings['modelSize'][] = ['auto', 'tiny', 'small', 'medium', 'large'];
 const DEVICES: readonly TrainingSettings['device'][] = ['auto', 'cpu', 'webgpu', 'onnx-cuda', 'cuda'];
 
-/** Which documents are read. */
 export interface DocumentSettings {
   readonly include: string[];
   readonly exclude: string[];

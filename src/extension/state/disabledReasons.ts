@@ -5,7 +5,7 @@ import type { SessionState } from './session.ts';
 export const TRUST_FIRST = 'Trust this workspace first.';
 
 /** What the panel does that no command does by itself. */
-export type PanelAction = 'insertText' | 'varyExploration' | 'walk';
+export type PanelAction = 'insertText' | 'varyExploration' | 'interpolateMarked';
 
 export type Action = CommandName | PanelAction;
 
@@ -55,7 +55,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     showLog: null,
     insertText: editorMissing,
     varyExploration: modelMissing ?? nothingExplored,
-    walk: modelMissing ?? unmarked,
+    interpolateMarked: modelMissing ?? unmarked,
   };
 }
 

@@ -42,7 +42,7 @@ export function panelState(state: SessionState): PanelState {
       surprise: reasons.surpriseMe,
       insert: reasons.insertText,
       vary: reasons.varyExploration,
-      interpolate: reasons.walk,
+      interpolate: reasons.interpolateMarked,
       newSlider: reasons.newSlider,
       addExample: reasons.addToLowEnd,
     },

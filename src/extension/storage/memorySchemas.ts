@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { sliderValues, pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { sliderValues } from '../../shared/protocol/sliderProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
 
 /** What was explored when the window closed. */
@@ -16,7 +17,7 @@ export const explorationMemorySchema = z.object({
 });
 export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
 
-/** Where the walk from A to B stood. */
+/** Where the path from A to B stood. */
 export const interpolationMemorySchema = z.object({
   a: markSchema.nullable(),
   b: markSchema.nullable(),

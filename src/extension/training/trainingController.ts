@@ -1,11 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { CANCELLED, isCancelled, isDisconnected, RpcError } from '../../shared/protocol/rpcError.ts';
+import { CANCELLED, isCancelled, RpcError } from '../../shared/protocol/rpcError.ts';
 import type {
   TrainingProgress,
   TrainingSettings,
   Workspace,
 } from '../../shared/protocol/trainingProtocol.ts';
-import { Backoff } from './backoff.ts';
 import type { CurveBuffer } from './curveBuffer.ts';
 import { failure, messageOf, UserError } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
@@ -13,6 +11,7 @@ import type { ModelFolders } from '../storage/modelFolders.ts';
 import type { ModelProcess } from '../modelHost/modelProcess.ts';
 import type { Session } from '../state/session.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
+import { TrainingRun } from './trainingRun.ts';
 
 export interface TrainingParts {
   readonly session: Session;
@@ -25,15 +24,6 @@ export interface TrainingParts {
   readonly settings: () => TrainingSettings;
   /** A new model lies in the folder of this id. */
   readonly onTrained: (id: string) => Promise<void>;
-}
-
-interface Run {
-  readonly abort: AbortController;
-  readonly backoff: Backoff;
-  /** Once it has started; undefined again while one that was lost is replaced. */
-  process?: ModelProcess | undefined;
-  /** Whether the process does not answer now. */
-  silent?: boolean;
 }
 
 /** Said once, until it answers again. */
@@ -56,7 +46,7 @@ const BEGINNING: TrainingProgress = {
 /** Trains in a process of its own that lives as long as the run. At most one run at a time. */
 export class TrainingController {
   private readonly parts: TrainingParts;
-  private run: Run | undefined;
+  private run: TrainingRun | undefined;
 
   constructor(parts: TrainingParts) {
     this.parts = parts;
@@ -91,28 +81,13 @@ export class TrainingController {
     const { run } = this;
     if (run === undefined) throw new UserError('Nothing is training yet.');
     this.showStopping();
-    if (run.process === undefined) {
-      run.abort.abort(); // It has not started, or waits to be replaced.
-      return;
-    }
-    const { process } = run;
-    if (run.silent === true) {
-      process.endHung();
-      return;
-    }
-    try {
-      // Where it is silent from now on, it is ended as soon as that is noticed.
-      await process.request('stopTraining', null);
-    } catch (error) {
-      // What became of the run is told where it is followed.
-      if (!isDisconnected(error)) throw error;
-    }
+    await run.stop();
   }
 
   /** Abandons the run. Its last checkpoint stays, so that it can be resumed. */
   cancel(): void {
     this.showStopping();
-    this.run?.abort.abort();
+    this.run?.cancel();
   }
 
   /** Finds out whether a run of an earlier window can be resumed. */
@@ -125,11 +100,7 @@ export class TrainingController {
 
   /** For the end of the extension host, which cannot wait. */
   dispose(): void {
-    const { run } = this;
-    if (run === undefined) return;
-    if (run.process === undefined)
-      run.abort.abort(); // Or one that waits to be replaced would still be.
-    else run.process.kill();
+    this.run?.dispose();
   }
 
   private startedProcess(): ModelProcess {
@@ -149,92 +120,56 @@ export class TrainingController {
     if (session.state.training !== null) throw new UserError('Training is already running.');
     session.update({ training: { progress: BEGINNING, stopping: false }, resumable: false, failure: null });
     if (!resume) curve.clear();
-    const run: Run = { abort: new AbortController(), backoff: new Backoff() };
+    const run = this.newRun();
     this.run = run;
     try {
       const id = await folderId();
       await memory.setRunId(id);
-      run.process = await this.parts.startProcess();
-      void this.follow(run, run.process, id, resume);
+      await run.startProcess();
+      void this.follow(run, id, resume);
     } catch (error) {
       this.run = undefined;
       session.update({ training: null, failure: failure(`Training could not start: ${messageOf(error)}`) });
     }
   }
 
-  /** Follows a run to its end, whatever that is, through as many processes as it takes. Never rejects. */
-  private async follow(run: Run, first: ModelProcess, id: string, resume: boolean): Promise<void> {
-    const { folders, log, onTrained, startProcess } = this.parts;
-    let process = first;
-    let fromCheckpoint = resume;
-    for (;;) {
-      try {
-        await this.trainIn(process, run, id, fromCheckpoint);
-        break;
-      } catch (error) {
-        log.error(`Training ended early: ${messageOf(error)}`);
-        const { hung } = await process.ended;
-        run.process = undefined;
-        if (!hung || !(await this.waitToReplace(run))) {
-          await this.finishEarly(id, run.abort.signal.aborted ? cancelled() : error);
-          return;
-        }
-        fromCheckpoint = await folders.hasCheckpoint(id);
-        try {
-          process = await startProcess();
-        } catch (unstartable) {
-          await this.finishEarly(id, unstartable);
-          return;
-        }
-        run.process = process;
-      }
+  private newRun(): TrainingRun {
+    const { session, folders, log, startProcess, readWorkspace, settings } = this.parts;
+    return new TrainingRun({
+      log,
+      startProcess,
+      request: (id) => ({ workspace: readWorkspace(), settings: settings(), modelFolder: folders.path(id) }),
+      hasCheckpoint: (id) => folders.hasCheckpoint(id),
+      isStopping: () => session.state.training?.stopping !== false,
+      onProgress: (progress) => {
+        this.show(progress);
+      },
+      onSilent: (silent) => {
+        if (silent) session.update({ failure: SILENT });
+        else if (session.state.failure === SILENT) session.update({ failure: null });
+      },
+      onReplaced: () => {
+        this.showReplaced();
+      },
+    });
+  }
+
+  /** Follows a run to its end, whatever that is. Never rejects. */
+  private async follow(run: TrainingRun, id: string, resume: boolean): Promise<void> {
+    try {
+      await run.train(id, resume);
+    } catch (error) {
+      await this.finishEarly(id, run.isCancelled ? cancelled() : error);
+      return;
     }
     await this.finish(id);
-    await onTrained(id);
+    await this.parts.onTrained(id);
   }
 
-  /** Trains in one process, which has ended when this settles. */
-  private async trainIn(process: ModelProcess, run: Run, id: string, resume: boolean): Promise<void> {
-    const { folders, settings, readWorkspace, session } = this.parts;
-    run.silent = false;
-    process.stepBack();
-    process.onTrainingProgress((progress) => {
-      this.show(progress);
-    });
-    process.onPulse({
-      silent: () => {
-        run.silent = true;
-        if (session.state.training?.stopping === true) process.endHung();
-        else session.update({ failure: SILENT });
-      },
-      back: () => {
-        run.silent = false;
-        if (session.state.failure === SILENT) session.update({ failure: null });
-      },
-      lost: () => {
-        process.endHung();
-      },
-    });
-    try {
-      const request = {
-        workspace: readWorkspace(),
-        settings: settings(),
-        modelFolder: folders.path(id),
-        resume,
-      };
-      await process.request('train', request, run.abort.signal);
-    } finally {
-      await process.stop();
-    }
-  }
-
-  /** Waits before a lost process is replaced. False where it is not to be: the user stopped, or it was in vain too often. */
-  private async waitToReplace(run: Run): Promise<boolean> {
+  private showReplaced(): void {
     const { session, log } = this.parts;
     const { training, failure: shown } = session.state;
-    if (training === null || training.stopping) return false;
-    const seconds = run.backoff.next(training.progress.step);
-    if (seconds === undefined) return false;
+    if (training === null) return;
     const notice =
       'The training process did not answer and was replaced. Training goes on from its last checkpoint.';
     log.warn(notice);
@@ -242,12 +177,6 @@ export class TrainingController {
       training: { ...training, progress: { ...training.progress, notice } },
       failure: shown === SILENT ? null : shown,
     });
-    try {
-      await delay(1000 * seconds, undefined, { signal: run.abort.signal });
-      return true;
-    } catch {
-      return false; // Stopped, or cancelled.
-    }
   }
 
   private async finish(id: string): Promise<void> {

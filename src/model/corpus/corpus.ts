@@ -94,7 +94,6 @@ class CorpusBuilder {
     this.addSlices(document, [...this.slices(document)]);
   }
 
-  /** What stands in each slice of a document. */
   slices(document: SourceDocument): Iterable<DocumentPassages> {
     return passagesBySlice(document, { fallbackLanguage: this.fallbackLanguage });
   }

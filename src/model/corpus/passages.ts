@@ -34,7 +34,6 @@ const MAX_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
   text.length <= MAX_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= MAX_PASSAGE_BYTES;
 
-/** What is read of a document. */
 export interface DocumentPassages {
   /** In order, each with the kind of block that it stands in and what stands before it. */
   readonly passages: readonly (Passage & { readonly kind: BlockKind; readonly separator: Separator })[];
@@ -111,7 +110,6 @@ export function readPassages(document: SourceDocument, options: SplittingOptions
   };
 }
 
-/** The passages of a document, in order. */
 export function splitIntoPassages(document: SourceDocument, options: SplittingOptions = {}): Passage[] {
   return readPassages(document, options).passages.map(({ text, file, offset, length }) => ({
     text,

@@ -77,7 +77,7 @@ export class Beam {
   }
 }
 
-/** The end mark counts as a token. */
+/** EOS counts as a token. */
 function rewarded({ text, score }: Hypothesis): number {
   return score + LENGTH_REWARD * (text.length + 1);
 }

@@ -6,7 +6,7 @@ import { noiseKey } from './commonNoise.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { type CodedText, forcedTokens, type GrowingTexts, StepDecoder } from './stepDecoder.ts';
-import { givenUp, type Thinning } from './thinning.ts';
+import { pruned, type SuccessiveHalving } from './successiveHalving.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
 import { yieldToEvents } from '../numerics/yielding.ts';
 
@@ -41,17 +41,17 @@ export interface DecodingOptions extends Decoding {
   /** Texts that grow side by side at temperature 0 (beamSearch.ts); 1 decodes greedily. */
   readonly beams?: number;
   /** The texts that go on at some point, where they are decoded greedily or drawn; by default all do. */
-  readonly thinning?: Thinning;
+  readonly halving?: SuccessiveHalving;
   /** The decoder alone decides: nothing else has a say, and nothing is set right afterwards. For measuring. */
   readonly bare?: boolean;
 }
 
 export interface DecodedText {
-  /** The new tokens, without end mark. */
+  /** The new tokens, without EOS. */
   readonly tokenIds: number[];
   /** Their text, where it is less than theirs: what was forced is left out. */
   readonly text?: string;
-  /** ln p of the new tokens and the end mark, given the code and the prefix; -Infinity for a text that was given up. */
+  /** ln p of the new tokens and EOS, given the code and the prefix; -Infinity for a pruned text. */
   readonly logProbability: number;
 }
 
@@ -127,7 +127,7 @@ export class CachedDecoder implements CodeDecoder {
   /**
    * Decodes the codes together, one token of each a step, until each text has ended or has the model's largest length.
    * Throws the signal's reason once it is aborted, at the next token.
-   * @returns the new tokens of each text, without end mark
+   * @returns the new tokens of each text, without EOS
    */
   async decode(
     codes: readonly Float32Array[],
@@ -192,7 +192,7 @@ export class CachedDecoder implements CodeDecoder {
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
     const { maximumLength, vocabularySize } = this.config;
-    const { prefix = [], streams, seed, thinning } = options;
+    const { prefix = [], streams, seed, halving } = options;
     const texts = Array.from({ length: count }, () => ({ tokenIds: [] as number[], logProbability: 0 }));
     const finished = new Set<number>();
     let open = Array.from(texts.keys());
@@ -210,8 +210,8 @@ export class CachedDecoder implements CodeDecoder {
         if (tokenId === SPECIAL.end) finished.add(text);
         else draft.tokenIds.push(tokenId);
       }
-      if (length + 1 - prefix.length === thinning?.after)
-        for (const text of givenUp(texts, thinning)) {
+      if (length + 1 - prefix.length === halving?.after)
+        for (const text of pruned(texts, halving)) {
           texts[text]!.logProbability = -Infinity;
           finished.add(text);
         }

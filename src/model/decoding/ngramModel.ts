@@ -58,7 +58,7 @@ export class NgramDistribution {
 }
 
 export class NgramModel {
-  private readonly beginId: number;
+  private readonly bosId: number;
   /** All passages one after the other, each between its marks. */
   private readonly tokens: Int32Array;
   /** Every place in `tokens`, sorted by the ORDER tokens from there on. */
@@ -67,8 +67,8 @@ export class NgramModel {
   private readonly unigrams: Float64Array;
   private readonly frequent = new Map<number, Followers>();
 
-  private constructor(beginId: number, tokens: Int32Array, places: Int32Array, unigrams: Float64Array) {
-    this.beginId = beginId;
+  private constructor(bosId: number, tokens: Int32Array, places: Int32Array, unigrams: Float64Array) {
+    this.bosId = bosId;
     this.tokens = tokens;
     this.places = places;
     this.unigrams = unigrams;
@@ -78,10 +78,10 @@ export class NgramModel {
   static fit(
     passages: readonly (readonly number[])[],
     vocabularySize: number,
-    beginId: number,
-    endId: number,
+    bosId: number,
+    eosId: number,
   ): NgramModel {
-    const tokens = Int32Array.from(passages.flatMap((passage) => [beginId, ...passage, endId]));
+    const tokens = Int32Array.from(passages.flatMap((passage) => [bosId, ...passage, eosId]));
     const places = Int32Array.from(tokens.keys());
     places.sort((a, b) => {
       for (let i = 0; i < ORDER; i++) {
@@ -91,10 +91,10 @@ export class NgramModel {
       return a - b;
     });
     const unigrams = new Float64Array(vocabularySize).fill(1);
-    for (const token of tokens) if (token !== beginId) unigrams[token]!++;
+    for (const token of tokens) if (token !== bosId) unigrams[token]!++;
     const total = unigrams.reduce((sum, count) => sum + count, 0);
     return new NgramModel(
-      beginId,
+      bosId,
       tokens,
       places,
       unigrams.map((count) => count / total),
@@ -108,7 +108,7 @@ export class NgramModel {
    * @param text token ids since the begin of the passage
    */
   after(text: readonly number[]): NgramDistribution {
-    const known = text.length < ORDER - 1 ? [this.beginId, ...text] : text.slice(1 - ORDER);
+    const known = text.length < ORDER - 1 ? [this.bosId, ...text] : text.slice(1 - ORDER);
     const layers: { followers: Followers; weight: number }[] = [];
     for (let length = 1; length < ORDER && length <= known.length; length++) {
       const followers = this.followersOf(known.slice(known.length - length));

@@ -17,7 +17,6 @@ const LETTER = /[\p{L}\p{N}]/u;
 /** What begins with an apostrophe: 'tis, the '90s, rock 'n' roll. */
 const ELISION = /^(?:\d|(?:tis|twas|twere|twill|em|til|cause|bout|n)\b)/iu;
 
-/** The marks of a text in order. */
 export function findMarks(text: string): Mark[] {
   const marks: Mark[] = [];
   const open: string[] = [];

@@ -107,7 +107,6 @@ export interface CodedText {
 }
 
 export interface ForcedToken {
-  /** Index of the text. */
   readonly text: number;
   readonly before: readonly number[];
   readonly token: number;
@@ -115,7 +114,7 @@ export interface ForcedToken {
   readonly probabilities: Float32Array;
 }
 
-/** Each token of given texts and their end marks under their codes ("teacher forcing"). The texts grow side by side, as written ones do. */
+/** Each token of given texts and their EOS under their codes ("teacher forcing"). The texts grow side by side, as written ones do. */
 export async function* forcedTokens(
   decoder: StepDecoder,
   texts: readonly CodedText[],

@@ -95,7 +95,6 @@ function known(dim: string, sizes: ReadonlyMap<string, number>, otherwise: numbe
   }
 }
 
-/** Checks that a value can be a state. */
 export function checkStateValue(name: string, { dataType, data, shape }: HostTensor): void {
   if (dataType !== 'float32')
     throw new EngineError('invalidArgument', `State "${name}" is ${dataType}; states are float32.`);
@@ -106,7 +105,6 @@ export function checkStateValue(name: string, { dataType, data, shape }: HostTen
     );
 }
 
-/** Checks that a value can take the place of one of this shape. */
 export function checkReplacement(name: string, shape: readonly number[], value: HostTensor): void {
   if (String(shape) !== String(value.shape))
     throw new EngineError(

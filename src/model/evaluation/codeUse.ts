@@ -6,7 +6,7 @@ import type { PassageScorer, Watching } from './passageScorer.ts';
 /**
  * Does the code matter to the decoder? -ln p(x | z) in nats per passage under three codes: the mean of the passage's own
  * posterior, that of another passage, and zero, the middle of the prior. A decoder that ignores its code gives three
- * equal figures.
+ * equal metrics.
  */
 export interface CodeUse {
   readonly withOwnCode: number;

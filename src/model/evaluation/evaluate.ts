@@ -9,11 +9,11 @@ import type { Posteriors } from '../numerics/gaussians.ts';
 import { activeUnits, mutualInformation, type MutualInformation } from './latentUse.ts';
 import { measureLikelihood, perplexities, type Likelihood, type Perplexities } from './likelihood.ts';
 import type { PassageScorer, Watching } from './passageScorer.ts';
-import { compareReconstructions, type ComparedText, type ReconstructionFigures } from './reconstruction.ts';
-import { measureInterpolation, type InterpolationFigures } from './interpolationSmoothness.ts';
+import { compareReconstructions, type ComparedText, type ReconstructionMetrics } from './reconstruction.ts';
+import { measureInterpolation, type InterpolationMetrics } from './interpolationSmoothness.ts';
 import { measureSamples, TextJudge, type SampleComparison } from './samples.ts';
 import { evaluatedProperties } from './sliderProperties.ts';
-import { measureSliders, type SliderFigures } from './sliders.ts';
+import { measureSliders, type SliderMetrics } from './sliders.ts';
 import { wordsOf } from './words.ts';
 
 /** What can be measured, in this order. */
@@ -43,7 +43,6 @@ export interface EvaluationSizes {
   /** Texts drawn from each source at each temperature. */
   readonly drawnTexts: number;
   readonly interpolationPairs: number;
-  /** Passages that the sliders are tried on. */
   readonly sliderPassages: number;
 }
 
@@ -64,7 +63,7 @@ export interface EvaluationWatching {
   readonly onProgress?: ((section: EvaluationSection, fraction: number) => void) | undefined;
 }
 
-/** All figures; those of sections that were not asked for are absent. */
+/** All metrics; those of sections that were not asked for are absent. */
 export interface Evaluation {
   readonly seed: number;
   readonly set: {
@@ -82,16 +81,16 @@ export interface Evaluation {
   };
   readonly reconstruction?: {
     /** As the product does: with feedback from the encoder, n-grams and the rules against repetition. */
-    readonly shipped: ReconstructionFigures;
+    readonly shipped: ReconstructionMetrics;
     /** Without feedback, by beam search. */
-    readonly searched: ReconstructionFigures;
+    readonly searched: ReconstructionMetrics;
     /** The decoder alone, greedy. */
-    readonly bare: ReconstructionFigures;
+    readonly bare: ReconstructionMetrics;
     readonly ngramWeight: number;
   };
   readonly samples?: SampleComparison;
-  readonly interpolation?: InterpolationFigures;
-  readonly sliders?: SliderFigures;
+  readonly interpolation?: InterpolationMetrics;
+  readonly sliders?: SliderMetrics;
 }
 
 type Partly = Partial<Pick<Evaluation, EvaluationSection>>;
@@ -99,7 +98,7 @@ type Partly = Partial<Pick<Evaluation, EvaluationSection>>;
 const GREEDY = { temperature: 0, topP: 1, seed: 0 };
 
 /**
- * Measures a model on passages that it was not trained on. The same seed gives the same figures.
+ * Measures a model on passages that it was not trained on. The same seed gives the same metrics.
  * Throws the signal's reason once it is aborted.
  */
 export async function evaluate(
@@ -148,15 +147,15 @@ export async function evaluate(
       ),
     }),
   };
-  let figures: Partly = {};
+  let metrics: Partly = {};
   for (const [index, section] of evaluationSections.entries()) {
     if (!options.sections.includes(section)) continue;
     const watching = { signal, onProgress: (fraction: number) => onProgress?.(section, fraction) };
     const measured = await measures[section](randomStream(options.seed, 'evaluation', index), watching);
-    figures = { ...figures, ...measured };
+    metrics = { ...metrics, ...measured };
   }
   const { texts, found, trainedOn, tokenisation } = set;
-  return { seed: options.seed, set: { passages: texts.length, found, trainedOn, tokenisation }, ...figures };
+  return { seed: options.seed, set: { passages: texts.length, found, trainedOn, tokenisation }, ...metrics };
 }
 
 /** What is made when it is first needed, and then kept. */
@@ -222,7 +221,7 @@ async function reconstruction(
     words: wordsOf(text, set.tokenisation),
     tokenIds: set.tokenIds[i]!,
   }));
-  const figures = (decoded: readonly string[]): ReconstructionFigures =>
+  const metrics = (decoded: readonly string[]): ReconstructionMetrics =>
     compareReconstructions(
       originals,
       decoded.map((text): ComparedText => ({
@@ -239,9 +238,9 @@ async function reconstruction(
   const faithful = await model.feedback.faithful(codes, signal, part(0.4, 1).onProgress);
   return {
     reconstruction: {
-      shipped: figures(faithful.map(({ text }) => text)),
-      searched: figures(searched),
-      bare: figures(bare),
+      shipped: metrics(faithful.map(({ text }) => text)),
+      searched: metrics(searched),
+      bare: metrics(bare),
       ngramWeight: model.ngramWeight,
     },
   };

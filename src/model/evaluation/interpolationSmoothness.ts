@@ -1,6 +1,6 @@
 import type { LatentModel } from '../explore/latentModel.ts';
 import { along } from '../space/paths.ts';
-import { decodeWalk, type Way } from '../explore/walk.ts';
+import { decodeSteps, type LatentPath } from '../explore/interpolationPath.ts';
 import type { Random } from '../numerics/random.ts';
 import { corpusBleu, type Words } from './bleu.ts';
 import { wordEditDistance } from './editDistance.ts';
@@ -9,8 +9,8 @@ import type { Posteriors } from '../numerics/gaussians.ts';
 import type { Watching } from './passageScorer.ts';
 import { wordsOf } from './words.ts';
 
-/** What the way from one passage to another is worth: eleven texts, decoded at temperature 0 at equal steps. Means over pairs. */
-export interface InterpolationFigures {
+/** What the path from one passage to another is worth: eleven texts, decoded at temperature 0 at equal steps. Means over pairs. */
+export interface InterpolationMetrics {
   readonly pairs: number;
   readonly endpoints: {
     /** Corpus BLEU-4 of the decoded ends against the passages, 0..1. The product shows the passages themselves. */
@@ -24,14 +24,14 @@ export interface InterpolationFigures {
   readonly smoothness: number;
   /** With the passages themselves at the ends, as the product shows it. */
   readonly smoothnessShown: number;
-  /** Of the texts at each of the eleven places, under the n-gram model of the training text. */
+  /** Of the texts at each of the eleven steps, under the n-gram model of the training text. */
   readonly forwardPerplexity: readonly number[];
   readonly example: readonly string[];
 }
 
 const STEPS = 10;
-/** Pairs whose walks are decoded together. */
-const WALKS_A_RUN = 6;
+/** Pairs whose paths are decoded together. */
+const PATHS_PER_RUN = 6;
 const GREEDY = { temperature: 0, topP: 1, seed: 0 };
 
 /**
@@ -41,9 +41,9 @@ const GREEDY = { temperature: 0, topP: 1, seed: 0 };
  * the edit distance of words over those of the longer text (editDistance.ts). 0 where both ends are the same.
  */
 export function smoothness(texts: readonly Words[]): number {
-  let way = 0;
-  for (let t = 0; t + 1 < texts.length; t++) way += wordEditDistance(texts[t]!, texts[t + 1]!);
-  return way === 0 ? 0 : wordEditDistance(texts[0]!, texts.at(-1)!) / way;
+  let length = 0;
+  for (let t = 0; t + 1 < texts.length; t++) length += wordEditDistance(texts[t]!, texts[t + 1]!);
+  return length === 0 ? 0 : wordEditDistance(texts[0]!, texts.at(-1)!) / length;
 }
 
 /** Different texts between the first and the last that are neither of them. */
@@ -62,23 +62,25 @@ export async function measureInterpolation(
   forwardPerplexity: (texts: readonly Words[]) => number,
   { pairs, random }: { pairs: number; random: Random },
   { signal, onProgress }: Watching = {},
-): Promise<InterpolationFigures> {
+): Promise<InterpolationMetrics> {
   const size = model.config.latentSize;
   const code = (row: number): Float32Array => posteriorMean.subarray(row * size, (row + 1) * size);
   const ends = drawPairs(set.texts.length, pairs, random);
   const decoded: string[] = [];
-  for (let from = 0; from < ends.length; from += WALKS_A_RUN) {
-    const places = ends.slice(from, from + WALKS_A_RUN).flatMap(([a, b]) => {
-      const way: Way = (t) => along('spherical', code(a), code(b), t, model.aggregatePosterior.mean);
-      return Array.from({ length: STEPS + 1 }, (_, t) => ({ way, t: t / STEPS }));
+  for (let from = 0; from < ends.length; from += PATHS_PER_RUN) {
+    const steps = ends.slice(from, from + PATHS_PER_RUN).flatMap(([a, b]) => {
+      const path: LatentPath = (t) => along('spherical', code(a), code(b), t, model.aggregatePosterior.mean);
+      return Array.from({ length: STEPS + 1 }, (_, t) => ({ path, t: t / STEPS }));
     });
-    decoded.push(...(await decodeWalk(model, places, GREEDY, signal)));
-    onProgress?.(Math.min(1, (from + WALKS_A_RUN) / ends.length));
+    decoded.push(...(await decodeSteps(model, steps, GREEDY, signal)));
+    onProgress?.(Math.min(1, (from + PATHS_PER_RUN) / ends.length));
   }
   const words = (text: string): Words => wordsOf(text, set.tokenisation);
-  const mean = (value: (way: readonly string[], pair: readonly [number, number]) => number): number =>
-    ends.reduce((sum, pair, i) => sum + value(wayOf(decoded, i), pair) / ends.length, 0);
-  const hypotheses = ends.flatMap((_, i) => [wayOf(decoded, i)[0]!, wayOf(decoded, i).at(-1)!]).map(words);
+  const mean = (value: (path: readonly string[], pair: readonly [number, number]) => number): number =>
+    ends.reduce((sum, pair, i) => sum + value(textsOf(decoded, i), pair) / ends.length, 0);
+  const hypotheses = ends
+    .flatMap((_, i) => [textsOf(decoded, i)[0]!, textsOf(decoded, i).at(-1)!])
+    .map(words);
   const originals = ends.flat().map((row) => words(set.texts[row]!));
   return {
     pairs: ends.length,
@@ -92,18 +94,18 @@ export async function measureInterpolation(
         originals.length,
     },
     distinctIntermediates: mean(distinctIntermediates),
-    smoothness: mean((way) => smoothness(way.map(words))),
-    smoothnessShown: mean((way, [a, b]) =>
-      smoothness([set.texts[a]!, ...way.slice(1, -1), set.texts[b]!].map(words)),
+    smoothness: mean((path) => smoothness(path.map(words))),
+    smoothnessShown: mean((path, [a, b]) =>
+      smoothness([set.texts[a]!, ...path.slice(1, -1), set.texts[b]!].map(words)),
     ),
     forwardPerplexity: Array.from({ length: STEPS + 1 }, (_, t) =>
-      forwardPerplexity(ends.map((_pair, i) => words(wayOf(decoded, i)[t]!))),
+      forwardPerplexity(ends.map((_pair, i) => words(textsOf(decoded, i)[t]!))),
     ),
-    example: wayOf(decoded, 0),
+    example: textsOf(decoded, 0),
   };
 }
 
-const wayOf = (decoded: readonly string[], pair: number): string[] =>
+const textsOf = (decoded: readonly string[], pair: number): string[] =>
   decoded.slice(pair * (STEPS + 1), (pair + 1) * (STEPS + 1));
 
 /** Two different rows each; the same two rows at most once in either direction. @param count at most */

@@ -84,7 +84,7 @@ export async function measureLikelihood(
 export interface Perplexities {
   /** A word is what stands between spaces; the end of each passage counts as one, as is usual on Penn Treebank. */
   readonly perWord: number;
-  /** A token of the model's tokenizer; the end mark counts as one. */
+  /** A token of the model's tokenizer; EOS counts as one. */
   readonly perToken: number;
   /** Nats over ln 2 and the bytes of the text as UTF-8, ends not counted: comparable between tokenizers. */
   readonly bitsPerByte: number;

@@ -16,7 +16,7 @@ export interface Watching {
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
-/** The two densities of a model that its figures are made of: q(z | x) and p(x | z), for passages as token ids. */
+/** The two densities of a model that its metrics are made of: q(z | x) and p(x | z), for passages as token ids. */
 export class PassageScorer {
   readonly config: ModelConfig;
   private readonly encoder: PosteriorEncoder;
@@ -40,12 +40,11 @@ export class PassageScorer {
     }
   }
 
-  /** Posteriors of passages, in their order. */
   async posteriors(passages: readonly TokenIds[], watching: Watching = {}): Promise<Posteriors> {
     return this.encoder.of(passages, watching.signal, watching.onProgress);
   }
 
-  /** -ln p(x | z) of each passage under its code, in nats, the end mark counted. */
+  /** -ln p(x | z) of each passage under its code, in nats, EOS counted. */
   async reconstructionLosses(
     passages: readonly TokenIds[],
     codes: readonly Float32Array[],

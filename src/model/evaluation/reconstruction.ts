@@ -2,7 +2,7 @@ import type { TokenIds } from '../vae/graphs/feeds.ts';
 import { corpusBleu, type Words } from './bleu.ts';
 
 /** How much of a passage survives the way through its code: passages against what was decoded from their own codes. */
-export interface ReconstructionFigures {
+export interface ReconstructionMetrics {
   /** Corpus BLEU-4, not smoothed (bleu.ts), 0..1. */
   readonly bleu: number;
   /** Share of the passages' tokens, ends counted, that stand at the same place in what was decoded. */
@@ -20,7 +20,7 @@ export interface ComparedText {
 export function compareReconstructions(
   originals: readonly ComparedText[],
   decoded: readonly ComparedText[],
-): ReconstructionFigures {
+): ReconstructionMetrics {
   const same = originals.filter(({ words }, i) => words.join(' ') === decoded[i]!.words.join(' '));
   return {
     bleu: corpusBleu(

@@ -15,7 +15,7 @@ import { wordsOf } from './words.ts';
  * judges is interpolated modified Kneser-Ney of order 3 over the words that occur twice in the training text
  * (wordNgrams.ts), the same vocabulary for all perplexities.
  */
-export interface TextFigures {
+export interface TextMetrics {
   readonly texts: number;
   /** Mean words of a text. */
   readonly words: number;
@@ -39,7 +39,7 @@ export const sampleSources = ['fitted', 'prior', 'posterior'] as const;
  */
 export type SampleSource = (typeof sampleSources)[number];
 
-export interface SampleFigures extends TextFigures {
+export interface SampleMetrics extends TextMetrics {
   readonly source: SampleSource;
   /** 0 takes the likeliest token each time, 1 draws from the decoder's own probabilities. */
   readonly temperature: number;
@@ -47,12 +47,12 @@ export interface SampleFigures extends TextFigures {
 }
 
 export interface SampleComparison {
-  readonly samples: readonly SampleFigures[];
+  readonly samples: readonly SampleMetrics[];
   /**
    * What real text reaches: as many passages of the training text as there are samples, for equal numbers to compare;
    * forward perplexity and copies are those of held-out passages, which the n-grams have not seen either.
    */
-  readonly real: TextFigures;
+  readonly real: TextMetrics;
 }
 
 const TEMPERATURES = [0, 1];
@@ -81,7 +81,7 @@ export class TextJudge {
   }
 
   /** @param unseen texts to take forward perplexity and copies of, where `texts` are of the training text */
-  judge(texts: readonly Words[], unseen = texts): TextFigures {
+  judge(texts: readonly Words[], unseen = texts): TextMetrics {
     const copied = unseen.filter((words) => this.copies.longest(words) > LONGEST_CHANCE_RUN);
     return {
       texts: texts.length,
@@ -104,7 +104,7 @@ export async function measureSamples(
   { count, random, seed }: { count: number; random: Random; seed: number },
   { signal, onProgress }: Watching = {},
 ): Promise<SampleComparison> {
-  const samples: SampleFigures[] = [];
+  const samples: SampleMetrics[] = [];
   const runs = sampleSources.length * TEMPERATURES.length;
   for (const source of sampleSources) {
     const codes = Array.from({ length: count }, () => drawFrom(source, model, posteriors, random));
@@ -115,8 +115,8 @@ export async function measureSamples(
         { temperature, topP: 1, seed },
         { signal, onProgress: (fraction) => onProgress?.((samples.length + fraction) / runs) },
       );
-      const figures = judge.judge(texts.map((text) => wordsOf(text, set.tokenisation)));
-      samples.push({ source, temperature, ...figures, examples: texts.slice(0, EXAMPLES) });
+      const metrics = judge.judge(texts.map((text) => wordsOf(text, set.tokenisation)));
+      samples.push({ source, temperature, ...metrics, examples: texts.slice(0, EXAMPLES) });
     }
   }
   const heldOut = set.texts.map((text) => wordsOf(text, set.tokenisation));

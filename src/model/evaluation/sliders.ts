@@ -12,14 +12,14 @@ import type { EvaluatedProperty } from './sliderProperties.ts';
  * What the sliders do to the text: held-out passages, each set to every position of an axis while all other axes keep
  * theirs, decoded at temperature 0 as the product does, against countable properties of what was decoded.
  */
-export interface SliderFigures {
+export interface SliderMetrics {
   readonly passages: number;
   /** Slider units: robust standard deviations of the workspace's codes along the axis. */
   readonly positions: readonly number[];
-  readonly axes: readonly AxisFigures[];
+  readonly axes: readonly AxisMetrics[];
 }
 
-export interface AxisFigures {
+export interface AxisMetrics {
   readonly index: number;
   readonly lowLabel: string;
   readonly highLabel: string;
@@ -63,10 +63,10 @@ export async function measureSliders(
   heldOut: readonly string[],
   random: Random,
   { signal, onProgress }: Watching = {},
-): Promise<SliderFigures> {
+): Promise<SliderMetrics> {
   const spreads = properties.map(({ measure }) => deviation(heldOut.map(measure)));
   const corrections = usedCorrections(await model.feedback.faithful(codes, signal));
-  const axes: AxisFigures[] = [];
+  const axes: AxisMetrics[] = [];
   for (const [index, slider] of model.sliders.entries()) {
     const moved = codes.flatMap((code, row) =>
       SLIDER_POSITIONS.flatMap((position) => atPosition(slider, code, corrections[row]!, position)),
@@ -76,7 +76,7 @@ export async function measureSliders(
       onProgress: (fraction) => onProgress?.((axes.length + fraction) / model.sliders.length),
     });
     const { lowLabel, highLabel } = slider;
-    axes.push({ index, lowLabel, highLabel, ...axisFigures(texts, properties, spreads, random) });
+    axes.push({ index, lowLabel, highLabel, ...axisMetrics(texts, properties, spreads, random) });
   }
   return { passages: codes.length, positions: SLIDER_POSITIONS, axes };
 }
@@ -96,12 +96,12 @@ function atPosition(
  * @param texts decoded, of each passage in turn one at every position
  * @param spreads standard deviation of each property in real text
  */
-export function axisFigures(
+export function axisMetrics(
   texts: readonly string[],
   properties: readonly EvaluatedProperty[],
   spreads: readonly number[],
   random: Random,
-): Omit<AxisFigures, 'index' | 'lowLabel' | 'highLabel'> {
+): Omit<AxisMetrics, 'index' | 'lowLabel' | 'highLabel'> {
   const count = SLIDER_POSITIONS.length;
   const positions = texts.map((_, i) => i % count);
   const values = properties.map(({ measure }) => texts.map(measure));

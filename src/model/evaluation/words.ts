@@ -1,7 +1,7 @@
 import { unspacedWords } from '../corpus/words.ts';
 
 /**
- * How the figures of this folder cut a text into words. BLEU, perplexities a word and edit distances depend on it, so a
+ * How the metrics of this folder cut a text into words. BLEU, perplexities per word and edit distances depend on it, so a
  * report names it. Upper and lower case stay distinct.
  *
  * - `prose`: stretches of letters and digits, inner apostrophes and hyphens kept, are words, and so is every other mark by

@@ -11,10 +11,10 @@ import {
   type Generated,
   type Piece,
 } from './selection.ts';
-import { decodeWalk, type Way } from './walk.ts';
+import { decodeSteps, type LatentPath } from './interpolationPath.ts';
 
 export interface Interpolation {
-  /** The document's text before `from`, which all texts on the way are written after. */
+  /** The document's text before `from`, which all texts of the path are written after. */
   readonly before?: string | undefined;
   readonly from: string;
   readonly to: string;
@@ -25,18 +25,18 @@ export interface Interpolation {
   readonly t: number;
   readonly decoding: Decoding;
   /** Spherical by default. */
-  readonly path?: PathKind;
+  readonly kind?: PathKind;
 }
 
 /**
- * The text at fraction `t` of the way between two texts. Their passages are paired in order. Where one text has more,
- * its further passages come in, or go, one by one at equal parts of the way, each on a path of its own from, or to, the
+ * The text at fraction `t` of the path between two texts. Their passages are paired in order. Where one text has more,
+ * its further passages come in, or go, one by one at equal parts of the path, each on a path of its own from, or to, the
  * other text's last passage.
  * @throws LatentError no-text, text-too-long
  */
 export async function interpolate(
   model: LatentModel,
-  { before, from, fromFile, to, toFile, t, decoding, path = 'spherical' }: Interpolation,
+  { before, from, fromFile, to, toFile, t, decoding, kind = 'spherical' }: Interpolation,
   signal?: AbortSignal,
 ): Promise<Generated & { nearest: NearestPassage[] }> {
   const a = await encodeSelection(model, from, { file: fromFile, signal });
@@ -45,12 +45,12 @@ export async function interpolate(
   const codesB = codesOf(model, b);
   if (t <= 0) return { ...generated(a), nearest: nearestToCodes(model, codesA) };
   if (t >= 1) return { ...generated(b), nearest: nearestToCodes(model, codesB) };
-  const ways = waysAt(model, codesA, codesB, t, path);
-  const codes = ways.map((way) => way(t));
+  const paths = pathsAt(model, codesA, codesB, t, kind);
+  const codes = paths.map((path) => path(t));
   const contexts = writingContexts(model, a, { before, file: fromFile });
-  const texts = await decodeWalk(
+  const texts = await decodeSteps(
     model,
-    ways.map((way, i) => ({ way, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
+    paths.map((path, i) => ({ path, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
     decoding,
     signal,
   );
@@ -63,32 +63,32 @@ export async function interpolate(
   return { ...generated(laidOut(passages, layout[0]!, layout[1]!)), nearest: nearestToCodes(model, codes) };
 }
 
-/** The codes of the passages at fraction `t` of the way from those of one text to those of another; both have some. */
+/** The codes of the passages at fraction `t` of the path from those of one text to those of another; both have some. */
 export function interpolatedCodes(
   model: LatentModel,
   from: readonly Float32Array[],
   to: readonly Float32Array[],
   t: number,
 ): Float32Array[] {
-  return waysAt(model, from, to, t).map((way) => way(t));
+  return pathsAt(model, from, to, t).map((path) => path(t));
 }
 
-/** The ways of the passages that there are at fraction `t`. */
-function waysAt(
+/** The paths of the passages that there are at fraction `t`. */
+function pathsAt(
   { aggregatePosterior }: LatentModel,
   from: readonly Float32Array[],
   to: readonly Float32Array[],
   t: number,
-  path: PathKind = 'spherical',
-): Way[] {
+  kind: PathKind = 'spherical',
+): LatentPath[] {
   return Array.from({ length: passagesAt(from.length, to.length, t) }, (_, i) => {
     const a = from[i] ?? from.at(-1)!;
     const b = to[i] ?? to.at(-1)!;
-    return (place) => along(path, a, b, place, aggregatePosterior.mean);
+    return (fraction) => along(kind, a, b, fraction, aggregatePosterior.mean);
   });
 }
 
-/** How many passages a text has at fraction `t` of the way from one of `a` to one of `b` passages. */
+/** How many passages a text has at fraction `t` of the path from one of `a` to one of `b` passages. */
 export function passagesAt(a: number, b: number, t: number): number {
   return Math.round(a + (b - a) * t);
 }

@@ -47,10 +47,8 @@ export class LatentModel {
   readonly config: ModelConfig;
   readonly training: TrainingRecord;
   readonly passages: readonly StoredPassage[];
-  /** Number of parameters. */
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
-  /** The principal axes. */
   readonly axes: readonly SliderAxis[];
   /** What the user made from examples; changes while the model is open. */
   namedSliders: readonly NamedSlider[] = [];
@@ -259,7 +257,7 @@ export class LatentModel {
 
 export interface ScoredText {
   readonly text: string;
-  /** As decoded, without end mark: the text may have other quotation marks. */
+  /** As decoded, without EOS: the text may have other quotation marks. */
   readonly tokenIds: readonly number[];
   /** ln p per token, the end counted. */
   readonly logProbabilityPerToken: number;

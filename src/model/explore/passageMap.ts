@@ -9,8 +9,8 @@ import { codesOf, encodeSelection, meanCode } from './selection.ts';
 
 /** Passages on a map at most: as many as a starter gives codes to, and more than can be told apart in a panel. */
 export const MAX_MAP_PASSAGES = 6000;
-/** Places on the way between two texts: one for each step of the panel's slider, and its end. */
-const PLACES_ON_WAY = 51;
+/** Steps of the path between two texts: one for each step of the panel's slider, and its end. */
+const STEPS_ON_PATH = 51;
 
 /** Which principal axes go across and up, by index. */
 export interface MapAxes {
@@ -69,15 +69,15 @@ export function passageMap(model: LatentModel, axes: MapAxes): PassageMap {
 }
 
 /**
- * The places of two texts and of the texts between them. As everywhere, a text of several passages is where their mean is.
+ * The places of two texts and of the path between them. As everywhere, a text of several passages is where their mean is.
  * @throws LatentError no-text, text-too-long, wrong-model
  */
-export async function walkOnMap(
+export async function pathOnMap(
   model: LatentModel,
   axes: MapAxes,
   { a, b }: { readonly a: MarkedText | null; readonly b: MarkedText | null },
   signal?: AbortSignal,
-): Promise<{ a: MapPoint | null; b: MapPoint | null; way: MapPoint[] }> {
+): Promise<{ a: MapPoint | null; b: MapPoint | null; steps: MapPoint[] }> {
   const plane = planeOf(model, axes);
   const encode = async (marked: MarkedText | null): Promise<Float32Array[] | null> =>
     marked === null
@@ -86,13 +86,13 @@ export async function walkOnMap(
   const from = await encode(a);
   const to = await encode(b);
   const place = (codes: readonly Float32Array[]): MapPoint => onPlane(plane, meanCode(codes));
-  const way =
+  const steps =
     from === null || to === null
       ? []
-      : Array.from({ length: PLACES_ON_WAY }, (_, i) =>
-          place(interpolatedCodes(model, from, to, i / (PLACES_ON_WAY - 1))),
+      : Array.from({ length: STEPS_ON_PATH }, (_, i) =>
+          place(interpolatedCodes(model, from, to, i / (STEPS_ON_PATH - 1))),
         );
-  return { a: from && place(from), b: to && place(to), way };
+  return { a: from && place(from), b: to && place(to), steps };
 }
 
 /** @throws LatentError wrong-model where the model has no such passage */

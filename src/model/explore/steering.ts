@@ -27,7 +27,7 @@ const CORRECTED_FOR = 8;
 
 /**
  * Beams that steered texts are searched with. Three take a tenth more time than greedy decoding and read better, the more the
- * further a slider is moved; docs/evaluation.md has the figures.
+ * further a slider is moved; measured in docs/evaluation.md.
  */
 export const STEERED_BEAMS = 3;
 

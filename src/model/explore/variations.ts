@@ -27,7 +27,7 @@ const MIN_DISTANCE = 0.25;
  * Codes that are decoded for each variation wanted. Kept are the texts that break the form of the passages least, of
  * these the ones that the model finds likeliest, per token ("sample-and-rank", Adiwardana et al. 2020, "Towards a
  * Human-like Open-Domain Chatbot"). What reads badly is what it finds unlikely, even of a code of its own. Candidates are
- * drafted greedily; only those that are kept are worth beams: docs/small-model.md has the figures.
+ * drafted greedily; only those that are kept are worth beams: measured in docs/small-model.md.
  */
 const CANDIDATES = 5;
 /** The same with a language model, which takes longer for a token and writes fewer that are not worth keeping. */
@@ -36,7 +36,7 @@ const LANGUAGE_MODEL_CANDIDATES = 2;
 const MORE_TOKENS = 12;
 const MAX_GROWTH = 2;
 /** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
-const THINNING = { after: 8, share: 0.7 };
+const HALVING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
 const BEAMS = 2;
 /** Passages decoded at once beyond what is wanted; long selections make do with fewer candidates. */
@@ -88,8 +88,8 @@ export async function vary(
     drawn += moved.length * codes.length;
     const temperature = Math.max(decoding.temperature, leastTemperature);
     const streams = moved.flat().map((_, i) => from + i);
-    const thinning = { ...THINNING, share: candidates > 1 ? THINNING.share : 1, together: codes.length };
-    const drafted = await decode(moved, { ...decoding, temperature, streams, beams: 1, thinning });
+    const halving = { ...HALVING, share: candidates > 1 ? HALVING.share : 1, together: codes.length };
+    const drafted = await decode(moved, { ...decoding, temperature, streams, beams: 1, halving });
     let drafts = drafted.filter(({ likelihood }) => likelihood > -Infinity).sort(byRank);
     while (missing() > 0 && drafts.length > 0) {
       const different = offered.different(drafts);

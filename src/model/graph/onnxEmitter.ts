@@ -1,6 +1,5 @@
 import type { Dim } from './dimensions.ts';
 
-/** An attribute of an ONNX node. */
 export type OnnxAttribute =
   { int: number } | { float: number } | { string: string } | { ints: readonly number[] };
 

@@ -4,7 +4,6 @@ import * as z from 'zod';
 const BYTES = { float32: 4, uint8: 1 } as const;
 
 const storedTensorSchema = z.strictObject({
-  /** Which of the weight files. */
   file: z.int().min(1).max(100),
   offset: z.int().min(0),
   shape: z.array(z.int().min(1)).min(1).max(4),

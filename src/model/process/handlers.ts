@@ -5,7 +5,7 @@ import type { Handlers, Result } from '../../shared/protocol/rpc.ts';
 import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
-import { passageAt, passageMap, walkOnMap } from '../explore/passageMap.ts';
+import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
@@ -22,8 +22,8 @@ import { runTraining } from './run/runTraining.ts';
 import { survey } from './run/workspaceCorpus.ts';
 import { uncancelled } from './uncancelled.ts';
 
-/** What a model process announces while it works. */
-export interface Announcer {
+/** What a model process publishes while it works. */
+export interface Publisher {
   progress(progress: TrainingProgress): void;
   words(stream: number, text: string): void;
   readonly reporting: (measuring: string, fraction: number) => void;
@@ -33,7 +33,7 @@ export interface Announcer {
 }
 
 /** The answers to every request of modelProtocol.ts. One set holds at most one run and one open model. */
-export function createHandlers(announce: Announcer): Handlers<typeof modelSide> {
+export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
   let current: { control: TrainingControl; signal: AbortSignal; ended: Promise<unknown> } | undefined;
   const model = new ModelSlot();
   const steering = new LatestOnly<Result<typeof modelSide, 'steer'>>();
@@ -56,8 +56,8 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       );
     const control = new TrainingControl();
     const run = runTraining(request, control, signal, (event) => {
-      if (event.kind === 'progress') announce.progress(event.progress);
-      else announce.log('info', describeSurvey(event.survey));
+      if (event.kind === 'progress') publish.progress(event.progress);
+      else publish.log('info', describeSurvey(event.survey));
     });
     const mine = { control, signal, ended: run.catch(() => undefined) };
     current = mine;
@@ -86,7 +86,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
 
   return {
     ping: ({ everyMilliseconds }) => {
-      announce.pinged(everyMilliseconds);
+      publish.pinged(everyMilliseconds);
       return null;
     },
     survey: ({ workspace }, signal) => uncancelled(signal, () => survey(workspace, signal)),
@@ -99,7 +99,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
       uncancelled(signal, async () => {
         const devices = await measureDevices(signal);
         for (const { device, detail } of devices)
-          if (detail !== null) announce.log('info', `${device} is not available: ${detail}`);
+          if (detail !== null) publish.log('info', `${device} is not available: ${detail}`);
         return { devices };
       }),
     pauseTraining: () => {
@@ -126,7 +126,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
         const opened = await openStarter(request, signal);
         await model.replace(opened);
         const summary = opened.summary();
-        if (summary.notice !== null) announce.log('warning', summary.notice);
+        if (summary.notice !== null) publish.log('warning', summary.notice);
         return summary;
       }),
     explore: ({ source }, signal) => model.use(signal, (open, s) => open.explore(source, s)),
@@ -136,7 +136,7 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
           model.use(newest, ({ latent }, s) => {
             const onText = (text: string): void => {
               shown();
-              if (stream !== undefined) announce.words(stream, text);
+              if (stream !== undefined) publish.words(stream, text);
             };
             return steer(latent, { ...request, onText }, s);
           }),
@@ -157,8 +157,8 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
-    mapWalk: ({ axes, ...marked }, signal) =>
-      model.use(signal, ({ latent }, s) => walkOnMap(latent, axes, marked, s)),
+    mapPath: ({ axes, ...marked }, signal) =>
+      model.use(signal, ({ latent }, s) => pathOnMap(latent, axes, marked, s)),
     passage: ({ passage }, signal) =>
       model.use(signal, ({ latent }) => Promise.resolve(passageAt(latent, passage))),
     addSlider: (request, signal) => changed(signal, (open, s) => addSlider(open, request, s)),
@@ -167,12 +167,12 @@ export function createHandlers(announce: Announcer): Handlers<typeof modelSide> 
     report: ({ modelFolder }, signal) => {
       if (model.folder === modelFolder)
         return model.use(signal, async (open, s) => ({
-          markdown: await reportMarkdown(open, s, announce.reporting),
+          markdown: await reportMarkdown(open, s, publish.reporting),
         }));
       return uncancelled(signal, async () => {
         const opened = await ModelSession.open(modelFolder, 'cpu', signal);
         try {
-          return { markdown: await reportMarkdown(opened, signal, announce.reporting) };
+          return { markdown: await reportMarkdown(opened, signal, publish.reporting) };
         } finally {
           await opened.close();
         }

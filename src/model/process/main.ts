@@ -30,16 +30,16 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(
   hostSide,
   createHandlers({
     progress: (progress) => {
-      peer.announce('trainingProgress', progress);
+      peer.publish('trainingProgress', progress);
     },
     words: (stream, text) => {
-      peer.announce('words', { stream, text });
+      peer.publish('words', { stream, text });
     },
     reporting: (measuring, fraction) => {
-      peer.announce('reportProgress', { measuring, fraction });
+      peer.publish('reportProgress', { measuring, fraction });
     },
     log: (level, message) => {
-      peer.announce('log', { level, message });
+      peer.publish('log', { level, message });
     },
     pinged: (everyMilliseconds) => {
       parent.heard(everyMilliseconds);

@@ -15,7 +15,6 @@ export interface Slider {
   readonly scale: number;
 }
 
-/** A slider along a principal axis. */
 export interface SliderAxis extends Slider, PrincipalAxis {
   readonly index: number;
 }

@@ -11,7 +11,7 @@ export interface PrincipalAxis {
   /** Half the distance between their 16th and 84th percentiles: a standard deviation, were they normal. */
   readonly scale: number;
   /** Share of the variance of the posterior means along this axis, 0..1. */
-  readonly varianceShare: number;
+  readonly explainedVarianceRatio: number;
 }
 
 /** A standard normal keeps this share below -1, and as much above 1. */
@@ -51,7 +51,7 @@ export function principalAxes(codes: Float32Array, latentSize: number): Principa
   for (const [index, direction] of directions.entries()) {
     const variance = variances[index]!;
     if (!(variance > MIN_VARIANCE * variances[0]!)) break;
-    axes.push({ direction, ...positionScale(codes, direction), varianceShare: variance / total });
+    axes.push({ direction, ...positionScale(codes, direction), explainedVarianceRatio: variance / total });
   }
   return axes;
 }

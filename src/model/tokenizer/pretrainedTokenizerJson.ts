@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PLAIN_BPE } from './plainBpe.ts';
 import { BYTE_CHARACTERS } from './pretokenization.ts';
 
 /**
@@ -80,14 +81,7 @@ const form = z.object({
   post_processor: z.null(),
   decoder: exactly(DECODER, 'decoder'),
   model: z.object({
-    type: z.literal('BPE'),
-    dropout: z.null(),
-    unk_token: z.null(),
-    continuing_subword_prefix: z.null(),
-    end_of_word_suffix: z.null(),
-    fuse_unk: z.literal(false),
-    byte_fallback: z.literal(false),
-    ignore_merges: z.literal(false),
+    ...PLAIN_BPE,
     vocab: vocabulary,
     merges: mergeList,
   }),

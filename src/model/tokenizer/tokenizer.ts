@@ -7,8 +7,8 @@ import {
   splitAsPretrained,
 } from './pretrainedTokenizerJson.ts';
 import {
-  BEGIN_ID,
-  END_ID,
+  BOS_ID,
+  EOS_ID,
   MASK_ID,
   PADDING_ID,
   tokenizerJsonSchema,
@@ -35,8 +35,8 @@ const WHOLE_WORDS = {
 export class Tokenizer {
   readonly vocabularySize: number;
   readonly paddingId: number;
-  readonly beginId: number;
-  readonly endId: number;
+  readonly bosId: number;
+  readonly eosId: number;
   readonly maskId: number;
 
   private readonly json: TokenizerJson | PretrainedTokenizerJson;
@@ -55,8 +55,8 @@ export class Tokenizer {
     const own = split === splitIntoWords;
     const [first = 0] = special;
     this.paddingId = own ? PADDING_ID : first;
-    this.beginId = own ? BEGIN_ID : first;
-    this.endId = own ? END_ID : first;
+    this.bosId = own ? BOS_ID : first;
+    this.eosId = own ? EOS_ID : first;
     this.maskId = own ? MASK_ID : first;
     this.library = new LibraryTokenizer(
       {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PLAIN_BPE } from './plainBpe.ts';
 import { BYTE_CHARACTERS, WORD_PATTERN } from './pretokenization.ts';
 
 /**
@@ -7,8 +8,8 @@ import { BYTE_CHARACTERS, WORD_PATTERN } from './pretokenization.ts';
  */
 export const SPECIAL_TOKENS = ['⟨padding⟩', '⟨begin⟩', '⟨end⟩', '⟨mask⟩'] as const;
 export const PADDING_ID = 0;
-export const BEGIN_ID = 1;
-export const END_ID = 2;
+export const BOS_ID = 1;
+export const EOS_ID = 2;
 export const MASK_ID = 3;
 
 /** The smallest vocabulary: the special tokens and one token for each byte. Merges are numbered from here. */
@@ -60,14 +61,7 @@ const form = z.object({
   post_processor: z.null(),
   decoder: exactly(DECODER, 'decoder'),
   model: z.object({
-    type: z.literal('BPE'),
-    dropout: z.null(),
-    unk_token: z.null(),
-    continuing_subword_prefix: z.null(),
-    end_of_word_suffix: z.null(),
-    fuse_unk: z.literal(false),
-    byte_fallback: z.literal(false),
-    ignore_merges: z.literal(false),
+    ...PLAIN_BPE,
     vocab: z.record(
       token,
       z

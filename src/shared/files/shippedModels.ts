@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The models that are shipped with the program. */
 export interface ShippedModels {
   /** The network that steers the language model. */
   readonly steering: string | undefined;

@@ -48,7 +48,7 @@ export function facts({
     ...(title === '' ? [] : [title]),
     ...(place === undefined ? [] : [`${place.file}${at}`]),
     new Date(time).toISOString().slice(0, 19).replace('T', ' '),
-    ...(ends === undefined ? [] : [`${Math.round(100 * ends.t)} % of the way from A to B`]),
+    ...(ends === undefined ? [] : [`${Math.round(100 * ends.t)} % of the path from A to B`]),
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(decoding?.strength === undefined ? [] : [`strength ${decoding.strength}`]),
     ...(distance === undefined ? [] : [`distance ${distance}`]),

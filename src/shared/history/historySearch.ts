@@ -1,6 +1,5 @@
 import { type HistoryNode, KIND_WORDS } from './historyNode.ts';
 
-/** What of the history is shown. */
 export interface HistoryFilter {
   /** Words that must all occur, in any order and case; empty for no such condition. */
   readonly words: string;

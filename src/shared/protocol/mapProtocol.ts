@@ -13,7 +13,6 @@ export type MapAxes = z.output<typeof mapAxesSchema>;
 export const mapPointSchema = z.object({ x: z.number(), y: z.number() });
 export type MapPoint = z.output<typeof mapPointSchema>;
 
-/** A passage of the workspace. */
 export const mapPassageSchema = mapPointSchema.extend({
   /** Its number in the model, by which it is explored. */
   passage: z.int().nonnegative(),
@@ -35,12 +34,12 @@ export const passageMapSchema = z.object({
 });
 export type PassageMap = z.output<typeof passageMapSchema>;
 
-/** The way between two marked texts. */
-export const mapWalkSchema = z.object({
+/** The path between two marked texts. */
+export const mapPathSchema = z.object({
   /** Where the marked texts are; null where one is not marked. */
   a: mapPointSchema.nullable(),
   b: mapPointSchema.nullable(),
-  /** Places at equal parts of the way, A and B among them; none unless both are marked. */
-  way: z.array(mapPointSchema),
+  /** Steps at equal parts of the path, A and B among them; none unless both are marked. */
+  steps: z.array(mapPointSchema),
 });
-export type MapWalk = z.output<typeof mapWalkSchema>;
+export type MapPath = z.output<typeof mapPathSchema>;

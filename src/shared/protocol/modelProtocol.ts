@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
+import { axisSchema, exampleSchema, latentCode, sliderValues } from './sliderProtocol.ts';
 import {
   deviceReportSchema,
   devices,
@@ -21,15 +22,6 @@ import {
  *
  * Latent codes cross as plain arrays of Z numbers, one for each passage.
  */
-
-// Words that several requests share.
-
-/** Sliders stand within [-3, 3] and codes within a few units; what is far beyond is no value of a model. */
-const LARGEST_COORDINATE = 1e6;
-const coordinate = z.number().min(-LARGEST_COORDINATE).max(LARGEST_COORDINATE);
-/** One for each slider. */
-export const sliderValues = z.array(coordinate).max(5000);
-const latentCode = z.array(coordinate).max(4096).readonly();
 
 /** The document that a text is from: its name tells words from markup. Without one the text is plain. */
 const fileOfText = z.string().optional();
@@ -51,45 +43,6 @@ export const placeSchema = z.object({
 });
 export type Place = z.output<typeof placeSchema>;
 
-/** What is known of a slider that the user made from examples. */
-export const namedSliderSchema = z.object({
-  name: z.string(),
-  /** Examples of each end. */
-  low: z.int(),
-  high: z.int(),
-  /** Share of held-out examples that the classifier told right, the mean of both ends': chance is 0.5. */
-  accuracy: fraction,
-  /** Guessing does as well in one of twenty cases. */
-  nearChance: z.boolean(),
-});
-export type NamedSlider = z.output<typeof namedSliderSchema>;
-
-/**
- * A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace.
- * Slider values stand in the order of `index`: first the principal axes, then the named sliders.
- */
-export const axisSchema = z.object({
-  index: z.int().nonnegative(),
-  lowLabel: z.string(),
-  highLabel: z.string(),
-  /** Share of the variance of the posterior means that lies along this axis, 0..1. */
-  varianceShare: fraction,
-  /** First words of passages of this workspace towards the two ends, the outermost last. */
-  lowExamples: z.array(z.string()),
-  highExamples: z.array(z.string()),
-  /** Null for a principal axis. */
-  named: namedSliderSchema.nullable(),
-});
-export type Axis = z.output<typeof axisSchema>;
-
-/** A text that stands for an end of a slider, or where such texts are: a file or folder by its absolute path. */
-export const exampleSchema = z.discriminatedUnion('kind', [
-  /** The name of the document tells its format. */
-  z.object({ kind: z.literal('text'), text: z.string(), file: z.string().optional() }),
-  z.object({ kind: z.literal('place'), path: z.string() }),
-]);
-export type Example = z.output<typeof exampleSchema>;
-
 export const modelSummarySchema = z.object({
   axes: z.array(axisSchema),
   documents: z.int(),
@@ -101,7 +54,7 @@ export const modelSummarySchema = z.object({
   trainedAt: z.string(),
   trainedOn: z.string(),
   /** False where a starter model stands in for a model of this workspace: it has not learnt from the documents. */
-  adapted: z.boolean(),
+  fineTuned: z.boolean(),
   /** What decodes now, for people. */
   device: z.string(),
   /** Whether a language model writes, steered by the code. */
@@ -164,7 +117,7 @@ const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
 
-/** What a model process answers and announces. */
+/** What a model process answers and publishes. */
 export const modelSide = {
   requests: {
     /** Whether the process is there and takes requests. Asked again after so long (heartbeat.ts), or the host is silent. */
@@ -219,7 +172,7 @@ export const modelSide = {
     /**
      * Moves every passage by (sliders - initialSliders) along the axes and decodes. Where no slider moved, the pieces'
      * own text comes back verbatim. The newest request wins: an older one still running answers `cancelled`. With a
-     * `stream`, `words` are announced under this number while they are decoded.
+     * `stream`, `words` are published under this number while they are decoded.
      */
     steer: requestType(
       z.object({
@@ -232,12 +185,12 @@ export const modelSide = {
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
-    /** The text at fraction `t` of the way; t = 0 and t = 1 are verbatim. The newest request wins. */
+    /** The text at fraction `t` of the path; t = 0 and t = 1 are verbatim. The newest request wins. */
     interpolate: requestType(
       z.object({
         from: z.string(),
         fromFile: fileOfText,
-        /** What stands before `from`: all texts on the way are written after it. */
+        /** What stands before `from`: all texts of the path are written after it. */
         before: surroundingText,
         to: z.string(),
         toFile: fileOfText,
@@ -267,8 +220,7 @@ export const modelSide = {
     ),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
-    /** The way between two marked texts in that plane. */
-    mapWalk: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapWalkSchema),
+    mapPath: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapPathSchema),
     /** The text of a passage of the map, and where it stands. */
     passage: requestType(
       z.object({ passage: z.int().nonnegative() }),

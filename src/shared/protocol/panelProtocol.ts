@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema, sliderValues } from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { sliderValues } from './sliderProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
-import { mapAxesSchema, mapWalkSchema, passageMapSchema } from './mapProtocol.ts';
+import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
- * The conversation between the extension host and the panel. The host owns all state and announces it whole; the panel
+ * The conversation between the extension host and the panel. The host owns all state and publishes it whole; the panel
  * draws it and asks for actions. Nothing that the panel shows is lost when it is hidden, reloaded or moved.
  */
 
@@ -142,7 +143,7 @@ export type PanelState = z.output<typeof panelStateSchema>;
 
 const nothing = z.null();
 
-/** What the extension host answers and announces to the panel. */
+/** What the extension host answers and publishes to the panel. */
 export const panelHostSide = {
   requests: {
     /** The panel is there: the whole state and the curve so far. */
@@ -167,8 +168,8 @@ export const panelHostSide = {
     exploreInterpolation: requestType(nothing, nothing),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
-    /** The way between the marked passages in that plane. */
-    mapWalk: requestType(z.object({ axes: mapAxesSchema }), mapWalkSchema),
+    /** The path between the marked passages in that plane. */
+    mapPath: requestType(z.object({ axes: mapAxesSchema }), mapPathSchema),
     /** Makes a passage of the map the explored point. */
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */

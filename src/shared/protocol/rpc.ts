@@ -15,7 +15,7 @@ export interface RequestType<P extends z.ZodType = z.ZodType, R extends z.ZodTyp
   readonly result: R;
 }
 
-/** What one side of a conversation answers (`requests`) and announces (`events`). */
+/** What one side of a conversation answers (`requests`) and publishes (`events`). */
 export interface Side {
   readonly requests: Readonly<Record<string, RequestType>>;
   readonly events: Readonly<Record<string, z.ZodType>>;
@@ -144,7 +144,7 @@ export class RpcPeer<Local extends Side, Remote extends Side> {
   }
 
   /** Announces an event of this side. Events after the end of the conversation are dropped. */
-  announce<E extends keyof Local['events'] & string>(event: E, payload: Payload<Local, E>): void {
+  publish<E extends keyof Local['events'] & string>(event: E, payload: Payload<Local, E>): void {
     if (!this.closed) this.channel.send({ kind: 'event', event, payload } satisfies WireMessage);
   }
 

@@ -78,7 +78,7 @@ export const trainingSettingsSchema = z.object({
   /** Ends after exactly so many steps, in place of `minutes`: the same seed then gives the same model. */
   steps: z.int().positive().max(1e9).optional(),
   /**
-   * Folder of a pre-trained model that training adapts: its size and vocabulary are the model's, whatever is asked for
+   * Folder of a pre-trained model that training fine-tunes: its size and vocabulary are the model's, whatever is asked for
    * here. Without one, training begins from scratch.
    */
   starterFolder: z.string().optional(),

@@ -1,4 +1,4 @@
-import type { NamedSlider } from '../protocol/modelProtocol.ts';
+import type { NamedSlider } from '../protocol/sliderProtocol.ts';
 
 /** With fewer examples of an end than this, a share of them says little. */
 const FEW_EXAMPLES = 20;

@@ -1,27 +1,22 @@
 import { nothing, svg, type TemplateResult } from 'lit';
-import type { MapPoint, MapWalk } from '../../shared/protocol/mapProtocol.ts';
+import type { MapPoint, MapPath } from '../../shared/protocol/mapProtocol.ts';
 import { atEdge, toPixel, type Frame, type Pixel } from '../map/mapGeometry.ts';
 
 /** What stands on the map beside the passages. */
 export interface Marks {
   /** Where the current text began and where it is; null where there is none. */
   readonly places: { readonly start: MapPoint; readonly current: MapPoint } | null;
-  /** Where the variations are. */
   readonly variations: readonly MapPoint[];
-  readonly walk: MapWalk | null;
-  /** How far the walk between A and B is, 0..1; null where it has not begun. */
-  readonly walked: number | null;
+  readonly path: MapPath | null;
+  /** The step between A and B that is shown, 0..1; null where there is none. */
+  readonly t: number | null;
 }
 
 /** The marks over the passages, told apart by form as well as by colour. */
-export function marks(
-  frame: Frame,
-  { places, variations, walk, walked }: Marks,
-  pointed: Pixel | null,
-): unknown {
+export function marks(frame: Frame, { places, variations, path, t }: Marks, pointed: Pixel | null): unknown {
   return [
     middle(frame),
-    walk === null ? nothing : walkMarks(frame, walk, walked),
+    path === null ? nothing : pathMarks(frame, path, t),
     variations.map((place) => variationMark(toPixel(frame, place))),
     places === null ? nothing : currentMarks(frame, places),
     pointed === null
@@ -58,23 +53,23 @@ function variationMark({ left, top }: Pixel): TemplateResult<2> {
     d="M${left} ${top - 6}l5.5 9.5h-11z" />`;
 }
 
-function walkMarks(frame: Frame, { a, b, way }: MapWalk, walked: number | null): TemplateResult<2> {
-  const points = way.map((place) => toPixel(frame, place));
+function pathMarks(frame: Frame, { a, b, steps }: MapPath, t: number | null): TemplateResult<2> {
+  const points = steps.map((step) => toPixel(frame, step));
   const line = points.map(({ left, top }) => `${left},${top}`).join(' ');
-  const at = walked === null || points.length === 0 ? null : between(points, walked);
+  const at = t === null || points.length === 0 ? null : between(points, t);
   return svg`${
     points.length === 0
       ? nothing
-      : svg`<polyline class="way-halo" points=${line} />
-          <polyline class="way" data-testid="map-way" points=${line} />`
+      : svg`<polyline class="path-halo" points=${line} />
+          <polyline class="path" data-testid="map-path" points=${line} />`
   }
-  ${at === null ? nothing : walkedMark(at)}
+  ${at === null ? nothing : stepMark(at)}
   ${a === null ? nothing : end('A', atEdge(frame, toPixel(frame, a)))}
   ${b === null ? nothing : end('B', atEdge(frame, toPixel(frame, b)))}`;
 }
 
-function walkedMark({ left, top }: Pixel): TemplateResult<2> {
-  return svg`<path class="walked" data-testid="map-walked" data-left=${left} data-top=${top}
+function stepMark({ left, top }: Pixel): TemplateResult<2> {
+  return svg`<path class="step" data-testid="map-step" data-left=${left} data-top=${top}
     d="M${left} ${top - 6}l6 6-6 6-6-6z" />`;
 }
 
@@ -85,7 +80,7 @@ function end(name: 'A' | 'B', { left, top }: Pixel): TemplateResult<2> {
   </g>`;
 }
 
-/** The pixel at a fraction of the way, which goes straight from one point to the next. */
+/** The pixel at a fraction of the path, which goes straight from one point to the next. */
 function between(points: readonly Pixel[], fraction: number): Pixel {
   const along = fraction * (points.length - 1);
   const index = Math.min(points.length - 1, Math.floor(along));

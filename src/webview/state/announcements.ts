@@ -7,7 +7,7 @@ export interface Announced {
   readonly exploration: ExplorationState | null;
   readonly pointed: { readonly beginning: string; readonly document: string } | null;
   /** The text between A and B; null while the sliders were moved last. */
-  readonly walked: string | null;
+  readonly between: string | null;
 }
 
 /** Finds what is to be read out next: what changed by itself, once. */
@@ -37,10 +37,10 @@ export class Announcements {
   }
 
   private standing(panel: Announced): string {
-    const { state, exploration, pointed, walked } = panel;
+    const { state, exploration, pointed, between } = panel;
     if (state === null) return '';
     if (pointed !== null) return `${pointed.beginning}, ${fileName(pointed.document)}`;
-    if (walked !== null) return walked;
+    if (between !== null) return between;
     if (exploration !== null) {
       if (!exploration.verbatim) return exploration.text;
       return this.explored?.moved === true

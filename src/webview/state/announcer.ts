@@ -29,7 +29,7 @@ export class Announcer {
   }
 }
 
-function announced({ state, exploration, map, nearestOnWalk, walk }: Panel): Announced {
+function announced({ state, exploration, map, nearestOnPath, interpolation }: Panel): Announced {
   const { pointed } = map;
   return {
     state,
@@ -38,6 +38,6 @@ function announced({ state, exploration, map, nearestOnWalk, walk }: Panel): Ann
       pointed?.spoken === true
         ? { beginning: pointed.passage.beginning, document: map.documentOf(pointed) }
         : null,
-    walked: nearestOnWalk === null ? null : (walk.answer?.text ?? state?.interpolation.text ?? ''),
+    between: nearestOnPath === null ? null : (interpolation.answer?.text ?? state?.interpolation.text ?? ''),
   };
 }

@@ -10,7 +10,6 @@ const memorySchema = z.object({
   allSliders: z.boolean(),
   /** Names of the sliders that stay where they are. */
   locked: z.array(z.string().max(1000)).max(1000).default([]),
-  /** The axes of the map that the user has chosen. */
   mapAxes: mapAxesSchema,
   /** What the user has typed for the ends of a new slider. */
   newLabels: z.object({ low: z.string(), high: z.string() }),

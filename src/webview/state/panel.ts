@@ -1,4 +1,5 @@
-import type { Axis, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
 import type {
   ExplorationState,
@@ -21,7 +22,7 @@ interface SteerAnswer {
   readonly nearest: readonly NearestPassage[];
 }
 
-interface WalkAnswer {
+interface InterpolationAnswer {
   readonly text: string;
   readonly nearest: readonly NearestPassage[];
 }
@@ -41,10 +42,10 @@ export class Panel {
   memory: Memory;
 
   readonly sliders: Optimistic<readonly number[], SteerAnswer>;
-  readonly walk: Optimistic<number, WalkAnswer>;
+  readonly interpolation: Optimistic<number, InterpolationAnswer>;
   readonly map: PassageMapState;
-  /** What is nearest to the point on the walk; null while the sliders were moved last. */
-  nearestOnWalk: readonly NearestPassage[] | null = null;
+  /** What is nearest to the step between A and B; null while the sliders were moved last. */
+  nearestOnPath: readonly NearestPassage[] | null = null;
 
   /** What of the exploration's newest position is decoded so far. */
   private words: string | null = null;
@@ -68,10 +69,10 @@ export class Panel {
       changed,
       failed,
     );
-    this.walk = new Optimistic<number, WalkAnswer>(
+    this.interpolation = new Optimistic<number, InterpolationAnswer>(
       async (t, signal) => {
         const answer = await host.request('interpolate', { t }, signal);
-        this.nearestOnWalk = answer.nearest;
+        this.nearestOnPath = answer.nearest;
         return answer;
       },
       changed,
@@ -149,7 +150,7 @@ export class Panel {
     const sliders = wanted.map((value, index) =>
       this.locks[index] === true ? (stay[index] ?? value) : value,
     );
-    this.nearestOnWalk = null;
+    this.nearestOnPath = null;
     this.words = null;
     this.sliders.move(sliders);
   }
@@ -219,10 +220,10 @@ export class Panel {
     const { exploration, interpolation, training } = state;
     if (exploration?.id !== this.state?.exploration?.id) {
       this.sliders.forget();
-      this.nearestOnWalk = null;
+      this.nearestOnPath = null;
     } else this.sliders.settle();
-    if (sameEnds(interpolation, this.state?.interpolation)) this.walk.settle();
-    else this.walk.forget();
+    if (sameEnds(interpolation, this.state?.interpolation)) this.interpolation.settle();
+    else this.interpolation.forget();
     if (state.sliderDraft === null && this.state?.sliderDraft != null)
       this.remember({ newLabels: { low: '', high: '' } });
     const notice = training?.progress.notice;

@@ -1,10 +1,10 @@
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState, PanelState } from '../../shared/protocol/panelProtocol.ts';
 import type {
   MapAxes,
   MapPassage,
   MapPoint,
-  MapWalk,
+  MapPath,
   PassageMap,
 } from '../../shared/protocol/mapProtocol.ts';
 import { Query } from './query.ts';
@@ -33,7 +33,7 @@ interface MapPanel {
 /** What the map of passages shows. Its pictures come from the model; where the current text is follows from the sliders. */
 export class PassageMapState {
   readonly picture: Query<PassageMap>;
-  readonly walk: Query<MapWalk>;
+  readonly path: Query<MapPath>;
   pointed: Pointed | null = null;
   /** What of it is looked at. */
   view = WHOLE_MAP;
@@ -49,8 +49,8 @@ export class PassageMapState {
     this.host = host;
     this.changed = changed;
     this.picture = new Query(changed, failed);
-    // Why there is no way between two texts is said where it is walked.
-    this.walk = new Query(changed, () => undefined);
+    // Why there is no path between two texts is said in the section of the interpolation.
+    this.path = new Query(changed, () => undefined);
   }
 
   /** Asks for what is to be shown and is not known yet. */
@@ -66,8 +66,8 @@ export class PassageMapState {
     this.picture.follow(picture, (signal) => this.host.request('map', { axes }, signal));
     const { a, b } = state?.interpolation ?? { a: null, b: null };
     const marked = shown && (a !== null || b !== null);
-    this.walk.follow(marked ? JSON.stringify([axes, modelOf(state), a, b]) : null, (signal) =>
-      this.host.request('mapWalk', { axes }, signal),
+    this.path.follow(marked ? JSON.stringify([axes, modelOf(state), a, b]) : null, (signal) =>
+      this.host.request('mapPath', { axes }, signal),
     );
   }
 
@@ -155,7 +155,6 @@ export class PassageMapState {
     this.moveTo(to);
   }
 
-  /** Name of the document of a passage. */
   documentOf({ passage }: Pointed): string {
     return this.picture.answer?.documents[passage.document] ?? '';
   }

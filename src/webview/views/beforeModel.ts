@@ -55,7 +55,7 @@ export function emptyView(panel: Panel, state: PanelState): TemplateResult {
   return html`<section class="welcome" data-testid="state-empty">
     <p>
       Learn the latent space of the documents in this folder, then steer through it: sliders that rewrite a
-      passage, a walk from one passage to another, variations at the cursor.
+      passage, a path from one passage to another, variations at the cursor.
     </p>
     ${buttonRow('train', [
       {

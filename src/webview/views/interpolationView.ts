@@ -9,11 +9,11 @@ import { section } from '../parts/sections.ts';
 import { kindBadge } from './text.ts';
 import { textActions } from '../parts/textActions.ts';
 
-/** The walk from passage A to passage B. */
+/** The path from passage A to passage B. */
 export function interpolationSection(panel: Panel, state: PanelState): TemplateResult {
   const { a, b } = state.interpolation;
-  const t = panel.walk.position ?? state.interpolation.t;
-  const text = panel.walk.answer?.text ?? state.interpolation.text;
+  const t = panel.interpolation.position ?? state.interpolation.t;
+  const text = panel.interpolation.answer?.text ?? state.interpolation.text;
   const { interpolate: disabled } = state.disabled;
   return section(panel, {
     id: 'interpolation',
@@ -29,7 +29,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
           run: panel.asking('markSelection', { end }),
         })),
       )}
-      <div class="slider-row walk">
+      <div class="slider-row path-slider">
         <span aria-hidden="true">A</span>
         ${range({
           testId: 'interpolation-slider',
@@ -39,11 +39,11 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
           value: t,
           initial: null,
           label: 'From A to B',
-          valueText: `${Math.round(t * 100)} % of the way`,
+          valueText: `${Math.round(t * 100)} % of the path`,
           title: disabled,
           disabledBy: disabled === null ? null : 'interpolation-reason',
           move: (value) => {
-            panel.walk.move(value);
+            panel.interpolation.move(value);
           },
         })}
         <span aria-hidden="true">B</span>
@@ -58,7 +58,7 @@ export function interpolationSection(panel: Panel, state: PanelState): TemplateR
               ${disabled}
             </p>`
       }
-      ${text === null ? walkHint(disabled) : walkText(panel, state, text)}`,
+      ${text === null ? moveHint(disabled) : stepText(panel, state, text)}`,
   });
 }
 
@@ -86,11 +86,11 @@ function mark(panel: Panel, end: 'a' | 'b', marked: Mark | null): TemplateResult
   </div>`;
 }
 
-function walkHint(disabled: string | null): TemplateResult | typeof nothing {
-  return disabled === null ? html`<p class="quiet">Move the slider to walk from A to B.</p>` : nothing;
+function moveHint(disabled: string | null): TemplateResult | typeof nothing {
+  return disabled === null ? html`<p class="quiet">Move the slider to go from A to B.</p>` : nothing;
 }
 
-function walkText(panel: Panel, state: PanelState, text: string): TemplateResult {
+function stepText(panel: Panel, state: PanelState, text: string): TemplateResult {
   // By the text and not by `t`, which is ahead of the text while the slider moves.
   const { a, b } = state.interpolation;
   const end = text === a?.text ? 'A' : text === b?.text ? 'B' : null;
@@ -98,10 +98,10 @@ function walkText(panel: Panel, state: PanelState, text: string): TemplateResult
   return html`<div
     class="text-card"
     data-kind=${verbatim ? 'verbatim' : 'generated'}
-    aria-busy=${String(panel.walk.busy)}
+    aria-busy=${String(panel.interpolation.busy)}
   >
     <header>
-      <h2>${end === null ? 'On the way' : `Passage ${end}`}</h2>
+      <h2>${end === null ? 'Between A and B' : `Passage ${end}`}</h2>
       ${kindBadge(verbatim, 'interpolation-kind')}
     </header>
     <div class="scroller">${textBox('interpolation-text', text)}</div>

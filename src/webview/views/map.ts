@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import { isolated } from '../../shared/words/visible.ts';
 import type { MapAxes, PassageMap } from '../../shared/protocol/mapProtocol.ts';
@@ -57,8 +57,8 @@ function picture(
   map: PassageMap,
   highlighted: number | null,
 ): MapPicture {
-  const t = panel.walk.position ?? interpolation.t;
-  const text = panel.walk.answer?.text ?? interpolation.text;
+  const t = panel.interpolation.position ?? interpolation.t;
+  const text = panel.interpolation.answer?.text ?? interpolation.text;
   return {
     passages: map.passages,
     view: panel.map.view,
@@ -69,8 +69,8 @@ function picture(
       x: sliders[axes.x] ?? 0,
       y: sliders[axes.y] ?? 0,
     })),
-    walk: panel.map.walk.answer,
-    walked: text === null ? null : t,
+    path: panel.map.path.answer,
+    t: text === null ? null : t,
   };
 }
 
@@ -217,6 +217,6 @@ function share({ total, passages }: PassageMap, across: Axis, up: Axis): string 
     passages.length === total
       ? count(total, 'passage')
       : `${whole(passages.length)} of ${count(total, 'passage')}`;
-  const percent = ((across.varianceShare + up.varianceShare) * 100).toFixed(0);
-  return `${shown}; these two axes hold ${percent}\u00a0% of what varies.`;
+  const percent = ((across.explainedVarianceRatio + up.explainedVarianceRatio) * 100).toFixed(0);
+  return `${shown}; these two axes explain ${percent}\u00a0% of the variance.`;
 }

@@ -21,13 +21,13 @@ export function modelSection(panel: Panel, state: PanelState, summary: Summary):
         <dd>${whole(summary.passages)}</dd>
         <dt>Size</dt>
         <dd>${large(summary.parameters)} parameters, ${count(summary.latentSize, 'latent dimension')}</dd>
-        ${summary.adapted ? trainedFacts(summary) : nothing}
+        ${summary.fineTuned ? trainedFacts(summary) : nothing}
         <dt>Runs on</dt>
         <dd data-testid="runs-on">${summary.device}</dd>
       </dl>
       ${leftOutView(panel, summary.leftOut, summary.leftOutCount)}
       ${buttonRow('model', [
-        ...(summary.adapted ? ofTrained(panel, state) : []),
+        ...(summary.fineTuned ? ofTrained(panel, state) : []),
         {
           label: 'Settings',
           testId: 'open-settings',

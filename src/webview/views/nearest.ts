@@ -7,7 +7,7 @@ import { section } from '../parts/sections.ts';
 
 /** The workspace's own passages around the point that was moved last. */
 export function nearestSection(panel: Panel): TemplateResult | typeof nothing {
-  const nearest = panel.nearestOnWalk ?? panel.exploration?.nearest ?? [];
+  const nearest = panel.nearestOnPath ?? panel.exploration?.nearest ?? [];
   if (nearest.length === 0) return nothing;
   const farthest = Math.max(...nearest.map(({ distance }) => distance));
   return section(panel, {
@@ -15,7 +15,7 @@ export function nearestSection(panel: Panel): TemplateResult | typeof nothing {
     heading: 'Nearest in This Workspace',
     content: html`<p class="quiet">
         Real passages nearest to
-        ${panel.nearestOnWalk === null ? 'the current text' : 'the point between A and B'}
+        ${panel.nearestOnPath === null ? 'the current text' : 'the point between A and B'}
       </p>
       <ul class="entries">
         ${nearest.map((passage, index) => entry(panel, passage, index, farthest))}

@@ -15,7 +15,6 @@ import { textView } from './text.ts';
 import { trainingSection } from './training.ts';
 import { variationsSection } from './variations.ts';
 
-/** The whole panel. */
 export function panelView(panel: Panel): TemplateResult {
   const { state } = panel;
   return html`${problemsView(panel)}
@@ -47,7 +46,7 @@ function modelView(panel: Panel, state: PanelState): unknown {
       return openingView();
     case 'open': {
       const { summary } = state.model;
-      return html`${summary.adapted || state.training !== null ? nothing : starterView(panel, state, summary.notice)}
+      return html`${summary.fineTuned || state.training !== null ? nothing : starterView(panel, state, summary.notice)}
         <div class="ready" data-testid="state-ready">
           <div class="exploring">
             ${textView(panel, state)} ${mapSection(panel, state)}

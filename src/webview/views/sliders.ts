@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { describeEvidence } from '../../shared/words/evidence.ts';
-import type { Axis } from '../../shared/protocol/modelProtocol.ts';
+import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { PanelState } from '../../shared/protocol/panelProtocol.ts';
 import { count, signed } from '../words/formatting.ts';
 import type { Panel } from '../state/panel.ts';
@@ -208,10 +208,10 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 const end = (label: string, examples: readonly string[]): string =>
   examples.length === 0 ? label : `${label}. Passages towards this end:\n\n${examples.join('\n\n')}`;
 
-function explain({ varianceShare, lowExamples, highExamples, named }: Axis): string {
+function explain({ explainedVarianceRatio, lowExamples, highExamples, named }: Axis): string {
   const what =
     named === null
-      ? `${(varianceShare * 100).toFixed(1)} % of what varies in this workspace lies along this slider.`
+      ? `This slider explains ${(explainedVarianceRatio * 100).toFixed(1)} % of the variance in this workspace.`
       : `Made from your examples: ${describeEvidence(named)}.`;
   const [low, high] = [lowExamples.at(-1), highExamples.at(-1)];
   const ends = low === undefined || high === undefined ? '' : ` From “${low}” to “${high}”.`;

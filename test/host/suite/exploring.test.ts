@@ -70,7 +70,7 @@ describe('exploring', () => {
     assert.ok(after.endsWith(text), `${after.slice(-200)} does not end with ${text}`);
   });
 
-  it('walks between two selections, whose texts are the two ends', async () => {
+  it('goes between two selections, whose texts are the two ends', async () => {
     await select(editor, A, B);
     await vscode.commands.executeCommand(commandIds.interpolate);
     await stateWhen(api, ({ interpolation: { a, b } }) => a?.text === A && b?.text === B);

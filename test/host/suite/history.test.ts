@@ -61,7 +61,7 @@ describe('history', () => {
     await vscode.commands.executeCommand(`${HISTORY_VIEW}.focus`);
   });
 
-  it('holds what is explored, moved, varied, walked to and inserted', async () => {
+  it('holds what is explored, moved, varied, interpolated and inserted', async () => {
     await select(editor, A);
     await vscode.commands.executeCommand(commandIds.exploreSelection);
     const { exploration } = await stateWhen(api, (state) => state.exploration?.originalText === A);
@@ -126,7 +126,7 @@ describe('history', () => {
     assert.equal(shown.originalText, A);
   });
 
-  it('shows a stop of the walk between its ends', async () => {
+  it('shows a step of the path between its ends', async () => {
     const stop = await only('interpolation');
     await api.interpolateAt(0);
     const shown = await open(stop.id);

@@ -22,7 +22,7 @@ describe('the starter model', () => {
       api,
       (state) => state.model.kind === 'open' && state.exploration !== null,
     );
-    assert.ok(model.kind === 'open' && !model.summary.adapted);
+    assert.ok(model.kind === 'open' && !model.summary.fineTuned);
     assert.equal(model.summary.documents, 3);
     assert.ok(model.summary.axes.length > 0);
     assert.equal(exploration?.sliders.length, model.summary.axes.length);

@@ -20,7 +20,7 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   markSelection: { end: 'a' },
   exploreInterpolation: null,
   map: { axes: { x: 0, y: 1 } },
-  mapWalk: { axes: { x: 0, y: 1 } },
+  mapPath: { axes: { x: 0, y: 1 } },
   explorePassage: { passage: 0 },
   vary: null,
   setGeneration: {},

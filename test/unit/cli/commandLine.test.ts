@@ -252,7 +252,7 @@ describe('the command line', function () {
       assert.equal(source.slice(nearest!.offset, nearest!.offset + text.length), text);
     });
 
-    it('reports figures, documents read and left out', async () => {
+    it('reports metrics, documents read and left out', async () => {
       const report = (await json('report', model)) as {
         heldOut: { elbo: number };
         documents: { file: string }[];
@@ -287,14 +287,14 @@ describe('the command line', function () {
       const { code, output, errors } = await run([...args, '--json']);
       assert.equal(code, 0, errors);
       assert.match(errors, /^ *\d+ % {2}reconstruction$/m);
-      const figures = JSON.parse(output) as {
+      const metrics = JSON.parse(output) as {
         set: { passages: number; trainedOn: number };
         likelihood: { importanceSamples: number; importanceWeightedNll: number };
       };
-      assert.equal(figures.set.passages, 4);
-      assert.equal(figures.set.trainedOn, 0);
-      assert.equal(figures.likelihood.importanceSamples, 2);
-      assert.ok(figures.likelihood.importanceWeightedNll > 0);
+      assert.equal(metrics.set.passages, 4);
+      assert.equal(metrics.set.trainedOn, 0);
+      assert.equal(metrics.likelihood.importanceSamples, 2);
+      assert.ok(metrics.likelihood.importanceWeightedNll > 0);
 
       const lines = join(root, 'lines.txt');
       writeFileSync(lines, `1\tA sentence that is new .\n0\tAnother one .\n1\t${TEXT}\n`);
@@ -307,7 +307,7 @@ describe('the command line', function () {
       const own = (await run(['evaluate', model, '--data', documents, '--only', 'latentCode', '--json']))
         .output;
       const held = (await run(['evaluate', model, '--only', 'latentCode', '--json'])).output;
-      const parsed = [own, held].map((one) => (JSON.parse(one) as typeof figures).set);
+      const parsed = [own, held].map((one) => (JSON.parse(one) as typeof metrics).set);
       assert.equal(parsed[0]!.passages, parsed[1]!.passages);
       assert.ok(parsed[0]!.trainedOn > parsed[0]!.passages);
       await refuses(['evaluate', model, '--data', join(root, 'gone')], /gone does not exist/);

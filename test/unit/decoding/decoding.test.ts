@@ -89,7 +89,7 @@ describe('cached decoding', () => {
     await decoder.dispose();
   });
 
-  it('gives up the texts whose beginnings are the least likely, and writes the others as without', async () => {
+  it('prunes the texts whose beginnings are the least likely, and writes the others as without', async () => {
     const config = modelConfig(sizes, { maximumLength: 16 });
     const parameters = initializeParameters(config, Random.fromSeed(3));
     for (const { data } of parameters.values()) for (let i = 0; i < data.length; i++) data[i]! *= 2;
@@ -104,22 +104,22 @@ describe('cached decoding', () => {
         const beginnings = await decoder.decodeScored(codes, {
           ...options,
           prefix: [],
-          thinning: { after, share: 0.01, together },
+          halving: { after, share: 0.01, together },
         });
         const likeliest = beginnings.flatMap(({ logProbability }, text) =>
           logProbability > -Infinity ? [text] : [],
         );
         assert.equal(likeliest.length, together);
-        const thinned = await decoder.decodeScored(codes, {
+        const halved = await decoder.decodeScored(codes, {
           ...options,
-          thinning: { after, share: 0.5, together },
+          halving: { after, share: 0.5, together },
         });
-        for (const [text, one] of thinned.entries()) {
+        for (const [text, one] of halved.entries()) {
           if (one.logProbability > -Infinity) assert.deepEqual(one, all[text]);
           else assert.deepEqual(one.tokenIds, all[text]!.tokenIds.slice(0, after));
         }
-        assert.equal(thinned.filter(({ logProbability }) => logProbability > -Infinity).length, 6);
-        for (const text of likeliest) assert.ok(thinned[text]!.logProbability > -Infinity);
+        assert.equal(halved.filter(({ logProbability }) => logProbability > -Infinity).length, 6);
+        for (const text of likeliest) assert.ok(halved[text]!.logProbability > -Infinity);
       }
     await decoder.dispose();
   });

@@ -79,10 +79,10 @@ describe('the evaluation of a model', function () {
     assert.deepEqual(set, { passages: 7, found: 7, trainedOn: 0, tokenisation: 'prose' });
   });
 
-  it('gives the same figures for the same seed, and all of them are consistent', async () => {
-    const figures = await measure();
-    assert.deepEqual(await measure(), figures);
-    const { likelihood, latentCode } = figures;
+  it('gives the same metrics for the same seed, and all of them are consistent', async () => {
+    const metrics = await measure();
+    assert.deepEqual(await measure(), metrics);
+    const { likelihood, latentCode } = metrics;
     assert.ok(likelihood!.importanceWeightedNll < likelihood!.negativeElbo);
     const kl = likelihood!.klPerDimension.reduce((sum, nats) => sum + nats, 0);
     assert.ok(Math.abs(likelihood!.kl - kl) < 1e-9);
@@ -103,9 +103,9 @@ describe('the evaluation of a model', function () {
         [source, 1, 4],
       ]),
     );
-    for (const figures of [...samples!.samples, samples!.real]) {
-      assert.ok(figures.forwardPerplexity > 1 && figures.reversePerplexity > 1);
-      assert.ok(figures.distinct1 > 0 && figures.distinct1 <= 1);
+    for (const metrics of [...samples!.samples, samples!.real]) {
+      assert.ok(metrics.forwardPerplexity > 1 && metrics.reversePerplexity > 1);
+      assert.ok(metrics.distinct1 > 0 && metrics.distinct1 <= 1);
     }
     assert.equal(samples!.real.texts, 4);
     assert.equal(interpolation!.pairs, 2);

@@ -9,7 +9,7 @@ import {
 } from '../../../src/model/evaluation/interpolationSmoothness.ts';
 import { TextJudge } from '../../../src/model/evaluation/samples.ts';
 import { evaluatedProperties, mostVariableWords } from '../../../src/model/evaluation/sliderProperties.ts';
-import { axisFigures, SLIDER_POSITIONS } from '../../../src/model/evaluation/sliders.ts';
+import { axisMetrics, SLIDER_POSITIONS } from '../../../src/model/evaluation/sliders.ts';
 
 const words = (text: string): string[] => text.split(' ');
 const near = (actual: number, expected: number): void => {
@@ -103,13 +103,13 @@ describe('interpolation', () => {
 describe('sliders', () => {
   const random = (): Random => Random.fromSeed(12);
   const corpus = ['A lamp. A lamp.', 'The sea was there.', 'Why the sea?', 'I went home, and you did too.'];
-  const names = (figures: ReturnType<typeof axisFigures>): string[] =>
-    figures.properties.map(({ name }) => name);
+  const names = (metrics: ReturnType<typeof axisMetrics>): string[] =>
+    metrics.properties.map(({ name }) => name);
 
   it('that lengthen the text follow its length, and no property where nothing changes', () => {
     const properties = evaluatedProperties(corpus);
     const spreads = properties.map(() => 2);
-    const longer = axisFigures(
+    const longer = axisMetrics(
       [0, 5].flatMap((extra) =>
         SLIDER_POSITIONS.map((_, i) => Array.from({ length: 1 + i + extra }, () => 'word').join(' ')),
       ),
@@ -123,7 +123,7 @@ describe('sliders', () => {
     near(length.effect, 4); // Eight words more between -2 and 2, over a spread of 2.
     assert.ok(length.rho > 0.8 && length.rho < 1);
     assert.equal(longer.distinctTexts, 13);
-    const still = axisFigures(
+    const still = axisMetrics(
       [1, 2].flatMap(() => SLIDER_POSITIONS.map(() => 'The same text.')),
       properties,
       spreads,
@@ -137,13 +137,13 @@ describe('sliders', () => {
   });
 
   it('that turn statements into questions are told by that', () => {
-    const figures = axisFigures(
+    const metrics = axisMetrics(
       SLIDER_POSITIONS.map((position) => (position > 0 ? 'Is it so?' : 'It is so.')),
       evaluatedProperties(corpus),
       evaluatedProperties(corpus).map(() => 1),
       random(),
     );
-    assert.ok(names(figures).includes('statement – question'));
+    assert.ok(names(metrics).includes('statement – question'));
   });
 
   it('are measured against the words that vary most', () => {

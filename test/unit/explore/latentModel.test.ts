@@ -16,7 +16,7 @@ import { codesOf, nearestToText, type Piece } from '../../../src/model/explore/s
 import { steer } from '../../../src/model/explore/steering.ts';
 import { brokenForms, passageForm } from '../../../src/model/decoding/passageForm.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
-import { decodeWalk, type Way } from '../../../src/model/explore/walk.ts';
+import { decodeSteps, type LatentPath } from '../../../src/model/explore/interpolationPath.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
 import { smallModel, type SmallModel } from './smallModel.ts';
@@ -233,17 +233,17 @@ describe('latent model', () => {
 
   describe('interpolating', () => {
     it('gives both ends verbatim, on either path', async () => {
-      for (const path of ['spherical', 'linear'] as const)
+      for (const kind of ['spherical', 'linear'] as const)
         for (const [t, expected] of [
           [0, three],
           [1, one],
         ] as const) {
-          const { text } = await interpolate(model, { from: three, to: one, t, decoding: greedy, path });
+          const { text } = await interpolate(model, { from: three, to: one, t, decoding: greedy, kind });
           assert.equal(text, expected);
         }
     });
 
-    it('changes on the way', async () => {
+    it('changes on the path', async () => {
       const texts = new Set<string>();
       const to = model.passages.at(-1)!.text;
       for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -251,34 +251,34 @@ describe('latent model', () => {
       assert.ok(texts.size >= 5);
     });
 
-    it('gives each place the likeliest there of the texts of places near it, the ends their own', async () => {
+    it('gives each step the likeliest there of the texts of steps near it, the ends their own', async () => {
       const passages = model.passages.slice(0, 8).map(({ text }) => text);
       const codes = await model.encode(passages);
-      const ways = codes.slice(1).map((b, i): Way => {
+      const paths = codes.slice(1).map((b, i): LatentPath => {
         return (t) => along('spherical', codes[i]!, b, t, model.aggregatePosterior.mean);
       });
-      const places = ways.flatMap((way) => [0, 0.05, 0.5, 1].map((t) => ({ way, t })));
-      const texts = await decodeWalk(model, places, greedy);
+      const steps = paths.flatMap((path) => [0, 0.05, 0.5, 1].map((t) => ({ path, t })));
+      const texts = await decodeSteps(model, steps, greedy);
       let moved = 0;
-      for (const [i, { way, t }] of places.entries()) {
-        const steps = t === 0 || t === 1 ? [0] : [0, -0.1, -0.05, 0.05, 0.1];
-        const near = steps.map((step) => t + step).filter((s) => s > -1e-9);
-        const decoded = await model.decodeScored(near.map(way), greedy);
-        const scores = await model.score(decoded.map(({ tokenIds }) => ({ tokenIds, latentCode: way(t) })));
+      for (const [i, { path, t }] of steps.entries()) {
+        const offsets = t === 0 || t === 1 ? [0] : [0, -0.1, -0.05, 0.05, 0.1];
+        const near = offsets.map((offset) => t + offset).filter((s) => s > -1e-9);
+        const decoded = await model.decodeScored(near.map(path), greedy);
+        const scores = await model.score(decoded.map(({ tokenIds }) => ({ tokenIds, latentCode: path(t) })));
         const best = scores.indexOf(Math.max(...scores));
         assert.equal(texts[i], decoded[best]!.text.trim());
         if (best > 0) moved++;
       }
-      assert.ok(moved > 0, 'some place has the text of another');
+      assert.ok(moved > 0, 'some step has the text of another');
       const [from, to] = [passages[0]!, passages[1]!];
       assert.equal((await interpolate(model, { from, to, t: 0.5, decoding: greedy })).text, texts[2]);
     });
 
-    it('draws at a place from its own code alone', async () => {
+    it('draws at a step from its own code alone', async () => {
       const [a, b] = await model.encode([model.passages[0]!.text, model.passages.at(-1)!.text]);
-      const way = (t: number): Float32Array => along('spherical', a!, b!, t, model.aggregatePosterior.mean);
-      const [own] = await model.decode([way(0.5)], sampled);
-      assert.deepEqual(await decodeWalk(model, [{ way, t: 0.5 }], sampled), [own!.trim()]);
+      const path = (t: number): Float32Array => along('spherical', a!, b!, t, model.aggregatePosterior.mean);
+      const [own] = await model.decode([path(0.5)], sampled);
+      assert.deepEqual(await decodeSteps(model, [{ path, t: 0.5 }], sampled), [own!.trim()]);
     });
 
     it('keeps the markup of the nearer text, which the documents tell from words', async () => {

@@ -12,7 +12,7 @@ import {
   passageAt,
   passageMap,
   stepOnPlane,
-  walkOnMap,
+  pathOnMap,
   type MapPoint,
   type Plane,
 } from '../../../src/model/explore/passageMap.ts';
@@ -154,16 +154,16 @@ describe('the map of passages', () => {
     it('leads from one text to another by where the texts between them are', async () => {
       const from = model.passages[3]!.text;
       const to = `${model.passages[30]!.text}\n\n${model.passages[31]!.text}`;
-      const { a, b, way } = await walkOnMap(model, axes, { a: { text: from }, b: { text: to } });
+      const { a, b, steps } = await pathOnMap(model, axes, { a: { text: from }, b: { text: to } });
       near(a, placeOfPieces((await exploreText(model, from)).pieces));
       near(b, placeOfPieces((await exploreText(model, to)).pieces));
-      near(way[0], a!);
-      near(way.at(-1), b!);
+      near(steps[0], a!);
+      near(steps.at(-1), b!);
       for (const step of [10, 40]) {
         const between = await interpolate(model, { from, to, t: step / 50, decoding: greedy });
-        near(way[step], placeOfPieces(between.pieces));
+        near(steps[step], placeOfPieces(between.pieces));
       }
-      assert.deepEqual(await walkOnMap(model, axes, { a: null, b: { text: to } }), { a: null, b, way: [] });
+      assert.deepEqual(await pathOnMap(model, axes, { a: null, b: { text: to } }), { a: null, b, steps: [] });
     });
 
     it('refuses axes and passages of another model', async () => {
@@ -173,7 +173,7 @@ describe('the map of passages', () => {
       // An own slider is no principal axis.
       assert.throws(() => passageMap(model, { x: 0, y: model.axes.length }), isOther);
       assert.throws(() => passageAt(model, model.passages.length), isOther);
-      await assert.rejects(walkOnMap(model, { x: 1, y: 1 }, { a: null, b: null }), isOther);
+      await assert.rejects(pathOnMap(model, { x: 1, y: 1 }, { a: null, b: null }), isOther);
     });
   });
 });

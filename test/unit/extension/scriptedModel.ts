@@ -14,7 +14,7 @@ const AXIS = {
   index: 0,
   lowLabel: 'short',
   highLabel: 'long',
-  varianceShare: 0.5,
+  explainedVarianceRatio: 0.5,
   lowExamples: ['Rain.'],
   highExamples: ['It rained for many days.'],
   named: null,
@@ -29,7 +29,7 @@ const SUMMARY: ModelSummary = {
   trainedSeconds: 1,
   trainedAt: '2025-01-01T00:00:00Z',
   trainedOn: 'CPU',
-  adapted: true,
+  fineTuned: true,
   device: 'CPU',
   hasLanguageModel: true,
   notice: null,
@@ -66,7 +66,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   documentAsRead: ({ file }) => ({ text: `${file}\n` }),
   async train({ settings, modelFolder, resume }, signal) {
     const { seed } = settings;
-    peer.announce('trainingProgress', {
+    peer.publish('trainingProgress', {
       ...progress,
       step: resume ? 100 : 1,
       point: { step: 1, seconds: 1, reconstructionLoss: 2, kl: 1 },
@@ -75,7 +75,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     if (seed === FATES.dieBeforeCheckpoint) process.kill(process.pid, 'SIGKILL');
     mkdirSync(modelFolder, { recursive: true });
     writeFileSync(join(modelFolder, 'checkpoint.json'), '{ "files": { "training.json": {} } }');
-    peer.announce('trainingProgress', { ...progress, step: resume ? 101 : 2 });
+    peer.publish('trainingProgress', { ...progress, step: resume ? 101 : 2 });
     if (seed === FATES.die && !resume) process.kill(process.pid, 'SIGKILL');
     if (seed === FATES.fail) throw new RpcError('disk-full', 'The disk is full');
     if (seed === FATES.wait) await forever(signal);
@@ -83,11 +83,11 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   },
   measureDevices: () => ({ devices: [] }),
   pauseTraining() {
-    peer.announce('trainingProgress', { ...progress, paused: true });
+    peer.publish('trainingProgress', { ...progress, paused: true });
     return null;
   },
   continueTraining() {
-    peer.announce('trainingProgress', progress);
+    peer.publish('trainingProgress', progress);
     return null;
   },
   stopTraining() {
@@ -104,7 +104,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   openStarter({ starterFolder }) {
     if (basename(starterFolder) === 'nothing') throw new RpcError('no-documents', 'There are no documents.');
     if (basename(starterFolder) === 'damaged') throw new RpcError('damaged', 'config.json is damaged.');
-    return { ...SUMMARY, adapted: false };
+    return { ...SUMMARY, fineTuned: false };
   },
   async explore({ source }, signal) {
     if (source.kind === 'code')
@@ -125,8 +125,8 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     const move = moved ? ` Moved to ${sliders[0] ?? ''}${where}${how}.` : '';
     const text = pieces.map((piece) => piece.text).join('') + move;
     if (stream !== undefined) {
-      peer.announce('words', { stream: stream + 1, text: 'Of another request.' });
-      peer.announce('words', { stream, text: text.slice(0, 6) });
+      peer.publish('words', { stream: stream + 1, text: 'Of another request.' });
+      peer.publish('words', { stream, text: text.slice(0, 6) });
     }
     return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
   },
@@ -151,10 +151,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     passages: [{ x: axes.x, y: axes.y, passage: 0, document: 0, beginning: 'It rained.' }],
     steps: [{ x: 1, y: 0 }],
   }),
-  mapWalk: ({ a, b }) => ({
+  mapPath: ({ a, b }) => ({
     a: a && { x: a.text.length, y: 0 },
     b: b && { x: b.text.length, y: 1 },
-    way: [],
+    steps: [],
   }),
   passage: ({ passage }) => ({
     text: `Passage ${passage}.`,
@@ -178,7 +178,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     return summary();
   },
   async report({ modelFolder }, signal) {
-    peer.announce('reportProgress', { measuring: 'samples', fraction: 0.5 });
+    peer.publish('reportProgress', { measuring: 'samples', fraction: 0.5 });
     if (modelFolder.endsWith('slow')) await forever(signal);
     return { markdown: '# Report' };
   },

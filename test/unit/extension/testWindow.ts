@@ -36,6 +36,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly memory: Controllers['memory'];
   readonly model: Controllers['model'];
   readonly exploration: Controllers['exploration'];
+  readonly variations: Controllers['variations'];
   readonly interpolation: Controllers['interpolation'];
   readonly sliders: Controllers['sliders'];
   readonly modelLifecycle: Controllers['modelLifecycle'];
@@ -107,6 +108,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.memory = controllers.memory;
     this.model = controllers.model;
     this.exploration = controllers.exploration;
+    this.variations = controllers.variations;
     this.interpolation = controllers.interpolation;
     this.sliders = controllers.sliders;
     this.modelLifecycle = controllers.modelLifecycle;

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Decoding, Example, ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
+import type { Decoding, ModelSummary } from '../../../src/shared/protocol/modelProtocol.ts';
+import type { Example } from '../../../src/shared/protocol/sliderProtocol.ts';
 import type { TrainingOutcome, TrainingProgress } from '../../../src/shared/protocol/trainingProtocol.ts';
 import { bundleModelProcess, startModelProcess, type ModelProcess } from './programs.ts';
 import { workspaceOf, writeDocuments } from './sampleWorkspace.ts';
@@ -150,13 +151,13 @@ describe('the model process', function () {
         source: { kind: 'text', text, file: place.file },
       });
       assert.ok(Math.abs(sliders[1]! - x) < 0.01 && Math.abs(sliders[0]! - y) < 0.01);
-      const { a, way } = await main.peer.request('mapWalk', {
+      const path = await main.peer.request('mapPath', {
         axes,
         a: { text, file: place.file },
         b: { text: TEXT },
       });
-      assert.ok(Math.abs(a!.x - x) < 0.01 && Math.abs(a!.y - y) < 0.01);
-      assert.ok(way.length > 2);
+      assert.ok(Math.abs(path.a!.x - x) < 0.01 && Math.abs(path.a!.y - y) < 0.01);
+      assert.ok(path.steps.length > 2);
       await assert.rejects(main.peer.request('map', { axes: { x: 0, y: 0 } }), { reason: 'wrong-model' });
     });
 

@@ -11,7 +11,7 @@ import { shippedModels } from '../../../src/shared/files/shippedModels.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { Tokenizer } from '../../../src/model/tokenizer/tokenizer.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
-import { adaptationRecipe } from '../../../src/model/training/recipes/adaptationRecipe.ts';
+import { fineTuningRecipe } from '../../../src/model/training/recipes/fineTuningRecipe.ts';
 import { TrainingControl } from '../../../src/model/training/loop/trainingControl.ts';
 import { parseTrainingRun } from '../../../src/model/training/loop/trainingRun.ts';
 import { modelConfig } from '../../../src/model/vae/network/config.ts';
@@ -69,8 +69,8 @@ describe('a starter model', function () {
     const model = await trained('one', { steps: 1, modelSize: 'large', vocabularySize: 500 });
     assert.deepEqual(model.config, starter.config);
     assert.deepEqual(model.tokenizer, starter.tokenizer.toJson());
-    const recipe = adaptationRecipe(10_000);
-    assert.ok(recipe.learningRate < adaptationRecipe(1_000_000).learningRate);
+    const recipe = fineTuningRecipe(10_000);
+    assert.ok(recipe.learningRate < fineTuningRecipe(1_000_000).learningRate);
     assert.deepEqual(parseTrainingRun(model.training.run).recipe, recipe);
     // One step of AdamW moves no weight by more than about its learning rate, which warms up from here.
     const most = (2 * recipe.learningRate) / recipe.warmupSteps;
@@ -85,7 +85,7 @@ describe('a starter model', function () {
     assert.ok(moved > 1000, `${moved} weights moved`);
   });
 
-  it('adapted with the same seed and steps gives the same model', async () => {
+  it('fine-tuned with the same seed and steps gives the same model', async () => {
     const [one, other] = [await trained('first', { steps: 30 }), await trained('second', { steps: 30 })];
     assert.deepEqual([...one.parameters], [...other.parameters]);
     const bounds = parseTrainingRun(one.training.run).validations.map(({ elbo }) => elbo);
@@ -106,7 +106,7 @@ describe('a starter model', function () {
     );
     try {
       const summary = open.summary();
-      assert.equal(summary.adapted, false);
+      assert.equal(summary.fineTuned, false);
       assert.equal(summary.documents, 3);
       assert.ok(summary.passages >= 120 && summary.passages <= 130, `${summary.passages}`);
       assert.ok(summary.axes.length > 0);

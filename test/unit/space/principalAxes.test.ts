@@ -37,7 +37,7 @@ describe('principal axes', () => {
     const [first, second] = principalAxes(codes, 2);
     assert.deepEqual([...first!.direction].map(Math.abs), [1, 0]);
     assert.deepEqual([...second!.direction].map(Math.abs), [0, 1]);
-    near(first!.varianceShare, 0.9, 1e-9);
+    near(first!.explainedVarianceRatio, 0.9, 1e-9);
     near(first!.center, 5, 1e-6);
     near(second!.center, 7, 1e-6);
     near(first!.scale, 3, 1e-6);
@@ -46,12 +46,12 @@ describe('principal axes', () => {
   it('find known directions, centers, scales and shares', () => {
     const axes = principalAxes(knownCodes(4000), 3);
     assert.equal(axes.length, 3);
-    for (const [i, { direction, scale, center, varianceShare }] of axes.entries()) {
+    for (const [i, { direction, scale, center, explainedVarianceRatio }] of axes.entries()) {
       const cosine = direction.reduce((sum, value, j) => sum + value * KNOWN[i]![j]!, 0);
       near(Math.abs(cosine), 1, 1e-3);
       const deviation = [5, 2, 0.5][i]!;
       near(scale, deviation, 0.05 * deviation);
-      near(varianceShare, deviation ** 2 / 29.25, 0.02);
+      near(explainedVarianceRatio, deviation ** 2 / 29.25, 0.02);
       const offset = 10 * direction[0]! - 3 * direction[1]! + direction[2]!;
       near(center, offset, 0.15 * deviation);
       assert.ok(

@@ -148,8 +148,8 @@ describe('the tokenizer', () => {
 
   it('decodes special tokens to nothing and refuses ids that it does not have', () => {
     const ids = tokenizer.encode('The lamp');
-    const { beginId, endId, maskId, paddingId } = tokenizer;
-    assert.equal(tokenizer.decode([beginId, ...ids, maskId, endId, paddingId, paddingId]), 'The lamp');
+    const { bosId, eosId, maskId, paddingId } = tokenizer;
+    assert.equal(tokenizer.decode([bosId, ...ids, maskId, eosId, paddingId, paddingId]), 'The lamp');
     assert.equal(tokenizer.decode([]), '');
     for (const id of [-1, tokenizer.vocabularySize, 0.5, NaN])
       assert.throws(() => tokenizer.decode([id]), RangeError);

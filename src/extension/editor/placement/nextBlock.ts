@@ -24,7 +24,6 @@ export class NextBlock {
     return (hasAbove || this.goesOn(page.lineBelow(span.end)?.text)) && !page.sentencePerLine;
   }
 
-  /** A text after the block. */
   after(text: string): Replacement {
     const { page, span, shape } = this;
     const end = span.end;

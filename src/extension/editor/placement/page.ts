@@ -61,7 +61,6 @@ export class Page {
     return at > position && this.text[at - 1] === '\r' ? at - 1 : at;
   }
 
-  /** The line of a position. */
   line(position: number): string {
     return this.text.slice(this.lineStart(position), this.lineEndAt(position));
   }

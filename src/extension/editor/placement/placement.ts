@@ -24,7 +24,6 @@ export function continuedAt(document: OpenDocument, { start, end }: Span, text: 
   return page.replacement({ start, end }, page.continued(words, start));
 }
 
-/** A text in the place of another. */
 export function inPlaceOf(document: OpenDocument, span: Span, text: string): Replacement {
   const page = new Page(document, span.start);
   const replaced = document.text.slice(span.start, span.end);

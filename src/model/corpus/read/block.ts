@@ -52,7 +52,6 @@ export interface Markup extends Stretch {
   readonly shown?: string;
 }
 
-/** The markup of a block's text. */
 export interface MarkedText {
   /** In order; none overlap. */
   readonly markup: readonly Markup[];

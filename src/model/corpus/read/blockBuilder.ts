@@ -51,7 +51,6 @@ export class BlockBuilder {
     this.open = [];
   }
 
-  /** A block of a single part. */
   single(part: Stretch, kind: BlockKind): void {
     this.close();
     this.add(part);

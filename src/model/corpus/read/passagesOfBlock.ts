@@ -24,7 +24,6 @@ export interface BlockOptions {
   readonly fits: (text: string) => boolean;
 }
 
-/** The passages of one block of a document, in order. */
 export function passagesOfBlock(
   document: ReadDocument,
   block: Block,

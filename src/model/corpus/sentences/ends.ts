@@ -72,7 +72,6 @@ function startOfNext(text: string, end: number, marks: string, before: string): 
   return GLUED_SENTENCE.test(text) ? end : null;
 }
 
-/** What a sticky expression matches at a position. */
 function take(expression: RegExp, text: string, position: number): string | null {
   expression.lastIndex = position;
   return expression.exec(text)?.[0] ?? null;

@@ -45,7 +45,6 @@ export class ForcedText {
     throw new RangeError('The vocabulary lacks a byte.');
   }
 
-  /** What is left after a token that is allowed. */
   after(tokenId: number): ForcedText {
     const { length } = this.vocabulary.spelling(tokenId);
     return new ForcedText(this.vocabulary, this.left.slice(length), length > this.left.length);

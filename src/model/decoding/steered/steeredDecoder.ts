@@ -261,8 +261,8 @@ export class SteeredDecoder {
 
   private take(passage: GrowingPassage, { tokenId, logProbability }: Candidate): void {
     passage.logProbability += logProbability;
-    if (tokenId !== this.chooser.endId) passage.tokenIds.push(tokenId);
-    passage.isFinished = tokenId === this.chooser.endId || passage.tokenIds.length >= passage.maximumLength;
+    if (tokenId !== this.chooser.eosId) passage.tokenIds.push(tokenId);
+    passage.isFinished = tokenId === this.chooser.eosId || passage.tokenIds.length >= passage.maximumLength;
   }
 
   async dispose(): Promise<void> {

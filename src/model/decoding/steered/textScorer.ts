@@ -62,7 +62,7 @@ export class TextScorer {
     signal: AbortSignal | undefined,
   ): Promise<number[]> {
     const targets = texts.map(({ tokenIds }) =>
-      tokenIds.length < this.maximumLength ? [...tokenIds, this.chooser.endId] : [...tokenIds],
+      tokenIds.length < this.maximumLength ? [...tokenIds, this.chooser.eosId] : [...tokenIds],
     );
     const read = await this.prefixes.extend(
       texts.map(({ context = [] }, i) => ({

@@ -17,7 +17,6 @@ export interface OpenPosition {
   readonly query: Float32Array;
   /** The language model's state. [D] */
   readonly hidden: Float32Array;
-  /** Logit of the end of the passage. */
   readonly endLogit: number;
   /** The stream of noise. */
   readonly stream: number;
@@ -40,7 +39,7 @@ const LEADING = 8;
 
 /** Chooses next tokens: the likeliest or drawn ones of those that may come next. */
 export class TokenChooser {
-  readonly endId: number;
+  readonly eosId: number;
   private readonly languageModel: LanguageModel;
   private readonly vocabulary: Vocabulary;
   private readonly unsteered: (hidden: Float32Array) => Float32Array;
@@ -54,7 +53,7 @@ export class TokenChooser {
     this.languageModel = languageModel;
     this.vocabulary = vocabulary;
     this.unsteered = unsteered;
-    this.endId = vocabulary.size;
+    this.eosId = vocabulary.size;
   }
 
   /** The next token at each position, with ln p as the steered model has it. */
@@ -74,10 +73,10 @@ export class TokenChooser {
     positions: readonly Pick<OpenPosition, 'query' | 'endLogit'>[],
     tokenIds: readonly number[],
   ): Promise<number[]> {
-    const words = tokenIds.map((tokenId) => [tokenId === this.endId ? 0 : tokenId]);
+    const words = tokenIds.map((tokenId) => [tokenId === this.eosId ? 0 : tokenId]);
     const { scores, logSumExp } = await this.scores(stacked(positions.map(({ query }) => query)), words);
     return positions.map(({ endLogit }, i) => {
-      const logit = tokenIds[i] === this.endId ? endLogit : scores[i]![0]!;
+      const logit = tokenIds[i] === this.eosId ? endLogit : scores[i]![0]!;
       return logit - logAddExp(logSumExp[i]!, endLogit);
     });
   }
@@ -100,7 +99,7 @@ export class TokenChooser {
         logits: words.logits.subarray(i * count, (i + 1) * count),
         logSumExp: words.logSumExp[i]!,
       };
-      return joinEnd(row, { tokenId: this.endId, logit: endLogit });
+      return joinEnd(row, { tokenId: this.eosId, logit: endLogit });
     });
     await this.addForced(listed, positions);
     return listed;
@@ -147,14 +146,14 @@ export class TokenChooser {
     for (const tokenId of repeatedTags(text, this.vocabulary)) repeated.add(tokenId);
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {
-      if (tokenId === this.endId) return forced.isPassed && !isBlank && text.length >= fewestTokens;
+      if (tokenId === this.eosId) return forced.isPassed && !isBlank && text.length >= fewestTokens;
       if (!forced.isDone) return forced.allows(tokenId);
       const token = this.vocabulary.text([tokenId]);
       // Special tokens have no text.
       return token !== '' && !(isBlank && token.trim() === '') && !repeated.has(tokenId);
     });
     if (left.length > 0) return left;
-    return [{ tokenId: forced.isDone ? this.endId : forced.literal(), logProbability: -Infinity }];
+    return [{ tokenId: forced.isDone ? this.eosId : forced.literal(), logProbability: -Infinity }];
   }
 
   /** Gives words that the text has already no more probability than the unsteered language model gives them. */

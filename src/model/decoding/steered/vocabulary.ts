@@ -45,7 +45,6 @@ export class Vocabulary {
     return this.spellings[tokenId] ?? '';
   }
 
-  /** The token with exactly this spelling. */
   tokenOf(spelled: string): number | undefined {
     const token = this.sorted[this.lowerBound(spelled)];
     return token !== undefined && this.spelling(token) === spelled ? token : undefined;

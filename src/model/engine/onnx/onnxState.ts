@@ -46,7 +46,6 @@ export class OnnxState implements DeviceState {
     return new this.ort.Tensor('float32', value.data.slice(), value.shape);
   }
 
-  /** The present tensor of a name. */
   tensor(name: string): Ort.Tensor {
     this.checkUsable();
     const tensor = this.current.get(name);

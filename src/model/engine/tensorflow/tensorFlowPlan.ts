@@ -26,7 +26,6 @@ export interface Step {
 /** A graph as a list of calls, with every value numbered. */
 export interface Plan extends Leaves {
   readonly steps: readonly Step[];
-  /** How many values there are. */
   readonly values: number;
   /** Numbers of the leaves: what is there before the first step. */
   readonly inputValues: ReadonlyMap<string, number>;

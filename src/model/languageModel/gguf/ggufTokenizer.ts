@@ -12,7 +12,6 @@ const CONTROL = 3;
 export interface Marks {
   /** Stands between documents, and leads every text here as BOS. */
   readonly document: number;
-  /** Ends a turn of a dialogue. */
   readonly endOfTurn: number;
 }
 

@@ -100,7 +100,7 @@ export class ModelSession {
           index,
           lowLabel,
           highLabel,
-          varianceShare: axes[index]?.varianceShare ?? 0,
+          explainedVarianceRatio: axes[index]?.explainedVarianceRatio ?? 0,
           lowExamples: [...low],
           highExamples: [...high],
           named: named === undefined ? null : { name: named.name, ...named.evidence },
@@ -114,7 +114,7 @@ export class ModelSession {
       trainedSeconds: training.trainedSeconds,
       trainedAt: training.trainedAt,
       trainedOn: training.trainedOn,
-      adapted: this.folder !== undefined,
+      fineTuned: this.folder !== undefined,
       device: this.engine.device,
       hasLanguageModel: this.latent.hasLanguageModel,
       notice: this.notice,
@@ -146,7 +146,6 @@ export class ModelSession {
   }
 }
 
-/** What a session is opened with. */
 interface SessionParts {
   readonly folder?: string;
   /** That the model steers; closed with the session, also where that does not open. */

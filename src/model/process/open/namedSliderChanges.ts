@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { Example } from '../../../shared/protocol/modelProtocol.ts';
+import type { Example } from '../../../shared/protocol/sliderProtocol.ts';
 import { loadSliders, saveModel } from '../../checkpoint/modelFolder.ts';
 import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS } from '../../checkpoint/storedSliders.ts';
 import { documentsAt } from '../../corpus/find/documentsAt.ts';

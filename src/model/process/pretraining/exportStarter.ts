@@ -30,7 +30,6 @@ export interface StarterExport {
   readonly passages: number;
 }
 
-/** Seed and batch of the two measurements. */
 const MEASURED = { seed: 0, step: 0, elapsedSeconds: 0, recipe: { tokensPerBatch: 2048 } };
 
 /**

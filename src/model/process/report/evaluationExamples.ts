@@ -1,11 +1,11 @@
 import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { SampleFigures, TextFigures } from '../../evaluation/samples.ts';
-import type { AxisFigures } from '../../evaluation/sliders.ts';
+import type { SampleMetrics, TextMetrics } from '../../evaluation/samples.ts';
+import type { AxisMetrics } from '../../evaluation/sliders.ts';
 import { escaped, quoted, table } from './markdownText.ts';
 
-/** The figures of what a model writes as Markdown, with examples as they came. */
+/** The metrics of what a model writes as Markdown, with examples as they came. */
 
-const SOURCES: Record<SampleFigures['source'], string> = {
+const SOURCES: Record<SampleMetrics['source'], string> = {
   fitted: 'fitted density (what the product draws from)',
   prior: 'N(0, I)',
   posterior: 'around held-out passages',
@@ -16,19 +16,19 @@ const EXAMPLE_AXES = 4;
 
 export function sampleSection({ samples: measured }: Evaluation): string[] {
   if (measured === undefined) return [];
-  const row = (what: string, temperature: string, figures: TextFigures): string[] => [
+  const row = (what: string, temperature: string, metrics: TextMetrics): string[] => [
     what,
     temperature,
-    String(figures.texts),
-    figures.words.toFixed(1),
-    figures.forwardPerplexity.toFixed(1),
-    figures.reversePerplexity.toFixed(1),
-    figures.distinct1.toFixed(3),
-    figures.distinct2.toFixed(3),
-    figures.selfBleu.toFixed(3),
-    percent(figures.copied),
+    String(metrics.texts),
+    metrics.words.toFixed(1),
+    metrics.forwardPerplexity.toFixed(1),
+    metrics.reversePerplexity.toFixed(1),
+    metrics.distinct1.toFixed(3),
+    metrics.distinct2.toFixed(3),
+    metrics.selfBleu.toFixed(3),
+    percent(metrics.copied),
   ];
-  const head = ['codes from', 'temperature', 'texts', 'words a text', 'forward', 'reverse'];
+  const head = ['codes from', 'temperature', 'texts', 'words per text', 'forward', 'reverse'];
   return [
     '### Texts drawn by the model',
     'Forward is the perplexity of the texts under word n-grams (modified Kneser-Ney, order 3) of the training text, reverse ' +
@@ -38,8 +38,8 @@ export function sampleSection({ samples: measured }: Evaluation): string[] {
     table(
       [...head, 'distinct-1', 'distinct-2', 'self-BLEU', 'copied'],
       [
-        ...measured.samples.map((figures) =>
-          row(SOURCES[figures.source], String(figures.temperature), figures),
+        ...measured.samples.map((metrics) =>
+          row(SOURCES[metrics.source], String(metrics.temperature), metrics),
         ),
         row('real text', '', measured.real),
       ],
@@ -96,8 +96,8 @@ export function interpolationSection({ interpolation: measured }: Evaluation): s
 
 export function sliderSection({ sliders: measured }: Evaluation): string[] {
   if (measured === undefined) return [];
-  const strongest = ({ properties }: AxisFigures): number => Math.abs(properties[0]?.rho ?? 0);
-  const byMeans = ({ properties }: AxisFigures): boolean =>
+  const strongest = ({ properties }: AxisMetrics): number => Math.abs(properties[0]?.rho ?? 0);
+  const byMeans = ({ properties }: AxisMetrics): boolean =>
     properties.some(({ rhoOfMeans }) => Math.abs(rhoOfMeans) >= STRONG);
   const strong = measured.axes.filter((axis) => strongest(axis) >= STRONG).length;
   const strongMeans = measured.axes.filter(byMeans).length;

@@ -2,20 +2,20 @@ import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { interpolationSection, sampleSection, sliderSection } from './evaluationExamples.ts';
 import { table } from './markdownText.ts';
 
-/** The figures of an evaluation as Markdown, each with what it says. Definitions and sources stand beside the metrics. */
-export function evaluationMarkdown(figures: Evaluation): string {
+/** The metrics of an evaluation as Markdown, each with what it says. Definitions and sources stand beside the metrics. */
+export function evaluationMarkdown(metrics: Evaluation): string {
   return [
-    measuredOn(figures),
-    ...likelihood(figures),
-    ...latentCode(figures),
-    ...reconstruction(figures),
-    ...sampleSection(figures),
-    ...interpolationSection(figures),
-    ...sliderSection(figures),
+    measuredOn(metrics),
+    ...likelihood(metrics),
+    ...latentCode(metrics),
+    ...reconstruction(metrics),
+    ...sampleSection(metrics),
+    ...interpolationSection(metrics),
+    ...sliderSection(metrics),
   ].join('\n\n');
 }
 
-type Row = readonly [what: string, figure: string, meaning: string];
+type Row = readonly [what: string, metric: string, meaning: string];
 
 function measuredOn({ set, seed }: Evaluation): string {
   const left = set.trainedOn === 0 ? 'none' : shown(set.trainedOn);
@@ -26,8 +26,8 @@ function measuredOn({ set, seed }: Evaluation): string {
 }
 
 const TOKENISATION: Record<Evaluation['set']['tokenisation'], string> = {
-  prose: 'For BLEU and other figures of words, every mark of punctuation is a word.',
-  spaced: 'For BLEU and other figures of words, words are what stands between spaces.',
+  prose: 'For BLEU and other metrics of words, every mark of punctuation is a word.',
+  spaced: 'For BLEU and other metrics of words, words are what stands between spaces.',
 };
 
 function likelihood({ likelihood: measured }: Evaluation): string[] {
@@ -84,11 +84,11 @@ function latentCode({ latentCode: measured }: Evaluation): string[] {
 function reconstruction({ reconstruction: measured }: Evaluation): string[] {
   if (measured === undefined) return [];
   const { shipped, searched, bare, ngramWeight } = measured;
-  const row = (what: string, figure: (figures: typeof shipped) => string): string[] => [
+  const row = (what: string, metric: (metrics: typeof shipped) => string): string[] => [
     what,
-    figure(shipped),
-    figure(searched),
-    figure(bare),
+    metric(shipped),
+    metric(searched),
+    metric(bare),
   ];
   const asShipped = `as shipped: with feedback from the encoder, n-grams (weight ${ngramWeight}), rules against repetition`;
   return [

@@ -87,7 +87,7 @@ export async function evaluateModel(
 }
 
 /**
- * The figures of a report. `onProgress` hears what is measured and how much of all is done.
+ * The metrics of a report. `onProgress` hears what is measured and how much of all is done.
  * @throws ModelProblem nothing-to-measure
  */
 export function evaluateForReport(

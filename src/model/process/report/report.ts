@@ -8,7 +8,7 @@ import type { CurvePoint } from '../../../shared/protocol/trainingProtocol.ts';
 import { evaluationMarkdown } from './evaluationMarkdown.ts';
 import { lossChart } from './lossChart.ts';
 import { escaped, quoted, table } from './markdownText.ts';
-import { modelFigures, readRun, type ModelFigures } from './modelFigures.ts';
+import { modelMetrics, readRun, type ModelMetrics } from './modelMetrics.ts';
 import { evaluateForReport } from './modelEvaluation.ts';
 import { ModelProblem } from '../modelProblem.ts';
 import { GREEDY, type ModelSession } from '../open/modelSession.ts';
@@ -19,7 +19,7 @@ const SAMPLES = 5;
 const INTERPOLATION_STEPS = 5;
 
 /**
- * The model report as Markdown. Its samples are decoded now, greedily, and shown as they come; its figures of quality are
+ * The model report as Markdown. Its samples are decoded now, greedily, and shown as they come; its metrics of quality are
  * measured now, on few passages.
  * @param onProgress what is being measured, and how much of the report is done, 0..1
  */
@@ -29,13 +29,13 @@ export async function reportMarkdown(
   onProgress?: (measuring: string, fraction: number) => void,
 ): Promise<string> {
   const saved = await loadModel(model.savedFolder);
-  const figures = modelFigures(saved);
+  const metrics = modelMetrics(saved);
   const run = readRun(saved.training.run);
   return [
     '# Model report',
-    introduction(figures),
+    introduction(metrics),
     '## On held-out passages',
-    heldOut(figures),
+    heldOut(metrics),
     '## Loss curves',
     curves(run === undefined ? [] : runCurve(run)),
     '## Sliders',
@@ -45,14 +45,14 @@ export async function reportMarkdown(
     '## Measured now',
     await measuredNow(model, signal, onProgress),
     '## Documents',
-    documents(figures),
+    documents(metrics),
   ].join('\n\n');
 }
 
-function introduction({ training, model, passages, words, documents }: ModelFigures): string {
+function introduction({ training, model, passages, words, documents }: ModelMetrics): string {
   const state = training.finished
     ? ''
-    : ' The run has not ended: these are the figures of its last checkpoint.';
+    : ' The run has not ended: these are the metrics of its last checkpoint.';
   return [
     `Trained on ${escaped(training.trainedOn)}, ${moment(training.trainedAt)}.${state}`,
     table(
@@ -78,11 +78,11 @@ function introduction({ training, model, passages, words, documents }: ModelFigu
   ].join('\n\n');
 }
 
-function heldOut({ heldOut: measured, model }: ModelFigures): string {
+function heldOut({ heldOut: measured, model }: ModelMetrics): string {
   if (measured === null) return 'The model was not yet measured: the run ended before its first validation.';
   return [
     `Measured on ${shown(measured.passages)} passages that the model did not see in training, with one sample of the ` +
-      `posterior for each; these are the figures of step ${shown(measured.step)}, the best one, whose parameters were ` +
+      `posterior for each; these are the metrics of step ${shown(measured.step)}, the best one, whose parameters were ` +
       'kept. Because the best step was chosen by them, they flatter the model slightly.',
     table(
       ['', '', ''],
@@ -126,7 +126,7 @@ function sliders(model: LatentModel, { codes, passages }: SavedModel): string {
     const example = (examples: readonly string[]): string => escaped(examples.at(-1) ?? '');
     return [
       String(axis.index + 1),
-      `${(axis.varianceShare * 100).toFixed(1)} %`,
+      `${(axis.explainedVarianceRatio * 100).toFixed(1)} %`,
       `**${escaped(axis.lowLabel)}**: ${example(low)}`,
       `**${escaped(axis.highLabel)}**: ${example(high)}`,
     ];
@@ -167,7 +167,7 @@ async function samples(model: LatentModel, { passages }: SavedModel, signal?: Ab
   return parts.join('\n\n');
 }
 
-/** The same figures as `variorum evaluate`, on few passages and few draws, so that they take seconds, not minutes. */
+/** The same metrics as `variorum evaluate`, on few passages and few draws, so that they take seconds, not minutes. */
 async function measuredNow(
   model: ModelSession,
   signal?: AbortSignal,
@@ -176,7 +176,7 @@ async function measuredNow(
   try {
     const markdown = evaluationMarkdown(await evaluateForReport(model, { signal, onProgress }));
     return (
-      'The figures of `variorum evaluate` on a small part of the held-out passages and with few draws: they show the order ' +
+      'The metrics of `variorum evaluate` on a small part of the held-out passages and with few draws: they show the order ' +
       `of size. \`variorum evaluate\` measures on all.\n\n${markdown}`
     );
   } catch (error) {
@@ -185,7 +185,7 @@ async function measuredNow(
   }
 }
 
-function documents({ documents: read, leftOut }: ModelFigures): string {
+function documents({ documents: read, leftOut }: ModelMetrics): string {
   const rows = read.map(({ file, passages, words }) => [escaped(file), shown(passages), shown(words)]);
   const omitted = leftOut.map(({ file, reason }) => [escaped(file), escaped(reason)]);
   return [

@@ -13,7 +13,7 @@ import { trainTokenizer } from '../../tokenizer/training.ts';
 import type { Budget } from '../../training/loop/trainingRun.ts';
 import type { LanguageModel } from '../../languageModel/languageModel.ts';
 import { steeringRecipe } from '../../training/recipes/steeringRecipe.ts';
-import { adaptationRecipe } from '../../training/recipes/adaptationRecipe.ts';
+import { fineTuningRecipe } from '../../training/recipes/fineTuningRecipe.ts';
 import { measureSpeed } from '../../training/recipes/measureSpeed.ts';
 import { chooseModel, modelOfSize, type ModelChoice } from '../../training/recipes/modelSizes.ts';
 import type { TrainingRecipe } from '../../training/recipes/recipe.ts';
@@ -35,7 +35,6 @@ import { readWorkspace, requireEnoughText, summarize } from './workspaceCorpus.t
 const TOKENIZER_CHARACTERS = 8_000_000;
 /** Passages encoded between two looks at what the parent wants. */
 const ENCODED_AT_ONCE = 256;
-/** Shares of the tokenizing phase. */
 const TOKENIZER_SHARE = 0.6;
 
 export interface PreparationTools {
@@ -116,7 +115,7 @@ async function ownRun(
       : {
           tokenizer: chosen.tokenizer,
           config: chosen.network.config,
-          recipe: adaptationRecipe(charactersOf(corpus.training)),
+          recipe: fineTuningRecipe(charactersOf(corpus.training)),
         };
   const { passages, tokenIds } = await encodeCorpus(corpus, tokenizer, config, tools);
   const finishing = expectedFinishing(tokenIds);

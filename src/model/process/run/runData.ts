@@ -21,7 +21,6 @@ export interface RunData {
    * @throws the signal's reason; RpcError cancelled where `control` is stopped
    */
   prepare(tools: RunTools): Promise<void>;
-  /** Trains on them. */
   train(options: DataTrainingOptions): AsyncGenerator<TrainingEvent, void, void>;
   /** Posteriors of all passages of the run, in the order in which they are stored. */
   encode(engine: Engine, parameters: ParameterValues, tools: RunTools): Promise<PassageCodes>;

@@ -22,7 +22,7 @@ export class PassageOrder<E extends Example> implements BatchSource<E> {
     if (this.planned?.epoch !== run.epoch) {
       const { seed, epoch, recipe } = run;
       const examples = this.examplesOf(epoch);
-      const lengths = examples.map(({ length }) => length + 1); // One more for the begin or end mark.
+      const lengths = examples.map(({ length }) => length + 1); // One more for BOS or EOS.
       const batches = planEpoch(lengths, { tokenBudget: recipe.tokensPerBatch, seed, epoch });
       this.planned = { epoch, examples, batches };
     }

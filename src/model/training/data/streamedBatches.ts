@@ -75,7 +75,7 @@ export class StreamedBatches implements BatchSource {
     const first = (index % this.poolsInPass) * this.segmentsInPool;
     const segments = this.order.segments.slice(first, first + this.segmentsInPool);
     const tokens = await encodeSegments(segments, this.reader, this.options);
-    // One more for the begin or end mark.
+    // One more for BOS or EOS.
     const lengths = tokens.lengths.map((length) => length + 1);
     const batches = planEpoch(lengths, { tokenBudget: this.options.tokensPerBatch, seed, epoch: index });
     return { index, tokens, batches };

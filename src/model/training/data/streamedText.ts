@@ -5,7 +5,6 @@ import type { Random } from '../../numerics/random.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { randomStream } from '../loop/randomStreams.ts';
 
-/** A segment and the file that it is of. */
 export interface PlacedSegment extends Segment {
   readonly path: string;
 }
@@ -21,7 +20,6 @@ export function segmentOrder(files: readonly WeightedFile[], seed: number, pass:
   return random.shuffle(files.flatMap((file) => segmentsOfPass(file, random)));
 }
 
-/** Segments that a pass over all files reads. */
 export function segmentsInPass(files: readonly WeightedFile[]): number {
   return files.reduce((sum, file) => sum + readings(file), 0);
 }
@@ -65,7 +63,6 @@ export class TokenPool {
   }
 }
 
-/** Reads, splits and encodes segments. */
 export async function encodeSegments(
   segments: readonly PlacedSegment[],
   reader: SegmentReader,

@@ -3,7 +3,7 @@ import { validationSample } from './validation.ts';
 
 /**
  * The unweighted bound in bits for each UTF-8 byte of the passages that it was measured on: comparable between
- * tokenizers and lengths. The end marks are charged, and counted as no bytes.
+ * tokenizers and lengths. EOS is charged, and counted as no bytes.
  * @param texts held-out passages, of which `validationSample` chose the measured ones
  * @param maximum `validationPassages` of the recipe
  */

@@ -31,7 +31,6 @@ export class CheckpointTimer {
     return now - this.savedAt >= this.interval;
   }
 
-  /** A save has begun and ended then. */
   saved(begun: number, ended: number): void {
     this.savedAt = ended;
     this.interval = this.fixed ?? Math.min(MAX_SECONDS, Math.max(this.least, (ended - begun) / MAX_SHARE));

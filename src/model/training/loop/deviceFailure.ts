@@ -1,7 +1,6 @@
 import { EngineError } from '../../engine/engine.ts';
 import type { TrainingSnapshot } from './trainingRun.ts';
 
-/** A device failed in a run. */
 export class DeviceFailedError extends EngineError {
   /** Where another device can take over; undefined before the first step, when there is nothing to take over. */
   readonly snapshot: TrainingSnapshot | undefined;

@@ -32,7 +32,7 @@ export interface StepResult {
   beta: number;
   learningRate: number;
   passages: number;
-  /** Padding not counted, end marks counted. */
+  /** Padding not counted, EOS counted. */
   tokens: number;
 }
 
@@ -187,7 +187,6 @@ export class Trainer<E extends Example> {
     return { reconstruction: read('reconstruction'), kl: read('kl'), posteriorMean: read('posteriorMean') };
   }
 
-  /** Parameters and moments. */
   async readAll(): Promise<ParameterValues> {
     return (await this.state.read()) as ParameterValues;
   }

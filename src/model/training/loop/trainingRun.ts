@@ -38,7 +38,6 @@ const runSchema = z.strictObject({
   seed: z.int(),
   budget: budgetSchema,
   recipe: z.unknown().transform(parseTrainingRecipe),
-  /** Steps done. */
   step: count,
   elapsedSeconds: z.number().min(0),
   /** Largest share of the budget reached. */

@@ -21,7 +21,7 @@ export interface MeasuredSpeed {
 
 /**
  * What training steps reach on an engine, in about a second. The medium model is large enough to keep a GPU busy, and
- * small enough for a CPU: figures of two devices can be compared.
+ * small enough for a CPU: measurements of two devices can be compared.
  */
 export async function measureSpeed(
   engine: Engine,

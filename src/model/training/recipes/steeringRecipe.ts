@@ -1,7 +1,7 @@
 import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
 
 /**
- * How the pre-trained network that steers a language model is adapted to a workspace. Training ends where held-out passages are explained no better.
+ * How the pre-trained network that steers a language model is fine-tuned on a workspace. Training ends where held-out passages are explained no better.
  */
 export const STEERING_RECIPE: TrainingRecipe = {
   ...DEFAULT_RECIPE,
@@ -28,7 +28,6 @@ export const STEERING_RECIPE: TrainingRecipe = {
   patience: 4,
 };
 
-/** The recipe for a workspace. */
 export function steeringRecipe(): TrainingRecipe {
   return STEERING_RECIPE;
 }

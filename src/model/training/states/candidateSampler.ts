@@ -58,7 +58,6 @@ export class CandidateSampler {
     return { ids, embeddings, offsets };
   }
 
-  /** The named words alone. */
   rows(named: ReadonlySet<number>): Words {
     const ids = Int32Array.from(named);
     return { ids, embeddings: this.rowsOf(ids) };

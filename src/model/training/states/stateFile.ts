@@ -87,7 +87,6 @@ export class StateFile {
     }
   }
 
-  /** Adds the states of the next passage. */
   async append({ middle, inContext, alone }: PassageStates): Promise<void> {
     const passage = this.stored;
     const layout = this.layouts[passage]!;

@@ -53,11 +53,11 @@ export interface InputNoise {
 }
 
 /**
- * Inputs that describe a batch of passages. T is the longest passage and its end mark.
+ * Inputs that describe a batch of passages. T is the longest passage and its EOS.
  *
- * - `encoderIds`, `targetIds` int32 [B, T]: the passage and its end mark
- * - `decoderIds` int32 [B, T]: the begin mark and the passage
- * - `lengths` int32 [B]: tokens of the passage, end mark counted
+ * - `encoderIds`, `targetIds` int32 [B, T]: the passage and its EOS
+ * - `decoderIds` int32 [B, T]: BOS and the passage
+ * - `lengths` int32 [B]: tokens of the passage, EOS counted
  * - `encoderPositions`, `positions` int32 [T], `keyPositions` int32 [M + T]
  *
  * @throws RangeError when a passage is longer than the model's positions

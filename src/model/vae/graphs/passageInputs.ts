@@ -28,7 +28,6 @@ export interface PassageInputs {
   positions: Tensor;
   /** int32 [M + T] */
   keyPositions: Tensor;
-  /** With a language model. */
   states?: LanguageStates;
 }
 

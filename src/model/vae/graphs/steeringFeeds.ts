@@ -122,7 +122,6 @@ export function vocabularyFeeds(config: ModelConfig, embedding: Float32Array): F
   );
 }
 
-/** What a step of steered decoding takes. */
 export interface SteeringStep {
   readonly batch: number;
   /** [B, N, D]: last hidden states of the language model, each predicting a token */

@@ -132,7 +132,6 @@ export function parameterShapes(config: ModelConfig): Map<string, readonly numbe
   return new Map(parameterSpecs(config).map(({ name, shape }) => [name, shape]));
 }
 
-/** Fresh parameters. */
 export function initializeParameters(config: ModelConfig, random: Random): ParameterValues {
   const values: ParameterValues = new Map();
   for (const { name, shape, start } of parameterSpecs(config)) {

@@ -38,7 +38,7 @@ describe('what is recorded of a drag', () => {
     clock += 400;
     recorder.steered(coded(text, slider), settings, askedAt);
   };
-  const walk = (t: number, text: string): void => {
+  const interpolated = (t: number, text: string): void => {
     const askedAt = clock;
     clock += 400;
     const mark = (end: string) => ({ text: end, place: null });
@@ -112,13 +112,13 @@ describe('what is recorded of a drag', () => {
     ]);
   });
 
-  it('is one text of a walk, whose later stops are below the first', async () => {
-    walk(0, 'A.');
-    walk(0.25, 'A little B.');
-    walk(0.5, 'Half.');
+  it('is one text of a path, whose later steps are below the first', async () => {
+    interpolated(0, 'A.');
+    interpolated(0.25, 'A little B.');
+    interpolated(0.5, 'Half.');
     clock += 1500;
-    walk(0.75, 'More B.');
-    walk(1, 'B.');
+    interpolated(0.75, 'More B.');
+    interpolated(1, 'B.');
     assert.deepEqual(await outline(), [
       ['Calm.', undefined],
       ['Half.', undefined],
@@ -169,7 +169,7 @@ describe('the history of a window', () => {
   };
   const shown = () => window.session.state.exploration;
 
-  it('holds what was explored, moved, varied and walked to, with all that it takes to come back', async () => {
+  it('holds what was explored, moved, varied and interpolated, with all that it takes to come back', async () => {
     const place = { file: 'novel/one.md', line: 4 };
     await window.exploration.exploreText('It rained.', 'Selection', {
       file: 'one.md',
@@ -180,7 +180,7 @@ describe('the history of a window', () => {
     await window.exploration.varyExploration();
     window.interpolation.mark('a', { text: 'A.', place: null });
     window.interpolation.mark('b', { text: 'B.', place: null });
-    await window.interpolation.walkTo(0.5);
+    await window.interpolation.moveTo(0.5);
     const made = await nodes();
     assert.deepEqual(
       made.map(({ kind, text, parent }) => [kind, text, made.find(({ id }) => id === parent)?.text]),
@@ -259,14 +259,14 @@ describe('the history of a window', () => {
     );
   });
 
-  it('shows a stop of a walk with its ends', async () => {
+  it('shows a step of a path with its ends', async () => {
     const [a, b] = [
       { text: 'A.', place: null },
       { text: 'B.', place: null },
     ];
     window.interpolation.mark('a', a);
     window.interpolation.mark('b', b);
-    await window.interpolation.walkTo(0.5);
+    await window.interpolation.moveTo(0.5);
     const stop = await found('A. 0.5 B.');
     window.interpolation.mark('b', { text: 'C.', place: null });
     await window.replayNode(stop.id);
@@ -287,7 +287,7 @@ describe('the history of a window', () => {
 
   it('finds a text that was never explored below the passage that it varies', async () => {
     const { signal } = new AbortController();
-    await window.exploration.variationsOf({ text: 'It rained.', title: 'Paragraph in one.md' }, 0, signal);
+    await window.variations.ofText({ text: 'It rained.', title: 'Paragraph in one.md' }, 0, signal);
     window.history.inserted('It rained. 0 1', { file: 'novel/one.md', line: 2 });
     const made = await nodes();
     assert.deepEqual(

@@ -70,11 +70,11 @@ describe('a cancelled request', function () {
     window.interpolation.mark('b', { text: 'Rain fell on the harbour all night.', place: null });
     const page = new AbortController();
     await overtake(
-      () => window.interpolation.walkTo(HELD_T, page.signal),
+      () => window.interpolation.moveTo(HELD_T, page.signal),
       () => {
         page.abort();
       },
-      () => window.interpolation.walkTo(0.75),
+      () => window.interpolation.moveTo(0.75),
     );
   });
 

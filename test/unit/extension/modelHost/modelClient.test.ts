@@ -200,16 +200,8 @@ describe('sampling from the model', () => {
     open();
     const { signal } = new AbortController();
     const rounds = [
-      await window.exploration.variationsOf(
-        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
-        0,
-        signal,
-      ),
-      await window.exploration.variationsOf(
-        { text: 'It rained.', title: 'Paragraph', file: 'a.md' },
-        1,
-        signal,
-      ),
+      await window.variations.ofText({ text: 'It rained.', title: 'Paragraph', file: 'a.md' }, 0, signal),
+      await window.variations.ofText({ text: 'It rained.', title: 'Paragraph', file: 'a.md' }, 1, signal),
     ];
     assert.deepEqual(
       rounds.map(([variation]) => variation?.text),
@@ -224,7 +216,7 @@ describe('sampling from the model', () => {
     await window.exploration.steer(1, [1]);
     window.interpolation.mark('a', { text: 'A.', place: null });
     window.interpolation.mark('b', { text: 'B.', place: null });
-    await window.interpolation.walkTo(0.25);
+    await window.interpolation.moveTo(0.25);
     await window.close();
 
     open(remembered);
@@ -306,9 +298,9 @@ describe('sampling from the model', () => {
     open();
     window.interpolation.mark('a', { text: 'A.', place: null });
     window.interpolation.mark('b', { text: 'B.', place: null });
-    const walk = window.interpolation.walkTo(0.5);
+    const between = window.interpolation.moveTo(0.5);
     window.interpolation.mark('b', { text: 'C.', place: null });
-    assert.equal((await walk).text, 'A. 0.5 B.');
+    assert.equal((await between).text, 'A. 0.5 B.');
     assert.equal(window.session.state.interpolation.text, null);
     await window.interpolation.update();
     assert.equal(window.session.state.interpolation.text, 'A. 0.5 C.');
@@ -333,12 +325,12 @@ describe('sampling from the model', () => {
     open();
     const { signal } = new AbortController();
     const axes = { x: 0, y: 1 };
-    assert.deepEqual(await window.interpolation.onMap(axes, signal), { a: null, b: null, way: [] });
+    assert.deepEqual(await window.interpolation.onMap(axes, signal), { a: null, b: null, steps: [] });
     window.interpolation.mark('b', { text: 'It snowed.', place: null });
     assert.deepEqual(await window.interpolation.onMap(axes, signal), {
       a: null,
       b: { x: 10, y: 1 },
-      way: [],
+      steps: [],
     });
   });
 
@@ -346,7 +338,7 @@ describe('sampling from the model', () => {
     openWithStarter('starter');
     await window.modelLifecycle.open({ text: 'It rained.', title: 'At the cursor', file: 'one.md' });
     const { model, exploration, trained } = window.session.state;
-    assert.ok(model.kind === 'open' && !model.summary.adapted);
+    assert.ok(model.kind === 'open' && !model.summary.fineTuned);
     assert.equal(exploration?.text, 'It rained.');
     assert.equal(trained, false);
     assert.deepEqual(readdirSync(window.storage), []);
@@ -379,7 +371,9 @@ describe('sampling from the model', () => {
     openWithStarter('starter');
     await window.modelLifecycle.open();
     await window.training.start();
-    const { trained } = await window.stateWhen(({ model }) => model.kind === 'open' && model.summary.adapted);
+    const { trained } = await window.stateWhen(
+      ({ model }) => model.kind === 'open' && model.summary.fineTuned,
+    );
     assert.ok(trained);
   });
 

@@ -79,7 +79,7 @@ describe('disabled reasons', () => {
     );
   });
 
-  it('let a walk begin with two marks or two selections', () => {
+  it('let an interpolation begin with two marks or two selections', () => {
     const { interpolation } = trained;
     assert.notEqual(disabledReasons(trained).interpolate, null);
     assert.notEqual(
@@ -88,9 +88,9 @@ describe('disabled reasons', () => {
     );
     const marked = disabledReasons({ ...trained, interpolation: { ...interpolation, a: mark, b: mark } });
     assert.equal(marked.interpolate, null);
-    assert.equal(marked.walk, null);
+    assert.equal(marked.interpolateMarked, null);
     const selected = disabledReasons({ ...trained, editor: 'two-selections' });
     assert.equal(selected.interpolate, null);
-    assert.notEqual(selected.walk, null, 'the slider of the panel needs marks');
+    assert.notEqual(selected.interpolateMarked, null, 'the slider of the panel needs marks');
   });
 });

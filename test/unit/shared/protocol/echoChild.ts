@@ -16,7 +16,7 @@ export const echoSide = {
 if (process.argv[2] === 'echo') {
   const peer = new RpcPeer(ipcChannel(process), echoSide, { requests: {}, events: {} } as const, {
     echo: ({ text }) => {
-      peer.announce('heard', { text });
+      peer.publish('heard', { text });
       return text;
     },
     fail: () => {
@@ -25,7 +25,7 @@ if (process.argv[2] === 'echo') {
     wait: (_, signal) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => {
-          peer.announce('heard', { text: 'aborted' });
+          peer.publish('heard', { text: 'aborted' });
           resolve(null);
         });
       }),

@@ -209,7 +209,7 @@ describe('RpcPeer', () => {
       hostEnd.hangUp();
       await assert.rejects(answer, failsWith(DISCONNECTED));
       finish('late');
-      model.announce('tick', { count: 1 });
+      model.publish('tick', { count: 1 });
       await turn();
       assert.deepEqual(modelEnd.sent, []);
     });
@@ -313,8 +313,8 @@ describe('RpcPeer', () => {
       host.on('tick', ({ count }) => {
         counts.push(count * 10);
       });
-      model.announce('tick', { count: 1 });
-      model.announce('tick', { count: 2 });
+      model.publish('tick', { count: 1 });
+      model.publish('tick', { count: 2 });
       await turn();
       assert.deepEqual(counts, [1, 10, 20]);
     });

@@ -9,7 +9,7 @@ const config = modelConfig(
 );
 
 describe('passageFeeds', () => {
-  it('marks begin and end, pads, and counts the end mark', () => {
+  it('writes BOS and EOS, pads, and counts EOS', () => {
     const feeds = passageFeeds(config, [[10, 11, 12], [20]]);
     assert.deepEqual([...feeds['targetIds']!.data], [10, 11, 12, 2, 20, 2, 0, 0]);
     assert.deepEqual([...feeds['encoderIds']!.data], [10, 11, 12, 2, 20, 2, 0, 0]);

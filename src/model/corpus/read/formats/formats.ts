@@ -59,7 +59,6 @@ export interface ReadDocument {
   readonly problem?: string | undefined;
   /** From a stretch of `text` to the stretch of the document that it came from. */
   readonly toSource: (stretch: Stretch) => Stretch;
-  /** The markup in the text of one of the blocks. */
   readonly markup: (blockText: string) => MarkedText;
 }
 

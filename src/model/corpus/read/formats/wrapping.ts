@@ -6,7 +6,6 @@ const WIDEST_WRAPPED_LINE = 120;
 const MAX_LONG_LINES = 0.2;
 /** Below this width lines are short for another reason than wrapping. */
 const NARROWEST_WRAPPING = 60;
-/** A line of verse is not longer than this. */
 const LONGEST_VERSE = 72;
 
 /**

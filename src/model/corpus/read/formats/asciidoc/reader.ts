@@ -48,7 +48,6 @@ class AsciidocReader {
   private readonly open: { readonly delimiter: string; readonly kind: BlockKind }[] = [];
   /** What the attributes above make of the next block. */
   private style: 'none' | 'verbatim' | 'verse' | 'quotation' = 'none';
-  /** The kind of the paragraph that is being read. */
   private kind: BlockKind = 'paragraph';
   /** Whether an item or term is open, whose text may be indented on the next lines. */
   private inItem = false;
@@ -102,7 +101,6 @@ class AsciidocReader {
     this.words(line, afterBlank);
   }
 
-  /** A title on one line or two. */
   private title(line: Line, afterBlank: boolean): boolean {
     const { content } = line;
     const section = SECTION.exec(content);

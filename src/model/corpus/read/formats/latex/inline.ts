@@ -121,7 +121,6 @@ export function latexMarkup(text: string): MarkedText {
   }
 }
 
-/** Where each brace closes; none where it does not. */
 function closingBraces(text: string): Map<number, number> {
   const closing = new Map<number, number>();
   const open: number[] = [];

@@ -1,3 +1,5 @@
+import type { BlockKind } from '../../block.ts';
+
 /** What LaTeX's commands and environments are to a reader. */
 
 const words = (...lists: string[]): ReadonlySet<string> => new Set(lists.join(' ').split(' '));
@@ -131,3 +133,13 @@ export const QUOTES: ReadonlyMap<string, readonly [open: string, close: string]>
   ['blockquote', ['“', '”']],
   ['say', ['“', '”']],
 ]);
+
+/** What the lines in an environment are, where they are no paragraphs. */
+export const ENVIRONMENT_KINDS: Readonly<Record<string, BlockKind>> = {
+  verse: 'verse',
+  itemize: 'item',
+  enumerate: 'item',
+  description: 'item',
+  quote: 'quotation',
+  quotation: 'quotation',
+};

@@ -1,8 +1,10 @@
 import type { BlockKind, Reader, ReadText } from '../../block.ts';
 import { BlockBuilder } from '../../blockBuilder.ts';
+import { ArgumentScanner } from './arguments.ts';
 import { latexMarkup } from './inline.ts';
 import {
   CAPTIONS,
+  ENVIRONMENT_KINDS,
   HEADINGS,
   LEADS,
   LITERAL,
@@ -37,6 +39,7 @@ class LatexReader {
   private readonly text: string;
   private readonly builder: BlockBuilder;
   private readonly structure: Structure;
+  private readonly scanner: ArgumentScanner;
   /** Environments that are open, the innermost last. */
   private readonly environments: string[] = [];
   private readonly arguments: Argument[] = [];
@@ -52,6 +55,7 @@ class LatexReader {
     this.text = text;
     this.builder = new BlockBuilder(text);
     this.structure = structureOf(text);
+    this.scanner = new ArgumentScanner(text, this.structure.closing);
   }
 
   read(): ReadText {
@@ -135,7 +139,7 @@ class LatexReader {
     let end = this.position;
     if (name === 'def' || name === 'let' || name === 'gdef' || name === 'edef')
       end = Math.max(end, text.indexOf(name === 'let' ? '\n' : '{', end));
-    end = this.afterArguments(end);
+    end = this.scanner.all(end);
     // After a line of a paragraph, with more of it on the same line: it belongs to its words.
     const isLine = /^[ \t]*(?:$|[\n%\\])/.test(text.slice(end, end + 80));
     if (this.builder.isOpen && !isLine) return false;
@@ -171,7 +175,7 @@ class LatexReader {
 
   private item(start: number): void {
     this.closeAt(start);
-    const label = this.optional(this.position);
+    const label = this.scanner.optional(this.position);
     if (label < 0) return;
     if (this.environments.at(-1) === 'description')
       this.builder.single({ start: this.text.indexOf('[', this.position) + 1, end: label - 1 }, 'term');
@@ -181,19 +185,10 @@ class LatexReader {
   /** Begins a block with the `count`th argument of a command. */
   private argument(start: number, kind: BlockKind, count = 1): void {
     this.closeAt(start);
-    let at = this.position;
-    for (let i = 0; ; i++) {
-      for (let after = this.optional(at); after >= 0; after = this.optional(at)) at = after;
-      const open = this.skipSpace(at);
-      const end = this.text[open] === '{' ? this.structure.closing.get(open) : undefined;
-      if (end === undefined) return;
-      if (i + 1 === count) {
-        this.position = open + 1;
-        this.arguments.push({ end, kind });
-        return;
-      }
-      at = end + 1;
-    }
+    const found = this.scanner.required(this.position, count);
+    if (found === undefined) return;
+    this.position = found.start;
+    this.arguments.push({ end: found.end, kind });
   }
 
   private environment(verb: 'begin' | 'end', start: number): 'stop' | undefined {
@@ -219,7 +214,7 @@ class LatexReader {
     }
     this.environments.push(name);
     if (TITLED_ENVIRONMENTS.has(name)) this.title();
-    else this.position = this.afterArguments(after, '\n');
+    else this.position = this.scanner.all(after, false);
     return undefined;
   }
 
@@ -228,10 +223,10 @@ class LatexReader {
     for (let after = 0; after >= 0;) {
       const overlay = /^<[^<>\n]*>/.exec(this.text.slice(this.position, this.position + 80));
       if (overlay !== null) this.position += overlay[0].length;
-      after = this.optional(this.position);
+      after = this.scanner.optional(this.position);
       if (after >= 0) this.position = after;
     }
-    const end = this.text[this.position] === '{' ? this.structure.closing.get(this.position) : undefined;
+    const end = this.scanner.group(this.position);
     if (end === undefined) return;
     this.position++;
     this.arguments.push({ end, kind: 'heading' });
@@ -255,39 +250,11 @@ class LatexReader {
     this.position = end;
   }
 
-  /** Where all arguments of a command end that begin at `at`; not beyond `limit`. */
-  private afterArguments(at: number, limit?: string): number {
-    let end = at;
-    for (;;) {
-      const optional = this.optional(end);
-      if (optional >= 0) {
-        end = optional;
-        continue;
-      }
-      const open = limit === undefined ? this.skipSpace(end) : end;
-      const close = this.text[open] === '{' ? this.structure.closing.get(open) : undefined;
-      if (close === undefined) return end;
-      end = close + 1;
-    }
-  }
-
-  /** Where an optional argument ends that begins at `at`, or -1. */
-  private optional(at: number): number {
-    const match = /^[ \t]*\[(?:[^\]{}\n]|\{[^{}]*\})*\]/.exec(this.text.slice(at, at + 600));
-    return match === null ? -1 : at + match[0].length;
-  }
-
-  private skipSpace(at: number): number {
-    let end = at;
-    while (this.text[end] === ' ' || this.text[end] === '\t') end++;
-    return end;
-  }
-
   private get blockKind(): BlockKind {
     const argument = this.arguments.at(-1);
     if (argument !== undefined) return argument.kind;
     for (let i = this.environments.length - 1; i >= Math.max(0, this.environments.length - 3); i--) {
-      const kind = KINDS[this.environments[i]!];
+      const kind = ENVIRONMENT_KINDS[this.environments[i]!];
       if (kind !== undefined) return kind;
     }
     return 'paragraph';
@@ -313,12 +280,3 @@ class LatexReader {
 const MAX_INLINE = 4000;
 /** Environments that one \end may close: more is another document's. */
 const MAX_UNCLOSED = 50;
-
-const KINDS: Readonly<Record<string, BlockKind>> = {
-  verse: 'verse',
-  itemize: 'item',
-  enumerate: 'item',
-  description: 'item',
-  quote: 'quotation',
-  quotation: 'quotation',
-};

@@ -49,7 +49,6 @@ export const TEXT_ARGUMENT = words(
 export const VERSION_ARGUMENT = words(
   'versionadded versionchanged versionremoved deprecated version-added version-changed',
 );
-/** Directives whose argument is a title. */
 export const TITLE_ARGUMENT = words(
   'topic sidebar rubric admonition dropdown card grid-item-card details collapse toggle prf:theorem exercise',
 );

@@ -163,7 +163,6 @@ class DocumentBody implements Body {
     return isLiteral ? this.literal(end, to, indent) : end;
   }
 
-  /** A term, and its definition indented below. */
   private definition(at: number, to: number, indent: number, kind: BlockKind): number {
     const { lines, builder } = this;
     const { start, end } = lines.stretch(at);

@@ -1,27 +1,26 @@
 /**
- * How the texts that are drafted together become fewer on the way, as in successive halving (Jamieson and Talwalkar 2016):
- * of many beginnings only the likeliest are written to the end.
+ * Successive halving (Jamieson and Talwalkar 2016): many drafts are decoded, the least probable ones pruned at a checkpoint.
  */
-export interface Thinning {
-  /** New tokens after which the texts are compared. */
+export interface SuccessiveHalving {
+  /** The checkpoint: new tokens after which drafts are compared. */
   readonly after: number;
-  /** Share of them that goes on, above 0 and up to 1. */
+  /** Share of them that is kept, above 0 and up to 1. */
   readonly share: number;
-  /** Texts in a row that go on or are given up together. */
+  /** Drafts in a row that are kept or pruned together. */
   readonly together: number;
 }
 
 export interface Draft {
   readonly tokenIds: readonly number[];
-  /** ln p of its tokens, and of its end where it has ended. */
+  /** ln p of its tokens, and of EOS where it has ended. */
   readonly logProbability: number;
 }
 
 /**
- * The drafts that do not go on: all but those of the groups that are likeliest per token.
+ * The drafts to prune: all but those of the groups that are likeliest per token.
  * @param drafts as many as whole groups have
  */
-export function givenUp(drafts: readonly Draft[], { share, together }: Thinning): number[] {
+export function pruned(drafts: readonly Draft[], { share, together }: SuccessiveHalving): number[] {
   const groups = Array.from({ length: drafts.length / together }, (_, group) => {
     const members = Array.from({ length: together }, (_, k) => group * together + k);
     const sum = (of: (draft: Draft) => number): number =>

@@ -1,57 +1,57 @@
 import type { Decoding, WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 
-/** The code at each fraction of the way from one passage to another, 0 to 1. [Z] */
-export type Way = (t: number) => Float32Array;
+/** The code at fraction `t` of the path from one passage to another, 0 to 1. [Z] */
+export type LatentPath = (t: number) => Float32Array;
 
-export interface Place {
-  readonly way: Way;
+export interface PathStep {
+  readonly path: LatentPath;
   readonly t: number;
-  /** What the text there is written after. */
+  /** What the text of this step is written after. */
   readonly context?: WritingContext | undefined;
 }
 
 /**
- * How far from a place, as fractions of the way, lie the codes whose texts may stand there too. Further apart, fewer texts
- * differ; nearer, the walk is less smooth: docs/evaluation.md.
+ * How far from a step, as fractions of the path, lie the codes whose texts may stand there too. Further apart, fewer texts
+ * differ; nearer, the path is less smooth: docs/evaluation.md.
  */
 const NEARBY = [-0.1, -0.05, 0, 0.05, 0.1];
-/** Two places that are no further apart are one. */
+/** Positions closer than this are the same step. */
 const SAME = 1e-6;
 
 /**
- * Texts at places of ways, all decoded together. At temperature 0 each is the one that the decoder finds likeliest there,
- * per token, of those that it writes at the place and near it. A search finds no likeliest text, only a likely one, and codes
- * that differ little can lead it to texts that differ much; so a walk is smoother, and its texts fit their places better.
- * The ends of a way are decoded from themselves alone.
+ * Decodes steps of interpolation paths, all together. At temperature 0 each step takes, of the texts decoded at it and near
+ * it, the one that is likeliest per token there: a search finds a likely text, not the likeliest, and codes that differ
+ * little can lead it to texts that differ much. So paths are smoother and texts fit their steps better.
+ * The ends of a path are decoded from themselves alone.
  */
-export async function decodeWalk(
+export async function decodeSteps(
   model: LatentModel,
-  places: readonly Place[],
+  steps: readonly PathStep[],
   decoding: Decoding,
   signal?: AbortSignal,
 ): Promise<string[]> {
   const codes: Float32Array[] = [];
   const contextsOfCodes: (WritingContext | undefined)[] = [];
-  const rows = new Map<Way, Map<number, number>>();
-  /** Where the code at a place stands among `codes`. */
-  const rowAt = ({ way, context }: Place, t: number): number => {
-    let own = rows.get(way);
-    if (own === undefined) rows.set(way, (own = new Map<number, number>()));
+  const rows = new Map<LatentPath, Map<number, number>>();
+  /** Where the code at `t` of a step's path stands among `codes`. */
+  const rowAt = ({ path, context }: PathStep, t: number): number => {
+    let own = rows.get(path);
+    if (own === undefined) rows.set(path, (own = new Map<number, number>()));
     const key = Math.round(t / SAME);
     let row = own.get(key);
     if (row === undefined) {
       own.set(key, (row = codes.length));
-      codes.push(way(t));
+      codes.push(path(t));
       contextsOfCodes.push(context);
     }
     return row;
   };
-  const candidates = places.map((place) => {
-    const { t } = place;
+  const candidates = steps.map((step) => {
+    const { t } = step;
     const isAlone = decoding.temperature > 0 || t <= 0 || t >= 1;
-    const near = isAlone ? [t] : NEARBY.map((step) => t + step).filter((s) => s >= 0 && s <= 1);
-    return { own: rowAt(place, t), near: near.map((s) => rowAt(place, s)) };
+    const near = isAlone ? [t] : NEARBY.map((offset) => t + offset).filter((s) => s >= 0 && s <= 1);
+    return { own: rowAt(step, t), near: near.map((s) => rowAt(step, s)) };
   });
   const contexts = contextsOfCodes.some((context) => context !== undefined)
     ? contextsOfCodes.map((context) => context ?? { tokenIds: [], separator: '' })

@@ -4,7 +4,7 @@ import { parseTrainingRun, type TrainingRun, type Validation } from '../../train
 import { parameterCount } from '../../vae/network/parameters.ts';
 
 /** What can be said about a model in numbers. Losses in nats per passage, on passages that it was not trained on. */
-export interface ModelFigures {
+export interface ModelMetrics {
   readonly heldOut: {
     readonly passages: number;
     readonly elbo: number;
@@ -42,7 +42,7 @@ export interface ModelFigures {
   readonly leftOut: readonly { readonly file: string; readonly reason: string }[];
 }
 
-export function modelFigures({ config, training, passages }: Omit<SavedModel, 'codes'>): ModelFigures {
+export function modelMetrics({ config, training, passages }: Omit<SavedModel, 'codes'>): ModelMetrics {
   const run = readRun(training.run);
   const validation = run?.best ?? run?.validations.at(-1);
   const heldOut = passages.filter(({ split }) => split === 'validation').map(({ text }) => text);
@@ -52,7 +52,7 @@ export function modelFigures({ config, training, passages }: Omit<SavedModel, 'c
     heldOut:
       run === undefined || validation === undefined
         ? null
-        : heldOutFigures(validation, heldOut, run.recipe.validationPassages),
+        : heldOutMetrics(validation, heldOut, run.recipe.validationPassages),
     training: {
       trainedAt: training.trainedAt,
       trainedOn: training.trainedOn,
@@ -82,11 +82,11 @@ export function readRun(stored: unknown): TrainingRun | undefined {
   }
 }
 
-function heldOutFigures(
+function heldOutMetrics(
   validation: Validation,
   texts: readonly string[],
   maximum: number,
-): ModelFigures['heldOut'] {
+): ModelMetrics['heldOut'] {
   const { elbo, reconstructionLoss, kl, activeUnits, step } = validation;
   return {
     passages: Math.min(texts.length, maximum),

@@ -1,10 +1,10 @@
 import { DEFAULT_RECIPE, type TrainingRecipe } from './recipe.ts';
 
 /**
- * How a pre-trained model is adapted to a workspace: all of its weights move, gently, and beta has its value from the
+ * How a pre-trained model is fine-tuned on a workspace: all of its weights move, gently, and beta has its value from the
  * start, because the codes are in use already. Training ends where held-out passages are explained no better.
  */
-export const ADAPTATION_RECIPE: TrainingRecipe = {
+export const FINE_TUNING_RECIPE: TrainingRecipe = {
   ...DEFAULT_RECIPE,
   // What the starter was trained with at last: under less, the codes take up more than the text is worth, and the bound falls.
   beta: 0.7,
@@ -26,8 +26,8 @@ const SHORT_TEXT = 400_000;
 const SHORT_TEXT_RATE = 2e-4;
 
 /** The recipe for a text of so many characters, held-out passages not counted. */
-export function adaptationRecipe(characters: number): TrainingRecipe {
+export function fineTuningRecipe(characters: number): TrainingRecipe {
   return characters < SHORT_TEXT
-    ? { ...ADAPTATION_RECIPE, learningRate: SHORT_TEXT_RATE }
-    : ADAPTATION_RECIPE;
+    ? { ...FINE_TUNING_RECIPE, learningRate: SHORT_TEXT_RATE }
+    : FINE_TUNING_RECIPE;
 }

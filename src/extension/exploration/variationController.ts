@@ -1,0 +1,89 @@
+import type { Decoding, Piece, Source, Variation } from '../../shared/protocol/modelProtocol.ts';
+import type { HistoryRecorder } from '../history/historyRecorder.ts';
+import type { CodedText, Origin } from '../history/nodeContent.ts';
+import type { ModelClient } from '../modelHost/modelClient.ts';
+import type { Session } from '../state/session.ts';
+import { type PlacedText, type Point, surroundings } from './explorationPoint.ts';
+
+export interface VariationParts {
+  readonly session: Session;
+  readonly model: ModelClient;
+  readonly history: HistoryRecorder;
+  readonly decoding: () => Decoding;
+  readonly numberOfVariations: () => number;
+  readonly distance: () => number;
+}
+
+/** Finds variations: of the explored point, listed in the panel, or of any text. */
+export class VariationController {
+  private readonly parts: VariationParts;
+  /** Ends the search for those of the explored point. */
+  private searching: AbortController | undefined;
+
+  constructor(parts: VariationParts) {
+    this.parts = parts;
+  }
+
+  /** Lists variations of the explored point where the sliders have moved it. */
+  async list({ moved, source, rounds }: Point, title: string): Promise<void> {
+    const { session } = this.parts;
+    this.stop();
+    const searching = new AbortController();
+    this.searching = searching;
+    session.update({ variations: { title, busy: true, items: [] } });
+    try {
+      const variations = await this.find(undefined, moved, source, rounds, searching.signal);
+      const items = variations.map(({ text, sliders }) => ({ text, sliders }));
+      if (!searching.signal.aborted) session.update({ variations: { title, busy: false, items } });
+    } catch (error) {
+      // Aborted, it leaves the list to whatever took its place.
+      if (!searching.signal.aborted) session.update({ variations: null });
+      throw error;
+    } finally {
+      if (this.searching === searching) this.searching = undefined;
+    }
+  }
+
+  /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */
+  async ofText(
+    { text, title, ...where }: PlacedText & { readonly title: string },
+    round: number,
+    signal: AbortSignal,
+  ): Promise<Variation[]> {
+    const { model } = this.parts;
+    const source = { kind: 'text', text, ...surroundings(where) } as const;
+    const { pieces, sliders } = await model.request('explore', { source }, signal);
+    const of = { origin: { title, source, place: where.place }, coded: { text, pieces, sliders } };
+    return this.find(of, pieces, source, round, signal);
+  }
+
+  /** Ends the search: variations of what is no longer explored would stand under what is. */
+  stop(): void {
+    if (this.searching === undefined) return;
+    this.searching.abort();
+    this.searching = undefined;
+    this.parts.session.update({ variations: null });
+  }
+
+  /** @param of the text that is varied, where it is not the explored point */
+  private async find(
+    of: { readonly origin: Origin; readonly coded: CodedText } | undefined,
+    pieces: Piece[],
+    source: Source,
+    round: number,
+    signal: AbortSignal,
+  ): Promise<Variation[]> {
+    const { model, history, decoding, numberOfVariations, distance } = this.parts;
+    const chosen = decoding();
+    const request = {
+      pieces,
+      count: numberOfVariations(),
+      distance: distance(),
+      decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
+      ...surroundings(source),
+    };
+    const { variations } = await model.request('vary', request, signal);
+    history.varied(of, variations, { decoding: request.decoding, distance: request.distance });
+    return variations;
+  }
+}
