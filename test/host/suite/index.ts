@@ -9,6 +9,7 @@ export const run = (): Promise<void> =>
   runMocha(async () => {
     await import('./activation.test.ts');
     await import('./reading.test.ts');
+    await import('./officeDocuments.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
     await import('./history.test.ts');
