@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { Random } from '../src/model/numerics/random.ts';
 
 const WORDS =
@@ -43,6 +44,19 @@ export function notebookOf(text: string): string {
     source: cell.split(/(?<=\n)/),
   }));
   return JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1);
+}
+
+/** Files of word processors with the paragraphs of a text. */
+export function officeArchives(text: string): { docx: Uint8Array; odt: Uint8Array } {
+  const paragraphs = text.split('\n\n');
+  const body = (open: string, close: string): string =>
+    paragraphs.map((paragraph) => `${open}${paragraph}${close}`).join('');
+  const docx = `<w:document><w:body>${body('<w:p><w:r><w:t>', '</w:t></w:r></w:p>')}</w:body></w:document>`;
+  const odt = `<office:text>${body('<text:p>', '</text:p>')}</office:text>`;
+  return {
+    docx: zipSync({ 'word/document.xml': strToU8(docx) }),
+    odt: zipSync({ 'content.xml': strToU8(odt) }),
+  };
 }
 
 function words(random: Random, count: number): string {

@@ -6,11 +6,11 @@
  * Texts are generated in documents of 100 kB. The best of the rounds is shown.
  */
 import { parseArgs } from 'node:util';
-import { strToU8, zipSync } from 'fflate';
 import { readFormat } from '../src/model/corpus/read/formats/formats.ts';
 import { officeText } from '../src/model/corpus/read/office/officeText.ts';
+import { resultOf } from '../src/model/corpus/read/steps.ts';
 import { readPassages } from '../src/model/corpus/passages.ts';
-import { FORMAT_TEXTS, notebookOf, textOf } from './formatTexts.ts';
+import { FORMAT_TEXTS, notebookOf, officeArchives, textOf } from './formatTexts.ts';
 
 const { values } = parseArgs({
   options: { megabytes: { type: 'string', default: '2' }, rounds: { type: 'string', default: '3' } },
@@ -40,22 +40,10 @@ const row = (format: string, text: string): void => {
 for (const format of Object.keys(FORMAT_TEXTS)) row(format, textOf(format, DOCUMENT_LENGTH));
 row('ipynb', notebookOf(textOf('md', DOCUMENT_LENGTH)));
 
-const paragraphs = textOf('txt', DOCUMENT_LENGTH).split('\n\n');
-const files = {
-  docx: {
-    'word/document.xml': `<w:document><w:body>${paragraphs.map((text) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`).join('')}</w:body></w:document>`,
-  },
-  odt: {
-    'content.xml': `<office:text>${paragraphs.map((text) => `<text:p>${text}</text:p>`).join('')}</office:text>`,
-  },
-};
-for (const [format, entries] of Object.entries(files)) {
-  const archive = zipSync(
-    Object.fromEntries(Object.entries(entries).map(([name, xml]) => [name, strToU8(xml)])),
-  );
-  const taken = rate(DOCUMENT_LENGTH / 1e6, () => officeText(`a.${format}`, archive));
+for (const [format, archive] of Object.entries(officeArchives(textOf('txt', DOCUMENT_LENGTH)))) {
+  const taken = rate(DOCUMENT_LENGTH / 1e6, () => resultOf(officeText(`a.${format}`, archive)));
   const passages = rate(DOCUMENT_LENGTH / 1e6, () =>
-    readPassages({ file: `a.${format}`, text: officeText(`a.${format}`, archive) }),
+    readPassages({ file: `a.${format}`, text: resultOf(officeText(`a.${format}`, archive)) }),
   );
   console.log(`${format.padEnd(12)}${taken}      ${passages}`);
 }

@@ -2,6 +2,7 @@ import type { Workspace } from '../../../shared/protocol/trainingProtocol.ts';
 import { describeDocument, linesOf } from '../../corpus/documentDescription.ts';
 import { discoverDocuments } from '../../corpus/find/discovery.ts';
 import { readDocument, type ReadResult } from '../../corpus/read/reading.ts';
+import { Pauses } from '../../corpus/read/steps.ts';
 import { readWorkspace } from './workspaceCorpus.ts';
 
 /** The documents that training would read, with how many passages each has. */
@@ -24,7 +25,8 @@ export async function documentAsRead(
 ): Promise<{ text: string }> {
   const result = await findAndRead(workspace, file, signal);
   if (result.kind === 'leftOut') return { text: `${problemOf(result)}\n` };
-  const { read, problem } = describeDocument(result.document, workspace.language);
+  const description = describeDocument(result.document, workspace.language);
+  const { read, problem } = await new Pauses(signal).between(description);
   const reasons = [problem, result.lost?.reason].filter((reason) => reason !== undefined);
   return { text: [...reasons, ...linesOf(read), ''].join('\n') };
 }
@@ -52,5 +54,5 @@ async function findAndRead(workspace: Workspace, file: string, signal: AbortSign
   const found = files.find((one) => one.file === file);
   if (found === undefined) return { kind: 'leftOut', leftOut: { file, reason: '' } };
   const unsaved = new Map(workspace.unsaved.map(({ path, text }) => [path, text]));
-  return readDocument(found, workspace, unsaved);
+  return readDocument(found, workspace, unsaved, signal);
 }

@@ -1,5 +1,6 @@
 import type { Block, LeftOutStretch, MarkedText, Reader } from '../block.ts';
 import { normalizeLineEnds } from '../lineEnds.ts';
+import { resultOf, type Steps } from '../steps.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { asciidoc } from './asciidoc/reader.ts';
 import { readComments } from './comments.ts';
@@ -75,9 +76,17 @@ export function fenceOf(file: string): RegExp | null {
 
 /** Reads a document by the ending of its name; as plain text where that tells nothing. */
 export function readFormat(file: string, source: string): ReadDocument {
+  return resultOf(readFormatInSteps(file, source));
+}
+
+/** As {@link readFormat}, where its format takes long in steps. */
+export function* readFormatInSteps(file: string, source: string): Steps<ReadDocument> {
   const { reader, ending } = readerOf(file);
   const normalized = normalizeLineEnds(source);
-  const { blocks, leftOut, problem, derived } = reader.read(normalized.text, ending);
+  const { blocks, leftOut, problem, derived } =
+    reader.readInSteps === undefined
+      ? reader.read(normalized.text, ending)
+      : yield* reader.readInSteps(normalized.text);
   return {
     text: derived?.text ?? normalized.text,
     blocks,
