@@ -52,6 +52,30 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     ['$$x$$ is the height.', 'It is $y. Z$ high.'],
   ],
   [
+    'directives of MyST hold Markdown where they hold prose; labels and comments are none',
+    'a.md',
+    '(the-mill)=\n# The mill\n\n```{note} A title\n:class: tip\n\nMind it. Now.\n\n```py\nx = 1\n```\n```\n\n:::{figure} a.png\n:name: x\n\nThe wheel of it.\n:::\n\n````{admonition} Another\n```{code-cell}\nx = 1\n```\nIt ends.\n````\n\n% not read\n\n```\nnot read\n```\n\nThen it rained.',
+    ['The mill', 'A title', 'Mind it.', 'Now.', 'The wheel of it.', 'Another', 'It ends.', 'Then it rained.'],
+  ],
+  [
+    'containers have titles, and abbreviations are explained',
+    'a.md',
+    '::: tip Mind the gap\nIt is wide.\n:::\n\n:::: {.columns}\n::: column :::\nOn the left.\n:::\n::::\n\n*[HTML]: not read\n',
+    ['Mind the gap', 'It is wide.', 'On the left.'],
+  ],
+  [
+    'blocks of HTML are read as HTML',
+    'a.md',
+    '<details>\n<summary>More of it</summary>\n\nInside. It is *dark*.\n\n</details>\n\n<p align="center">It <b>turns</b>. It stops.</p>\n\n<table><tr><td>not read</td></tr></table>\n\n<img src="a.png">',
+    ['More of it', 'Inside.', 'It is *dark*.', 'It <b>turns</b>.', 'It stops.'],
+  ],
+  [
+    'pictures by themselves are figures of Quarto',
+    'a.qmd',
+    '![The wheel. In spring.](a.png){#fig-a}\n\nIt turns.\n\n![](b.png)',
+    ['The wheel.', 'In spring.', 'It turns.'],
+  ],
+  [
     'containers of Pandoc and Docusaurus hold Markdown',
     'a.md',
     ':::{.warning}\nIt is hot.\n:::\n\n:::note[A title]\nMind it.\n:::\n\n| Lines of verse\n| stand alone.\n\n+---+---+\n| a table | here |\n+---+---+\n\n  left   right\n------ -------\n grain   flour\n\nTerm\n: Its definition.',
