@@ -44,7 +44,8 @@ export class Quotations {
     while (this.index < this.outer.length && this.outer[this.index]!.end < end) this.index++;
     const quotation = this.outer[this.index];
     if (quotation === undefined || quotation.start >= end) return false;
-    if (quotation.end === end) return this.goesOn(end);
+    // 他问：“你去哪里？”她没有回答。
+    if (quotation.end === end) return !/[：:]/.test(this.text[quotation.start - 1] ?? '') && this.goesOn(end);
     if (!SPEECH.test(quotation.open)) return true;
     // Once split inside, it stays a text of its own.
     const beginsHere = sentenceStart >= quotation.start;

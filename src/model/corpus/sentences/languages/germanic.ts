@@ -6,7 +6,8 @@ export const english = languageRules({
     ave blvd ariz calif colo conn fla kan mich minn neb nev okla penn tenn`,
   beforeNumbers: `nos nrs figs eq eqs eqn eqns sect secs sects chs chaps vols par para pars art arts ver v ed bk bks pt pts pl tabs
     ref refs app apps appx ll cols c
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ser div rm apt ste ex exs`,
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ser div rm apt ste ex exs
+    ft lb lbs oz yd yds`,
   maybeLast: `ed.d m.d j.d ll.b d.phil esq llc plc bldg mtn r.i.p n.y l.a n.j mss ibid
     op.cit loc.cit u.s.s.r d.d.s c.e b.c.e eds n.b q.e.d g.m.t rd`,
   functionWords: `the a an this that these those it its he she we you they i there here his her our your their my
