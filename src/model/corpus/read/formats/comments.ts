@@ -22,6 +22,11 @@ const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
 const XML_END =
   /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
+/** The label of a list in a documentation string, as Google writes it. */
+const SECTION =
+  /^(?:Args|Arguments|Parameters|(?:Keyword|Other) (?:Args|Arguments|Parameters)|Returns?|Raises|Yields?|Attributes|Examples?|Notes?|Warnings?|Warns|References|See Also|Todo|Usage):$/;
+/** The name and type of one of its items. */
+const SECTION_ITEM = /^[ \t]*\*{0,2}[\w.]+(?:[ \t]*\([^()]*\))?:[ \t]+/;
 const FENCE = /^\s*(?:```|~~~)/;
 const FEWEST_WORDS = 3;
 
@@ -61,7 +66,8 @@ function* comments(text: string, syntax: CommentSyntax): Generator<Stretch[]> {
     const follows =
       toEndOfLine !== undefined &&
       last !== undefined &&
-      /^(?:\r\n?|\n)[ \t]*$/.test(text.slice(last.end, stretch.start));
+      /^(?:\r\n?|\n)[ \t]*$/.test(text.slice(last.end, stretch.start)) &&
+      mayGoOn(text, last, stretch);
     if (follows) {
       open.push(stretch);
       continue;
@@ -71,6 +77,14 @@ function* comments(text: string, syntax: CommentSyntax): Generator<Stretch[]> {
     if (spanning !== undefined || documentation !== undefined) yield withoutDelimiters(text, stretch);
   }
   if (open.length > 0) yield open;
+}
+
+/** A comment beside code goes on only where the next one begins in its column. */
+function mayGoOn(text: string, last: Stretch, next: Stretch): boolean {
+  const begins = ({ start }: Stretch): number => text.lastIndexOf('\n', start - 1) + 1;
+  const [lastLine, nextLine] = [begins(last), begins(next)];
+  const isBesideCode = text.slice(lastLine, last.start).trim() !== '';
+  return !isBesideCode || last.start - lastLine === next.start - nextLine;
 }
 
 function withoutDelimiters(text: string, { start, end }: Stretch): Stretch[] {
@@ -85,6 +99,8 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
   let fenced = false;
   /** Indentation of the line that announces literal text, which is what is indented more. */
   let literal = Infinity;
+  /** Indentation of the label of the list that is open, and of its items. */
+  let [label, item] = [Infinity, Infinity];
   for (const { start, end } of lines) {
     const decorated = text.slice(start, end);
     const from = start + (LINE_DECORATION.exec(decorated)?.[0].length ?? 0);
@@ -94,7 +110,12 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const isFence = FENCE.test(content);
     if (words !== '' && indent <= literal) literal = Infinity;
     const isLiteral = literal < Infinity;
-    const isSilent = fenced || isFence || isLiteral || PRAGMA.test(content) || words.startsWith('>>>');
+    if (words !== '' && indent <= label) label = Infinity;
+    if (label < Infinity && item === Infinity && words !== '') item = indent;
+    const isLabel = SECTION.test(words);
+    if (isLabel) [label, item] = [indent, Infinity];
+    const isSilent =
+      isLabel || fenced || isFence || isLiteral || PRAGMA.test(content) || words.startsWith('>>>');
     if (isFence) fenced = !fenced;
     if (isSilent) {
       yield { start: from, end: from };
@@ -103,7 +124,10 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const announces = words.endsWith('::') && !words.startsWith('..');
     if (announces) literal = indent;
     const to = announces ? start + decorated.trimEnd().length - 1 : end;
-    yield* withoutTags(text, { start: from, end: to });
+    const isItem = label < Infinity && indent === item;
+    const name = isItem ? SECTION_ITEM.exec(content)?.[0].length : undefined;
+    if (name !== undefined) yield { start: from, end: from };
+    yield* withoutTags(text, { start: from + (name ?? 0), end: to });
   }
 }
 

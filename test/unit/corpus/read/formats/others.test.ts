@@ -161,7 +161,54 @@ CUT TO:
   });
 });
 
+describe('comments in source files', () => {
+  it('of Python list arguments as Google does, and stand beside code', () => {
+    const text = `def turn(wheel):
+    """Turns the wheel once.
+
+    Args:
+        wheel (Wheel): The wheel that is turned. It is
+            of oak.
+        *more: Other wheels of it.
+
+    Returns:
+        Whether the wheel turned.
+    """
+    x = 1  # what stands beside code
+    # A remark of its own.
+    y = 2  # a long remark that
+           # goes on below
+`;
+    assert.deepEqual(passagesIn('a.py', text), [
+      'Turns the wheel once.',
+      'The wheel that is turned. It is of oak.',
+      'Other wheels of it.',
+      'Whether the wheel turned.',
+      'what stands beside code',
+      'A remark of its own.',
+      'a long remark that goes on below',
+    ]);
+  });
+});
+
 describe('plain text', () => {
+  it('is prose where a sentence ends within a line and goes on below', () => {
+    assert.deepEqual(passagesIn('a.txt', 'He came. He saw the\nmill and left.\n\nNo boat,\nNo oar.'), [
+      'He came.',
+      'He saw the mill and left.',
+      'No boat,',
+      'No oar.',
+    ]);
+  });
+
+  it('has a paragraph a line where lines end sentences and hold several', () => {
+    assert.deepEqual(passagesIn('a.txt', '　雨が降った。誰も来ない。\n　窓が割れた。'), [
+      '雨が降った。',
+      '誰も来ない。',
+      '窓が割れた。',
+    ]);
+  });
+
   it('has a paragraph begin with each page', () => {
     assert.deepEqual(passagesIn('a.txt', 'It was dark.\n\fIt was late. Nobody came.\n\f\fHe left.'), [
       'It was dark.',
