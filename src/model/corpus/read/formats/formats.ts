@@ -10,6 +10,7 @@ import { html } from './html/reader.ts';
 import { latex } from './latex/reader.ts';
 import { markdown } from './markdown/reader.ts';
 import { notebook } from './notebook.ts';
+import { org } from './org.ts';
 import { paragraphText } from './paragraphText.ts';
 import { plainText } from './plainText.ts';
 import { restructuredText } from './restructuredText/reader.ts';
@@ -24,6 +25,7 @@ const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
   ['html htm xhtml', html],
   ['ipynb', notebook],
   ['fountain spmd', fountain],
+  ['org', org],
   ['docx odt', paragraphText],
 ];
 

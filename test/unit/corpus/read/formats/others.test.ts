@@ -161,6 +161,61 @@ CUT TO:
   });
 });
 
+describe('Org', () => {
+  it('is its headings, paragraphs, items, quotations and notes', () => {
+    const text = `#+TITLE: The mill
+#+AUTHOR: not read
+
+* TODO [#A] The wheel   :river:
+SCHEDULED: <2026-01-02>
+:PROPERTIES:
+:ID: not read
+:END:
+It /turns. It never/ stops. See [[https://example.org][the page. Of it]] or ~a.b~
+at night.[fn:1]
+- [ ] Oil it. Twice
+  and more.
+- race :: The water.
+  * Starred
+#+begin_src py
+not_read()
+#+end_src
+#+begin_quote
+Nobody asked. Nobody came.
+#+end_quote
+#+begin_verse
+The tide comes in,
+  the tide goes out.
+#+end_verse
+| not | read |
+# not read
+:not read
+
+[fn:1] The note.
+
+:open drawer
+Still read.
+`;
+    assert.deepEqual(passagesIn('a.org', text), [
+      'The mill',
+      'The wheel',
+      'It /turns. It never/ stops.',
+      'See [[https://example.org][the page. Of it]] or ~a.b~ at night.[fn:1]',
+      'Oil it.',
+      'Twice and more.',
+      'race',
+      'The water.',
+      'Starred',
+      'Nobody asked.',
+      'Nobody came.',
+      'The tide comes in,',
+      'the tide goes out.',
+      'The note.',
+      ':open drawer Still read.',
+    ]);
+  });
+});
+
 describe('comments in source files', () => {
   it('of Python list arguments as Google does, and stand beside code', () => {
     const text = `def turn(wheel):
