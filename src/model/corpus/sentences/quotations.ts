@@ -15,7 +15,7 @@ const SPEECH = /[「『“]/u;
 const PARTICLE = /^(?:と(?=[\p{Script=Han}、いのかだささ])|って|とは|など|という)/u;
 /** A clause of a few characters that says who spoke: 他说, 她笑着问道, 彼は言った. */
 const ATTRIBUTION =
-  /^[^。！？!?「『“\s]{0,10}(?:[说說道问問喊叫答嚷骂罵言云訊呼]|尋ね|つぶや)[^。！？!?「『“\s]{0,6}[。：:，,、]/u;
+  /^[^。！？!?「『“\s]{0,10}(?:[说說道问問喊叫答嚷骂罵言云訊呼]|聞い[たて]|尋ね|つぶや)[^。！？!?「『“\s]{0,6}[。：:，,、]/u;
 
 /** A quotation or bracket, from its opening mark to after its closing one. */
 interface Quotation {
