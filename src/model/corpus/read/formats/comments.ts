@@ -25,6 +25,9 @@ const XML_END =
 /** The label of a list in a documentation string, as Google writes it. */
 const SECTION =
   /^(?:Args|Arguments|Parameters|(?:Keyword|Other) (?:Args|Arguments|Parameters)|Returns?|Raises|Yields?|Attributes|Examples?|Notes?|Warnings?|Warns|References|See Also|Todo|Usage):$/;
+/** The same as NumPy writes it, with a line of dashes below; its items stand in the label's column. */
+const NUMPY_LIST =
+  /^(?:(?:Other )?Parameters|Returns|Yields|Receives|Raises|Warns|Attributes|Methods|See Also)$/;
 /** The name and type of one of its items. */
 const SECTION_ITEM = /^[ \t]*\*{0,2}[\w.]+(?:[ \t]*\([^()]*\))?:[ \t]+/;
 const FENCE = /^\s*(?:```|~~~)/;
@@ -101,7 +104,8 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
   let literal = Infinity;
   /** Indentation of the label of the list that is open, and of its items. */
   let [label, item] = [Infinity, Infinity];
-  for (const { start, end } of lines) {
+  let isNumPy = false;
+  for (const [index, { start, end }] of lines.entries()) {
     const decorated = text.slice(start, end);
     const from = start + (LINE_DECORATION.exec(decorated)?.[0].length ?? 0);
     const content = text.slice(from, end);
@@ -110,12 +114,20 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const isFence = FENCE.test(content);
     if (words !== '' && indent <= literal) literal = Infinity;
     const isLiteral = literal < Infinity;
-    if (words !== '' && indent <= label) label = Infinity;
+    if (words !== '' && (isNumPy ? indent < label : indent <= label)) [label, isNumPy] = [Infinity, false];
     if (label < Infinity && item === Infinity && words !== '') item = indent;
-    const isLabel = SECTION.test(words);
+    const isUnderlined = isTitleOver(text, words, lines[index + 1]);
+    if (isUnderlined) isNumPy = NUMPY_LIST.test(words);
+    const isLabel = SECTION.test(words) || isUnderlined;
     if (isLabel) [label, item] = [indent, Infinity];
     const isSilent =
-      isLabel || fenced || isFence || isLiteral || PRAGMA.test(content) || words.startsWith('>>>');
+      isLabel ||
+      (isNumPy && indent === label) ||
+      fenced ||
+      isFence ||
+      isLiteral ||
+      PRAGMA.test(content) ||
+      words.startsWith('>>>');
     if (isFence) fenced = !fenced;
     if (isSilent) {
       yield { start: from, end: from };
@@ -124,11 +136,16 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const announces = words.endsWith('::') && !words.startsWith('..');
     if (announces) literal = indent;
     const to = announces ? start + decorated.trimEnd().length - 1 : end;
-    const isItem = label < Infinity && indent === item;
+    const isItem = label < Infinity && !isNumPy && indent === item;
     const name = isItem ? SECTION_ITEM.exec(content)?.[0].length : undefined;
     if (name !== undefined) yield { start: from, end: from };
     yield* withoutTags(text, { start: from + (name ?? 0), end: to });
   }
+}
+
+function isTitleOver(text: string, words: string, below: Stretch | undefined): boolean {
+  if (below === undefined || !/^[A-Z][a-z]+(?: [A-Z][a-z]+)?$/.test(words)) return false;
+  return /^[\s*#/]*-{3,}\s*$/.test(text.slice(below.start, below.end));
 }
 
 /** A line without the tags that describe it; they separate it from the lines before and after. */

@@ -189,7 +189,7 @@ The tide comes in,
 #+end_verse
 | not | read |
 # not read
-:not read
+: not read
 
 [fn:1] The note.
 
@@ -217,6 +217,17 @@ Still read.
 });
 
 describe('comments in source files', () => {
+  it('of Python list arguments as NumPy does', () => {
+    const text =
+      'def f():\n    """Turns it around.\n\n    Parameters\n    ----------\n    x : int\n        How often it turns. Always.\n    y : str\n        What it is called.\n\n    Notes\n    -----\n    It turns to the left.\n    """\n';
+    assert.deepEqual(passagesIn('a.py', text), [
+      'Turns it around.',
+      'How often it turns. Always.',
+      'What it is called.',
+      'It turns to the left.',
+    ]);
+  });
+
   it('of Python list arguments as Google does, and stand beside code', () => {
     const text = `def turn(wheel):
     """Turns the wheel once.
