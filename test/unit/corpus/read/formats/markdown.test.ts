@@ -64,6 +64,18 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     ['Mind the gap', 'It is wide.', 'On the left.'],
   ],
   [
+    'definitions go on where lines are indented',
+    'a.md',
+    'Race\n:   The water. It is cold.\n\n    It comes from the hill.\n\n        x = 1\n\nIt rained.\n\n    x = 2',
+    ['Race', 'The water.', 'It is cold.', 'It rained.'],
+  ],
+  [
+    'definitions of several paragraphs are read',
+    'a.md',
+    'Race\n:   The water. It is cold.\n\n    It comes from\n    the hill.\n\n    It never rests.\n\nIt rained.\n\n    x = 2',
+    ['Race', 'The water.', 'It is cold.', 'It comes from the hill.', 'It never rests.', 'It rained.'],
+  ],
+  [
     'blocks of HTML are read as HTML',
     'a.md',
     '<details>\n<summary>More of it</summary>\n\nInside. It is *dark*.\n\n</details>\n\n<p align="center">It <b>turns</b>. It stops.</p>\n\n<table><tr><td>not read</td></tr></table>\n\n<img src="a.png">',
@@ -79,7 +91,7 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     'containers of Pandoc and Docusaurus hold Markdown',
     'a.md',
     ':::{.warning}\nIt is hot.\n:::\n\n:::note[A title]\nMind it.\n:::\n\n| Lines of verse\n| stand alone.\n\n+---+---+\n| a table | here |\n+---+---+\n\n  left   right\n------ -------\n grain   flour\n\nTerm\n: Its definition.',
-    ['It is hot.', 'Mind it.', 'Lines of verse', 'stand alone.', 'Term', 'Its definition.'],
+    ['It is hot.', 'A title', 'Mind it.', 'Lines of verse', 'stand alone.', 'Term', 'Its definition.'],
   ],
   [
     'footnotes may have several paragraphs',
@@ -100,10 +112,10 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     ],
   ],
   [
-    'HTML around words is markup, HTML blocks are left out',
+    'HTML around words is markup, and its comments are left out',
     'a.md',
-    '<details>\n<summary>Not read</summary>\n\nWhat is inside <b>is</b> read. <!-- not this -->\n\n</details>\n\n<!-- nor\n\nthis -->\n\nThe end.',
-    ['What is inside <b>is</b> read.', 'The end.'],
+    '<details>\n<summary>More of it</summary>\n\nWhat is inside <b>is</b> read. <!-- not this -->\n\n</details>\n\n<!-- nor\n\nthis -->\n\nThe end.',
+    ['More of it', 'What is inside <b>is</b> read.', 'The end.'],
   ],
   [
     'attributes of a heading are no words',
@@ -130,7 +142,7 @@ describe('Markdown', () => {
   });
 
   it('says what is left out, and why', () => {
-    const text = '---\na: b\n---\n\n```\ncode\n```\n\n| a | b |\n| - | - |\n\n<div>x</div>\n\n[a]: b\n';
+    const text = '---\na: b\n---\n\n```\ncode\n```\n\n| a | b |\n| - | - |\n\n<img src=x>\n\n[a]: b\n';
     const { leftOut } = readFormat('a.md', text);
     assert.deepEqual(
       leftOut.map(({ start, end, reason }) => [text.slice(start, end).trim(), reason]),
@@ -138,7 +150,7 @@ describe('Markdown', () => {
         ['---\na: b\n---', 'front matter'],
         ['```\ncode\n```', 'code'],
         ['| a | b |\n| - | - |', 'table'],
-        ['<div>x</div>', 'HTML'],
+        ['<img src=x>', 'HTML'],
         ['[a]: b', 'link target'],
       ],
     );

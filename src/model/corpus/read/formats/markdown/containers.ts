@@ -37,13 +37,15 @@ const opening: BlockParser = {
     if (directive !== null && !isColons) fencesIn(cx).push(fence);
     const titled = TITLED.exec(text);
     const title = isTitle === true ? argument : (titled?.[1] ?? titled?.[2] ?? '');
+    const hasOptions = (): boolean => directive !== null && OPTION.test(cx.peekLine());
     if (title !== '') {
       const from = cx.lineStart + line.pos + text.lastIndexOf(title);
       cx.addElement(cx.elt('AdmonitionTitle', from, from + title.length));
-      if (!OPTION.test(cx.peekLine())) return cx.nextLine() || true;
+      const goesOn = hasOptions();
       cx.nextLine();
+      if (!goesOn) return true;
     }
-    return takeLines(cx, line, 'ContainerMark', () => directive === null || !OPTION.test(cx.peekLine()));
+    return takeLines(cx, line, 'ContainerMark', () => !hasOptions());
   },
   endLeaf: (_, line) => /^:{3,}/.test(restOf(line)),
 };
@@ -63,7 +65,7 @@ const closing: BlockParser = {
 };
 
 const isClosing = (text: string, fence: string): boolean =>
-  text.startsWith(fence) && [...text].every((mark) => mark === fence[0]);
+  text.startsWith(fence) && text.replaceAll(fence[0]!, '') === '';
 
 function fencesIn(cx: BlockContext): string[] {
   const fences = openFences.get(cx) ?? [];

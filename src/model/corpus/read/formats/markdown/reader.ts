@@ -103,6 +103,26 @@ class MarkdownBlocks {
     });
   }
 
+  /** Whether the last paragraph ends in a definition, which goes on where lines are indented by four. */
+  private inDefinition = false;
+
+  /** Takes what goes on with a definition; false where it is code. */
+  private definition({ start, end }: Stretch): boolean {
+    if (!this.inDefinition) return false;
+    const lines = linesOf(this.text, { start, end });
+    // The first line begins after its indentation.
+    if (lines.some((line) => /^ {8}|^\t\t/.test(this.text.slice(line.start, line.end)))) return false;
+    let open: Stretch[] = [];
+    for (const line of [...lines, { start: end, end }]) {
+      if (this.text.slice(line.start, line.end).trim() !== '') open.push(line);
+      else if (open.length > 0) {
+        addParagraph(this.builder, this.text, open, 'paragraph', this.width);
+        open = [];
+      }
+    }
+    return true;
+  }
+
   /** Takes the words of a block of HTML; false where it holds none. */
   private html({ start, end }: Stretch): boolean {
     const { blocks, leftOut } = html.read(this.text.slice(start, end), 'html');
@@ -120,6 +140,7 @@ class MarkdownBlocks {
   private enter(node: SyntaxNodeRef, parents: readonly string[]): boolean {
     const { name, from: start, to: end } = node;
     if (name === 'HTMLBlock' && !parents.includes('Blockquote') && this.html({ start, end })) return false;
+    if (name === 'CodeBlock' && this.definition({ start, end })) return false;
     const reason = LEFT_OUT[name];
     if (reason !== undefined) {
       this.builder.leaveOut({ start, end }, reason);
@@ -134,11 +155,15 @@ class MarkdownBlocks {
       return false;
     }
     const lines = linesOf(this.text, { start, end }, marksIn(node.node.cursor()));
+    this.inDefinition =
+      !isHeading && lines.some((line) => DEFINITION.test(this.text.slice(line.start, line.end)));
     addParagraph(this.builder, this.text, lines, isHeading ? 'heading' : kindIn(parents), this.width);
     return false;
   }
 }
 
+/** What begins a definition below its term. */
+const DEFINITION = /^[ \t]{0,3}[:~][ \t]+/;
 /** A picture that is a paragraph of its own, which Quarto and R Markdown show with its words below it. */
 const FIGURE = /^!\[([^\][]+)\]\([^()\s]*\)(?:\{[^{}]*\})?\s*$/;
 
