@@ -28,7 +28,7 @@ export function suiteTexts(path: string): SuiteText[] {
     const examples = [...read().matchAll(EXAMPLE)].map(([, markdown]) => markdown!.replaceAll('→', '\t'));
     return named(examples, 'md');
   }
-  if (/_test\.rb$/.test(name))
+  if (name.endsWith('_test.rb'))
     return named(
       [...read().matchAll(HEREDOC)].map(([, , text]) => dedented(text!)),
       'adoc',

@@ -29,7 +29,7 @@ export class OfficeTexts implements vscode.TextDocumentContentProvider {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly model: ModelClient;
   private readonly readWorkspace: () => Workspace;
-  private readonly subscriptions: readonly vscode.Disposable[];
+  private readonly subscriptions: readonly { dispose(): unknown }[];
 
   constructor(model: ModelClient, readWorkspace: () => Workspace) {
     this.model = model;

@@ -20,7 +20,8 @@ const BEFORE_OPENING = /^(?:[\s([{<„‚«»‹›¿¡]|)$/u;
 const AFTER_CLOSING = /^(?:[\s)\]}>,.;:!?…—–/-]|)$/u;
 
 /** Tags of HTML that words follow, and that follow words, without a space. */
-const AFTER_TAG = /<(?!\/)[A-Za-z][^<>]*>$|<\/(?:p|li|div|h[1-6]|td|dd|dt)>$/;
+const AFTER_TAG =
+  /<(?!\/)[A-Za-z][^<>]*>$|<\/(?:p|li|div|h[1-6]|td|dd|dt|ul|ol|dl|table|script|style|pre|blockquote|summary|details|figure|figcaption|section)>$/;
 const BEFORE_TAG = /^<(?:\/|br\b|p\b|li\b|ul\b|ol\b|div\b|!--)/i;
 
 export interface SpacingOptions {
