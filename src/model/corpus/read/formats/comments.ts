@@ -1,4 +1,5 @@
 import type { ReadText } from '../block.ts';
+import type { Steps } from '../steps.ts';
 import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { CommentSyntax } from './commentSyntax.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
@@ -37,9 +38,10 @@ const FEWEST_WORDS = 3;
  * Blocks of a source file: the paragraphs of its comments and documentation strings, each kept whole. Code in
  * fences, commented-out code, comments to tools and labels of a word or two are no blocks.
  */
-export function readComments(text: string, syntax: CommentSyntax): ReadText {
+export function* readComments(text: string, syntax: CommentSyntax): Steps<ReadText> {
   const builder = new BlockBuilder(text);
   for (const comment of comments(text, syntax)) {
+    yield;
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
       const content = group.map(({ start, end }) => text.slice(start, end));
       if (!isProse(content)) continue;

@@ -34,7 +34,10 @@ const READER_BY_ENDING = new Map<string, Reader>(
 );
 const PROSE_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
 for (const [ending, syntax] of COMMENT_SYNTAX)
-  READER_BY_ENDING.set(ending, { read: (text) => readComments(text, syntax) });
+  READER_BY_ENDING.set(ending, {
+    read: (text) => resultOf(readComments(text, syntax)),
+    readInSteps: (text) => readComments(text, syntax),
+  });
 
 /**
  * What is read where the settings name no documents: documents of prose. Comments in source code are read where the
