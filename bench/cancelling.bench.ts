@@ -2,7 +2,7 @@
  * The longest time until a wish to cancel is heard while a long document of each format is read as training reads it, in
  * milliseconds of CPU time: what runs beside counts little so.
  *
- *     npm run bench -- cancelling [--megabytes 20]
+ *     npm run bench -- cancelling [--megabytes 20] [--formats md,ts]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,10 @@ import { parseArgs } from 'node:util';
 import { readCorpus } from '../src/model/corpus/corpus.ts';
 import { FORMAT_TEXTS, notebookOf, officeArchives, textOf } from './formatTexts.ts';
 
-const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '20' } } });
+const { values } = parseArgs({
+  options: { megabytes: { type: 'string', default: '20' }, formats: { type: 'string' } },
+});
+const wanted = values.formats?.split(',');
 const length = Number(values.megabytes) * 1e6;
 
 /** Milliseconds of CPU time since the process began. */
@@ -48,6 +51,7 @@ const documents: [string, () => string | Uint8Array][] = [
 ];
 console.log('format      longest ms   all ms');
 for (const [format, content] of documents) {
+  if (wanted?.includes(format) === false) continue;
   const path = mkdtempSync(join(tmpdir(), 'variorum-cancelling-'));
   try {
     writeFileSync(join(path, `a.${format}`), content());
