@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { Random } from '../src/model/numerics/random.ts';
 
 const WORDS =
@@ -17,6 +18,8 @@ export const FORMAT_TEXTS: Readonly<Record<string, (random: Random) => string>> 
     `${'='.repeat(20)}\n${words(random, 2)}\n${'='.repeat(20)}\n\n${prose(random)} See :ref:\`a\` and \`\`code\`\`.\n\n* ${prose(random, 1)}\n\n  ${prose(random, 1)}\n\n.. note::\n\n   ${prose(random, 2)}\n\n.. code-block:: python\n\n   x = 1\n\n`,
   adoc: (random) =>
     `== ${words(random, 4)}\n\n${prose(random)} See link:a.html[${words(random, 2)}] and \`code\`.\n\n* ${prose(random, 1)}\n\n[source]\n----\nx = 1\n----\n\nterm:: ${prose(random, 1)}\n\n`,
+  org: (random) =>
+    `** ${words(random, 4)} :a:\n:PROPERTIES:\n:ID: 1\n:END:\n${prose(random)} See [[https://example.org/a][${words(random, 2)}]] and ~code~.\n\n- ${prose(random, 1)}\n\n#+begin_src py\nx = 1\n#+end_src\n\n| a | b |\n\n`,
   html: (random) =>
     `<h2>${words(random, 4)}</h2>\n<p>${prose(random)} <a href="a.html">${words(random, 2)}</a> &amp; <code>x</code>.</p>\n<ul><li>${prose(random, 1)}</li></ul>\n<pre>x = 1</pre>\n`,
   fountain: (random) =>
@@ -43,6 +46,19 @@ export function notebookOf(text: string): string {
     source: cell.split(/(?<=\n)/),
   }));
   return JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1);
+}
+
+/** Files of word processors with the paragraphs of a text. */
+export function officeArchives(text: string): { docx: Uint8Array; odt: Uint8Array } {
+  const paragraphs = text.split('\n\n');
+  const body = (open: string, close: string): string =>
+    paragraphs.map((paragraph) => `${open}${paragraph}${close}`).join('');
+  const docx = `<w:document><w:body>${body('<w:p><w:r><w:t>', '</w:t></w:r></w:p>')}</w:body></w:document>`;
+  const odt = `<office:text>${body('<text:p>', '</text:p>')}</office:text>`;
+  return {
+    docx: zipSync({ 'word/document.xml': strToU8(docx) }),
+    odt: zipSync({ 'content.xml': strToU8(odt) }),
+  };
 }
 
 function words(random: Random, count: number): string {

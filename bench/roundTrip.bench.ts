@@ -1,27 +1,34 @@
 /**
- * Takes each passage of the documents in a folder out, puts it back, and counts where the bytes differ.
+ * Takes each passage of the documents in a folder out, puts it back, and counts where the bytes differ: documents, and
+ * the inputs of the tests of CommonMark (`spec.txt`), Asciidoctor (`*_test.rb`) and docutils (`test_*.py`).
  *
- *     npm run bench -- roundTrip FOLDER...
+ *     npm run bench -- roundTrip FOLDER... [--show 3]
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { readPassages } from '../src/model/corpus/passages.ts';
 import { differences } from '../test/unit/corpus/roundTrip.ts';
+import { suiteTexts } from './suiteTexts.ts';
 
-/** Larger documents would take minutes: each passage makes a copy of its document. */
-const MAX_BYTES = 300_000;
+const { values, positionals: folders } = parseArgs({
+  options: { show: { type: 'string', default: '3' } },
+  allowPositionals: true,
+});
 
-let [documents, passages, differing] = [0, 0, 0];
-for (const folder of process.argv.slice(2).filter((argument) => !argument.startsWith('-')))
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const path = join(folder, name);
-    if (!/\.(?:md|mdx|rst|adoc|tex|txt|html|fountain)$/.test(name) || !statSync(path).isFile()) continue;
-    const text = readFileSync(path, 'utf8').slice(0, MAX_BYTES);
-    const found = differences(name, text);
-    documents++;
-    passages += readPassages({ file: name, text }).passages.length;
-    differing += found.length;
-    for (const { before, after } of found.slice(0, 3))
-      console.log(`${name}\n  ${JSON.stringify(before)}\n  ${JSON.stringify(after)}`);
+for (const folder of folders) {
+  let [documents, passages, differing] = [0, 0, 0];
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const path = join(folder, file);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    for (const { name, text } of suiteTexts(path)) {
+      const found = differences(name, text);
+      documents++;
+      passages += readPassages({ file: name, text }).passages.length;
+      differing += found.length;
+      for (const { before, after } of found.slice(0, Number(values.show)))
+        console.log(`${name}\n  ${JSON.stringify(before)}\n  ${JSON.stringify(after)}`);
+    }
   }
-console.log(`${documents} documents, ${passages} passages, ${differing} differ`);
+  console.log(`${folder}: ${documents} documents, ${passages} passages, ${differing} differ`);
+}

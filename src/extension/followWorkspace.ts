@@ -52,7 +52,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
     lookAgain();
   };
 
-  session.update({ editor: lastEditor.state, document: lastEditor.document });
+  session.update(lastEditor.state);
   void interpolation.restore();
   look();
   void training.lookForInterruptedRun();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { plainMessage } from '../shared/words/visible.ts';
 import { createControllers, type Controllers } from './controllers.ts';
+import { OfficeTexts } from './documents/officeTexts.ts';
 import { READ_SCHEME, ReadDocuments } from './documents/readDocuments.ts';
 import { readWorkspace } from './documents/workspace.ts';
 import { LastEditor } from './editor/lastEditor.ts';
@@ -65,14 +66,16 @@ export function createParts(
     onTrained,
   });
   const { session, model, training } = controllers;
-  const lastEditor = new LastEditor((editor, document) => {
+  const lastEditor = new LastEditor(({ editor, readOnly, document }) => {
     const { state } = session;
-    if (state.editor !== editor || state.document !== document) session.update({ editor, document });
+    if (state.editor !== editor || state.readOnly !== readOnly || state.document !== document)
+      session.update({ editor, readOnly, document });
   });
   const passages = new PassageOpener();
   const read = new ReadDocuments(model, readWorkspace);
   const pagesOfRead = vscode.workspace.registerTextDocumentContentProvider(READ_SCHEME, read);
-  context.subscriptions.push(log, passages, lastEditor, model, training, pagesOfRead);
+  const officeTexts = new OfficeTexts(model, readWorkspace);
+  context.subscriptions.push(log, passages, lastEditor, model, training, pagesOfRead, officeTexts);
   const pages = new Pages(storage);
   return { ...controllers, log, startProcess, pages, read, passages, lastEditor, cudaEngineFolder };
 }

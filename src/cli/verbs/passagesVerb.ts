@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { documentsAt } from '../../model/corpus/find/documentsAt.ts';
 import type { LeftOut } from '../../model/corpus/passage.ts';
+import { resultOf } from '../../model/corpus/read/steps.ts';
 import { describeDocument, linesOf, type ReadDocument } from '../../model/corpus/documentDescription.ts';
 import { ModelProblem } from '../../model/process/modelProblem.ts';
 import { encodingsOf, type DocumentOptions } from '../documentOptions.ts';
@@ -26,7 +27,7 @@ export async function printPassages(
       throw new ModelProblem('folder-missing', `${path} cannot be read (${reason}).`);
     });
     for (const document of found.documents) {
-      const { read, problem } = describeDocument(document, options.language);
+      const { read, problem } = resultOf(describeDocument(document, options.language));
       documents.push(read);
       if (problem !== undefined) leftOut.push({ file: document.file, reason: problem });
     }

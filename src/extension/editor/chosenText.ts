@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
+import { placeName } from '../documents/officeTexts.ts';
 import { documentName } from './documentName.ts';
 import { UserError } from '../failures/failure.ts';
 import { paragraphAt } from './paragraph.ts';
@@ -41,7 +42,7 @@ export function chosenText(editor: vscode.TextEditor | undefined, shown?: vscode
   const kind = selected ? 'Selection' : shown === undefined ? 'Paragraph' : 'Passage';
   const title = `${kind} in ${basename(document.uri.path)}`;
   const around = surroundingsOf(document, range);
-  const place = { file: vscode.workspace.asRelativePath(document.uri, true), line: range.start.line };
+  const place = { file: placeName(document), line: range.start.line };
   return { editor, range, text, file: documentName(document), ...around, place, title, selected };
 }
 
@@ -61,7 +62,7 @@ export function twoSelections(editor: vscode.TextEditor | undefined): [Mark, Mar
 export function markOf(document: vscode.TextDocument, range: vscode.Range): Mark {
   const offset = document.offsetAt(range.start);
   const text = document.getText(range);
-  const file = vscode.workspace.asRelativePath(document.uri, true);
+  const file = placeName(document);
   const { before } = surroundingsOf(document, range);
   return { text, before, place: document.isUntitled ? null : { file, offset, length: text.length } };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isOfficeText, OFFICE_READ_ONLY } from '../documents/officeTexts.ts';
 import { UserError } from '../failures/failure.ts';
 import { documentName } from './documentName.ts';
 import {
@@ -73,6 +74,7 @@ async function place(
   placement: Placement,
 ): Promise<InsertedAt> {
   const { document } = target;
+  if (isOfficeText(document)) throw new UserError(OFFICE_READ_ONLY);
   const lineEnd = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const open: OpenDocument = { text: document.getText(), file: documentName(document), lineEnd };
   const replacements = [...ranges]

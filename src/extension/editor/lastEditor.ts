@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { isOfficeText, OFFICE_READ_ONLY, placeName } from '../documents/officeTexts.ts';
 import { READ_SCHEME } from '../documents/readDocuments.ts';
-import type { EditorState } from '../state/session.ts';
+import type { SessionState } from '../state/session.ts';
 
 /** Editors that are no documents of the user's. */
 const OTHER_SCHEMES = new Set(['output', 'comment', 'vscode-scm', 'debug', READ_SCHEME]);
@@ -22,6 +23,9 @@ function isOpen({ uri }: vscode.TextDocument): boolean {
     });
 }
 
+/** `document` is its name as places have it; null where it has none. */
+type LastEditorState = Pick<SessionState, 'editor' | 'readOnly' | 'document'>;
+
 /**
  * The text editor that the user was in last. The panel takes the focus when its buttons are pressed, and an editor
  * goes when its tab is hidden; what is selected there is still what the user means.
@@ -30,9 +34,9 @@ export class LastEditor {
   private editor: vscode.TextEditor | undefined;
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(onDidChange: (state: EditorState, document: string | null) => void) {
+  constructor(onDidChange: (state: LastEditorState) => void) {
     const told = (): void => {
-      onDidChange(this.state, this.document);
+      onDidChange(this.state);
     };
     const enter = (editor: vscode.TextEditor | undefined): void => {
       if (editor !== undefined && isDocument(editor)) this.editor = editor;
@@ -56,17 +60,15 @@ export class LastEditor {
     return vscode.window.visibleTextEditors.includes(editor) || isOpen(editor.document) ? editor : undefined;
   }
 
-  get state(): EditorState {
+  get state(): LastEditorState {
     const { current } = this;
-    if (current === undefined) return 'none';
-    return filled(current) >= 2 ? 'two-selections' : 'open';
-  }
-
-  /** Name of its document as places have it; null where it has none. */
-  get document(): string | null {
-    const { current } = this;
-    if (current === undefined || current.document.isUntitled) return null;
-    return vscode.workspace.asRelativePath(current.document.uri, true);
+    if (current === undefined) return { editor: 'none', readOnly: null, document: null };
+    const { document } = current;
+    return {
+      editor: filled(current) >= 2 ? 'two-selections' : 'open',
+      readOnly: isOfficeText(document) ? OFFICE_READ_ONLY : null,
+      document: document.isUntitled ? null : placeName(document),
+    };
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { Place } from '../../shared/protocol/modelProtocol.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import { findPassage } from './findPassage.ts';
 import { resolvePlace } from './placeResolution.ts';
+import { officeTextUri } from '../documents/officeTexts.ts';
 import { workspaceRoots } from '../documents/workspace.ts';
 
 /** A passage as it was read, and where it stood then. */
@@ -25,7 +26,7 @@ export class PassageOpener {
     if (path === undefined) throw new UserError(`${file} is not in this workspace.`);
     let document: vscode.TextDocument;
     try {
-      document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+      document = await vscode.workspace.openTextDocument(officeTextUri(file) ?? vscode.Uri.file(path));
     } catch (error) {
       throw new UserError(`${file} cannot be opened: ${messageOf(error)}`);
     }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { placeName } from '../documents/officeTexts.ts';
 import { documentName } from '../editor/documentName.ts';
 import { UserError } from '../failures/failure.ts';
 import { GhostText } from '../editor/ghostText.ts';
@@ -29,7 +30,7 @@ export async function continueFromHere(
   const origin = {
     title: `Continuation in ${basename(document.uri.path)}`,
     source: { kind: 'text', text: prompt, file },
-    place: { file: vscode.workspace.asRelativePath(document.uri, true), line: cursor.line },
+    place: { file: placeName(document), line: cursor.line },
   } as const;
   const ghost = new GhostText(editor, place);
   try {

@@ -17,7 +17,7 @@ export const BEING_MADE = 'The slider is being made.';
  * commands themselves all ask here, so they never disagree.
  */
 export function disabledReasons(state: SessionState): Record<Action, string | null> {
-  const { training, exploration, interpolation, editor } = state;
+  const { training, exploration, interpolation, editor, readOnly } = state;
   const closed = workspaceReason(state);
   const modelMissing = closed ?? modelReason(state);
   const editorMissing = editor === 'none' ? 'Open a document first.' : null;
@@ -27,6 +27,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
       ? 'Mark passage A and passage B first, or select two passages.'
       : null;
   const notTrained = closed ?? trainedReason(state);
+  const unwritable = editorMissing ?? readOnly;
   const needsTextAndModel = modelMissing ?? editorMissing;
   const beingMade = state.sliderDraft?.busy === true ? BEING_MADE : null;
   const addingMissing = notTrained ?? beingMade ?? editorMissing;
@@ -44,16 +45,16 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     newSlider: notTrained,
     addToLowEnd: addingMissing,
     addToHighEnd: addingMissing,
-    insertExploredText: modelMissing ?? nothingExplored ?? editorMissing,
-    insertVariation: needsTextAndModel,
-    continueFromHere: needsTextAndModel,
+    insertExploredText: modelMissing ?? nothingExplored ?? unwritable,
+    insertVariation: modelMissing ?? unwritable,
+    continueFromHere: modelMissing ?? unwritable,
     showModelReport: notTrained,
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:
       closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),
     installCudaEngine: null,
     showLog: null,
-    insertText: editorMissing,
+    insertText: unwritable,
     varyExploration: modelMissing ?? nothingExplored,
     interpolateMarked: modelMissing ?? unmarked,
   };

@@ -27,6 +27,8 @@ export interface SessionState {
   readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
+  /** Why nothing can be inserted into its document, for people; null where it can. */
+  readonly readOnly: string | null;
   readonly document: PanelState['document'];
 }
 
@@ -46,6 +48,7 @@ export const initialState: SessionState = {
   sliderDraft: null,
   failure: null,
   editor: 'none',
+  readOnly: null,
   document: null,
 };
 

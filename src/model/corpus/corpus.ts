@@ -1,7 +1,8 @@
 import { discoverDocuments, type DiscoveryRules, type WorkspaceRoot } from './find/discovery.ts';
 import type { LeftOut, Passage, SourceDocument } from './passage.ts';
-import { passagesBySlice, type DocumentPassages } from './passages.ts';
+import { passagesInSteps, type DocumentPassages } from './passages.ts';
 import { readDocument } from './read/reading.ts';
+import { Pauses } from './read/steps.ts';
 import { stronger, type Separator } from './separators.ts';
 import { splitForValidation } from './sentences/split.ts';
 import { countWords } from './words.ts';
@@ -31,9 +32,6 @@ export interface CorpusOptions {
   readonly onProgress?: (read: number, total: number) => void;
 }
 
-/** The event loop is let run after so many milliseconds of splitting. */
-const LONGEST_STRETCH_MS = 40;
-
 /**
  * Finds, reads and splits every document of a workspace.
  * @throws what `options.signal` was aborted with.
@@ -45,28 +43,21 @@ export async function readCorpus(source: CorpusSource, options: CorpusOptions): 
   leftOut.forEach((entry) => {
     corpus.leaveOut(entry);
   });
-  let lastPause = performance.now();
-  const pause = async (): Promise<void> => {
-    if (performance.now() - lastPause > LONGEST_STRETCH_MS) {
-      await new Promise(setImmediate);
-      lastPause = performance.now();
-    }
-    options.signal?.throwIfAborted();
-  };
+  const pauses = new Pauses(options.signal);
   for (const [index, file] of files.entries()) {
-    const result = await readDocument(file, source, unsaved);
+    const result = await readDocument(file, source, unsaved, options.signal);
     if (result.kind === 'document') {
-      const slices: DocumentPassages[] = [];
-      for (const slice of corpus.slices(result.document)) {
-        slices.push(slice);
-        await pause();
+      const document = corpus.begin(result.document);
+      for (const step of corpus.steps(result.document)) {
+        document.add(step);
+        await pauses.take();
       }
-      corpus.addSlices(result.document, slices);
+      corpus.end(document);
     }
     const reason = result.kind === 'document' ? result.lost : result.leftOut;
     if (reason !== undefined) corpus.leaveOut(reason);
     options.onProgress?.(index + 1, files.length);
-    await pause();
+    await pauses.take();
   }
   return corpus.finish(options.seed);
 }
@@ -76,6 +67,40 @@ export function buildCorpus(documents: Iterable<SourceDocument>, seed: number): 
   const corpus = new CorpusBuilder();
   for (const document of documents) corpus.add(document);
   return corpus.finish(seed);
+}
+
+/** What is kept of the document that is being read. */
+class OpenDocument {
+  readonly file: string;
+  readonly kept: Passage[] = [];
+  words = 0;
+  /** Passages in it, kept or not. */
+  found = 0;
+  problem: string | undefined;
+  private readonly seen: Set<string>;
+  private separator: Separator = '';
+
+  /** @param seen what stands in the documents before it */
+  constructor(file: string, seen: Set<string>) {
+    this.file = file;
+    this.seen = seen;
+  }
+
+  /** Adds the passages that no document had before. */
+  add({ passages, problem }: DocumentPassages): void {
+    this.problem ??= problem;
+    this.found += passages.length;
+    for (const { text, file, offset, length, separator: own } of passages) {
+      this.separator = stronger(this.separator, own);
+      const folded = text.replace(/\s+/g, ' ');
+      if (this.seen.has(folded)) continue;
+      this.seen.add(folded);
+      const separator = this.kept.length === 0 ? '' : this.separator;
+      this.kept.push({ text, file, offset, length, separator });
+      this.words += countWords(text);
+      this.separator = '';
+    }
+  }
 }
 
 /** Collects passages, each text once: the first document that has it keeps it. */
@@ -91,41 +116,29 @@ class CorpusBuilder {
   }
 
   add(document: SourceDocument): void {
-    this.addSlices(document, [...this.slices(document)]);
+    const open = this.begin(document);
+    for (const step of this.steps(document)) open.add(step);
+    this.end(open);
   }
 
-  slices(document: SourceDocument): Iterable<DocumentPassages> {
-    return passagesBySlice(document, { fallbackLanguage: this.fallbackLanguage });
+  begin({ file }: SourceDocument): OpenDocument {
+    return new OpenDocument(file, this.seen);
   }
 
-  addSlices(document: SourceDocument, slices: readonly DocumentPassages[]): void {
-    const found = slices.flatMap(({ passages }) => passages);
-    const problem = slices.find((slice) => slice.problem !== undefined)?.problem;
-    const kept = this.newOf(found);
+  /** What is read of a document, step by step. */
+  steps(document: SourceDocument): Iterable<DocumentPassages> {
+    return passagesInSteps(document, { fallbackLanguage: this.fallbackLanguage });
+  }
+
+  end({ file, kept, words, found, problem }: OpenDocument): void {
     if (kept.length === 0) {
       const reason =
-        problem ??
-        (found.length === 0 ? 'no sentences in it' : 'everything in it also stands in other documents');
-      this.leftOut.push({ file: document.file, reason });
+        problem ?? (found === 0 ? 'no sentences in it' : 'everything in it also stands in other documents');
+      this.leftOut.push({ file, reason });
       return;
     }
     this.passages.push(kept);
-    this.documents.push({ file: document.file, passages: kept.length, words: wordsIn(kept) });
-  }
-
-  /** The passages of a document that no document had before. */
-  private newOf(passages: DocumentPassages['passages']): Passage[] {
-    const kept: Passage[] = [];
-    let separator: Separator = '';
-    for (const { text, file, offset, length, separator: own } of passages) {
-      separator = stronger(separator, own);
-      const folded = text.replace(/\s+/g, ' ');
-      if (this.seen.has(folded)) continue;
-      this.seen.add(folded);
-      kept.push({ text, file, offset, length, separator: kept.length === 0 ? '' : separator });
-      separator = '';
-    }
-    return kept;
+    this.documents.push({ file, passages: kept.length, words });
   }
 
   leaveOut(entry: LeftOut): void {
@@ -139,8 +152,4 @@ class CorpusBuilder {
       leftOut: this.leftOut,
     };
   }
-}
-
-function wordsIn(passages: readonly Passage[]): number {
-  return passages.reduce((sum, { text }) => sum + countWords(text), 0);
 }

@@ -1,6 +1,7 @@
 import type { SourceDocument } from './passage.ts';
-import { readPassages } from './passages.ts';
+import { joined, passagesInSteps, type DocumentPassages } from './passages.ts';
 import { Positions } from './positions.ts';
+import type { Steps } from './read/steps.ts';
 
 /** From 1, as editors count them; columns in UTF-16 units, `endColumn` after the last. */
 interface Place {
@@ -26,12 +27,17 @@ const MAX_EXCERPT = 60;
  * @param fallbackLanguage of a document that is too short to tell its own
  * @returns `problem`: why nothing of it is read
  */
-export function describeDocument(
+export function* describeDocument(
   document: SourceDocument,
   fallbackLanguage?: string,
-): { read: ReadDocument; problem?: string } {
+): Steps<{ read: ReadDocument; problem?: string }> {
   const { text, file } = document;
-  const { passages, leftOut, problem, language } = readPassages(document, { fallbackLanguage });
+  const found: DocumentPassages[] = [];
+  for (const step of passagesInSteps(document, { fallbackLanguage })) {
+    found.push(step);
+    yield;
+  }
+  const { passages, leftOut, problem, language } = joined(found);
   const positions = new Positions(text);
   const place = (start: number, end: number): Place => {
     const [from, to] = [positions.at(start), positions.at(end)];

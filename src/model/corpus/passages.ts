@@ -1,6 +1,6 @@
 import type { BlockKind, LeftOutStretch } from './read/block.ts';
 import { documentLanguage } from './read/documentLanguage.ts';
-import { fenceOf, readFormat } from './read/formats/formats.ts';
+import { fenceOf, readFormat, readFormatInSteps } from './read/formats/formats.ts';
 import { passagesOfBlock } from './read/passagesOfBlock.ts';
 import { slicesOf } from './read/slices.ts';
 import type { Passage, SourceDocument } from './passage.ts';
@@ -34,6 +34,9 @@ const MAX_PASSAGE_BYTES = 96 * 4;
 const fitsByEstimate = (text: string): boolean =>
   text.length <= MAX_PASSAGE_BYTES / 3 || Buffer.byteLength(text) <= MAX_PASSAGE_BYTES;
 
+/** Blocks whose sentences are found in a step. */
+const BLOCKS_PER_STEP = 200;
+
 export interface DocumentPassages {
   /** In order, each with the kind of block that it stands in and what stands before it. */
   readonly passages: readonly (Passage & { readonly kind: BlockKind; readonly separator: Separator })[];
@@ -46,10 +49,10 @@ export interface DocumentPassages {
 }
 
 /**
- * Reads a document by the structure that its file name promises, a long one in slices: what is yielded is what stands
- * in the next.
+ * Reads a document by the structure that its file name promises, in steps: what is yielded is what stands in the next,
+ * which may be nothing.
  */
-export function* passagesBySlice(
+export function* passagesInSteps(
   document: SourceDocument,
   options: SplittingOptions = {},
 ): Generator<DocumentPassages> {
@@ -58,41 +61,43 @@ export function* passagesBySlice(
   const fits = options.fits ?? fitsByEstimate;
   for (const slice of slicesOf(text, fenceOf(file))) {
     const { start } = slice;
-    const read = readFormat(file, text.slice(start, slice.end));
-    let end = 0;
-    /** A slice begins below a blank line. */
-    let separator: Separator = start === 0 ? '' : '\n\n';
-    const found = read.blocks.flatMap((block) =>
-      passagesOfBlock(read, block, { language, fits }).map(
-        ({ plainText, place, placeInText, isAttached }, index) => {
-          if (index > 0) separator = isAttached ? '' : ' ';
-          else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
-          end = placeInText.end;
-          return {
-            text: plainText,
-            file,
-            offset: start + place.start,
-            length: place.end - place.start,
-            kind: block.kind,
-            separator,
-          };
-        },
-      ),
-    );
+    const nothing = { passages: [], leftOut: [], problem: undefined, language };
+    const reading = readFormatInSteps(file, text.slice(start, slice.end));
+    let step = reading.next();
+    for (; step.done !== true; step = reading.next()) yield nothing;
+    const read = step.value;
     const leftOut = read.leftOut.map((stretch) => ({
       reason: stretch.reason,
       start: start + stretch.start,
       end: start + stretch.end,
     }));
-    const undecoded = found
-      .filter(hasUndecoded)
-      .map(({ offset, length }) => ({ start: offset, end: offset + length, reason: 'not valid UTF-8' }));
-    yield {
-      passages: found.filter((passage) => !hasUndecoded(passage)),
-      leftOut: [...leftOut, ...undecoded],
-      problem: read.problem,
-      language,
-    };
+    yield { ...nothing, leftOut, problem: read.problem };
+    let end = 0;
+    /** A slice begins below a blank line. */
+    let separator: Separator = start === 0 ? '' : '\n\n';
+    for (let first = 0; first < read.blocks.length; first += BLOCKS_PER_STEP) {
+      const found = read.blocks.slice(first, first + BLOCKS_PER_STEP).flatMap((block) =>
+        passagesOfBlock(read, block, { language, fits }).map(
+          ({ plainText, place, placeInText, isAttached }, index) => {
+            if (index > 0) separator = isAttached ? '' : ' ';
+            else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
+            end = placeInText.end;
+            return {
+              text: plainText,
+              file,
+              offset: start + place.start,
+              length: place.end - place.start,
+              kind: block.kind,
+              separator,
+            };
+          },
+        ),
+      );
+      const undecoded = found
+        .filter(hasUndecoded)
+        .map(({ offset, length }) => ({ start: offset, end: offset + length, reason: 'not valid UTF-8' }));
+      yield { ...nothing, passages: found.filter((passage) => !hasUndecoded(passage)), leftOut: undecoded };
+    }
   }
 }
 
@@ -101,12 +106,16 @@ const hasUndecoded = ({ text }: Passage): boolean => text.includes('\ufffd');
 
 /** All that is read of a document. */
 export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
-  const slices = [...passagesBySlice(document, options)];
+  return joined([...passagesInSteps(document, options)]);
+}
+
+/** What several steps found. */
+export function joined(steps: readonly DocumentPassages[]): DocumentPassages {
   return {
-    passages: slices.flatMap(({ passages }) => passages),
-    leftOut: slices.flatMap(({ leftOut }) => leftOut),
-    problem: slices.find(({ problem }) => problem !== undefined)?.problem,
-    language: slices[0]?.language,
+    passages: steps.flatMap(({ passages }) => passages),
+    leftOut: steps.flatMap(({ leftOut }) => leftOut),
+    problem: steps.find(({ problem }) => problem !== undefined)?.problem,
+    language: steps[0]?.language,
   };
 }
 

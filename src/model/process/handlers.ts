@@ -15,7 +15,7 @@ import { ModelSlot } from './open/modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
 import { ModelSession } from './open/modelSession.ts';
 import { openStarter } from './open/openStarter.ts';
-import { documentAsRead, documentsRead } from './run/readDocuments.ts';
+import { documentAsRead, documentsRead, documentText } from './run/readDocuments.ts';
 import type { RunRequest } from './run/preparedRun.ts';
 import { reportMarkdown } from './report/report.ts';
 import { runTraining } from './run/runTraining.ts';
@@ -93,6 +93,8 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
     documentsRead: ({ workspace }, signal) => uncancelled(signal, () => documentsRead(workspace, signal)),
     documentAsRead: ({ workspace, file }, signal) =>
       uncancelled(signal, () => documentAsRead(workspace, file, signal)),
+    documentText: ({ workspace, file }, signal) =>
+      uncancelled(signal, () => documentText(workspace, file, signal)),
 
     train,
     measureDevices: (_, signal) =>

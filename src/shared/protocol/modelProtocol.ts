@@ -133,6 +133,11 @@ export const modelSide = {
       z.object({ workspace: workspaceSchema, file: z.string() }),
       z.object({ text: z.string() }),
     ),
+    /** The text of one of these as places in it count, for formats that no editor shows; else why it is not read. */
+    documentText: requestType(
+      z.object({ workspace: workspaceSchema, file: z.string() }),
+      z.object({ text: z.string() }),
+    ),
     /**
      * Trains and saves into `modelFolder`. `resume` goes on from the checkpoint there. Announces `trainingProgress`.
      * Cancelling the request abandons the run but keeps its last checkpoint, so that it can be resumed.

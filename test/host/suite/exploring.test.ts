@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { VariorumApi } from '../../../src/extension/api.ts';
 import { commandIds } from '../../../src/extension/commandIds.ts';
-import { extension, insertAndUndo, openDocument, select, stateWhen } from './extension.ts';
+import { chooseFirst, extension, insertAndUndo, openDocument, select, stateWhen } from './extension.ts';
 
 const DOCUMENT = '01-the-relief.md';
 const A = '“Are you the new one?” he called.';
@@ -161,16 +161,3 @@ describe('exploring', () => {
     assert.equal((await explore(B)).text, B);
   });
 });
-
-/** Runs a command that offers texts in a quick pick and takes the first one as soon as it is there. */
-async function chooseFirst(editor: vscode.TextEditor, command: string): Promise<void> {
-  const { version } = editor.document;
-  const choice = { ended: false };
-  const running = vscode.commands.executeCommand(command).then(() => {
-    choice.ended = true;
-  });
-  // Accepting does nothing until there is an item to accept.
-  while (editor.document.version === version && !choice.ended)
-    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-  await running;
-}

@@ -70,3 +70,16 @@ export async function insertAndUndo(
   assert.equal(editor.document.getText(), before, 'one undo did not take the insertion back');
   return after;
 }
+
+/** Runs a command that offers texts in a quick pick and takes the first one as soon as it is there. */
+export async function chooseFirst(editor: vscode.TextEditor, command: string): Promise<void> {
+  const { version } = editor.document;
+  const choice = { ended: false };
+  const running = vscode.commands.executeCommand(command).then(() => {
+    choice.ended = true;
+  });
+  // Accepting does nothing until there is an item to accept.
+  while (editor.document.version === version && !choice.ended)
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+  await running;
+}

@@ -9,8 +9,10 @@ export const run = (): Promise<void> =>
   runMocha(async () => {
     await import('./activation.test.ts');
     await import('./reading.test.ts');
+    await import('./officeDocuments.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
+    await import('./inserting.test.ts');
     await import('./history.test.ts');
     await import('./badInput.test.ts');
     await import('./model.test.ts');

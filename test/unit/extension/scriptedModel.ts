@@ -64,6 +64,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   survey: () => ({ documents: 1, passages: 2, words: 3, leftOut: [] }),
   documentsRead: () => ({ documents: [{ file: 'w/a.md', passages: 2 }] }),
   documentAsRead: ({ file }) => ({ text: `${file}\n` }),
+  documentText: ({ file }) => ({ text: `${file}\n` }),
   async train({ settings, modelFolder, resume }, signal) {
     const { seed } = settings;
     peer.publish('trainingProgress', {

@@ -71,6 +71,13 @@ const SOURCE: Marks = {
     ['item', /^(?:[-*+]|\d{1,3}[.)])[ \t]+/],
   ],
 };
+const ORG: Marks = {
+  kinds: [
+    ['heading', /^\*+[ \t]+(?:(?:TODO|DONE)[ \t]+)?/],
+    ['item', new RegExp(String.raw`^(?:[-+]|\d{1,9}[.)])[ \t]+${CHECK_BOX}`)],
+    ['once', /^\[fn:[^\]\s]+\][ \t]+/],
+  ],
+};
 const HTML: Marks = { kinds: [] };
 const NOTHING: Marks = { kinds: [] };
 
@@ -83,6 +90,7 @@ const BY_ENDING: ReadonlyMap<string, Marks> = new Map(
       ['adoc asciidoc asc', ASCIIDOC],
       ['tex ltx', LATEX],
       ['html htm xhtml', HTML],
+      ['org', ORG],
       ['fountain spmd docx odt ipynb', NOTHING],
     ] as const
   ).flatMap(([endings, marks]) => endings.split(' ').map((ending) => [ending, marks] as const)),

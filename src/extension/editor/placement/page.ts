@@ -38,7 +38,12 @@ export class Page {
     this.text = text;
     this.file = file;
     this.format = documentFormat(file);
-    this.spacing = { latex: this.format === 'latex', html: this.format === 'html' };
+    this.spacing = {
+      latex: this.format === 'latex',
+      // Markdown has tags of HTML among its words.
+      html: this.format === 'html' || this.format === 'markdown',
+      anchors: this.format === 'asciidoc',
+    };
     this.lineEnd = lineEnd;
     this.nearby = text.slice(Math.max(0, place - CONTEXT), place + CONTEXT).split(/\r?\n/);
   }

@@ -27,6 +27,7 @@ export function continuedAt(document: OpenDocument, { start, end }: Span, text: 
 export function inPlaceOf(document: OpenDocument, span: Span, text: string): Replacement {
   const page = new Page(document, span.start);
   const replaced = document.text.slice(span.start, span.end);
+  if (text === replaced) return { ...span, text };
   return page.replacement(span, page.continued(page.typeset(text, replaced), span.start, replaced));
 }
 

@@ -5,6 +5,8 @@ const UNSPACED_START = new RegExp(`^[${UNSPACED}]`, 'u');
 
 /** Nothing is wanted between these and the word after them. */
 const OPENS = /[\s([{<„‚¿¡—–/-]$/u;
+/** A space that HTML writes as a name. */
+const NAMED_SPACE = /&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);$/i;
 /** Nothing is wanted between a word and these. */
 const CLOSES = /^[\s)\]}>,.;:!?…—–/-]/u;
 
@@ -18,21 +20,32 @@ const BEFORE_OPENING = /^(?:[\s([{<„‚«»‹›¿¡]|)$/u;
 const AFTER_CLOSING = /^(?:[\s)\]}>,.;:!?…—–/-]|)$/u;
 
 /** Tags of HTML that words follow, and that follow words, without a space. */
-const AFTER_TAG = /<(?!\/)[A-Za-z][^<>]*>$|<\/(?:p|li|div|h[1-6]|td|dd|dt)>$/;
+const AFTER_TAG =
+  /<(?!\/)[A-Za-z][^<>]*>$|<\/(?:p|li|div|h[1-6]|td|dd|dt|ul|ol|dl|table|script|style|pre|blockquote|summary|details|figure|figcaption|section)>$/;
 const BEFORE_TAG = /^<(?:\/|br\b|p\b|li\b|ul\b|ol\b|div\b|!--)/i;
 
 export interface SpacingOptions {
   readonly html?: boolean;
   /** In LaTeX a tilde is a space, and two single marks are a quotation mark. */
   readonly latex?: boolean;
+  /** In AsciiDoc words follow the name of a place without a space. */
+  readonly anchors?: boolean;
 }
+
+/** AsciiDoc's name of a place: [[mill]], [#mill]. */
+const AFTER_ANCHOR = /(?:\[\[[^[\]]+\]\]|\[#[^[\]]+\])$/;
 
 /** Commands of LaTeX that words follow without a space. */
 const AFTER_COMMAND = /\\(?:begin|end|item)(?:\{[^{}]*\})?(?:\[[^\]]*\])?$/;
 
 /** Whether what follows `before` joins it without a space. */
-function joinsAfter(before: string, { latex = false, html = false }: SpacingOptions): boolean {
+function joinsAfter(
+  before: string,
+  { latex = false, html = false, anchors = false }: SpacingOptions,
+): boolean {
+  if (html && NAMED_SPACE.test(before)) return true;
   if (html && before.endsWith('>')) return AFTER_TAG.test(before);
+  if (anchors && AFTER_ANCHOR.test(before)) return true;
   if (before === '' || OPENS.test(before)) return true;
   if (latex && /~$|(?:^|[\s([{])\x60{1,2}$/.test(before)) return true;
   if (latex && /'{1,2}$/.test(before)) return false;
@@ -44,6 +57,7 @@ function joinsAfter(before: string, { latex = false, html = false }: SpacingOpti
 /** Whether `after` joins what precedes it without a space. */
 function joinsBefore(after: string, { latex = false, html = false }: SpacingOptions): boolean {
   if (html && after.startsWith('<')) return BEFORE_TAG.test(after);
+  if (html && /^&(?:nbsp|ensp|emsp|thinsp|#160|#xa0);/i.test(after)) return true;
   // A backslash at the end of a line breaks it.
   if (after === '' || after === '\\' || CLOSES.test(after)) return true;
   if (latex && /^(?:~|'{1,2}(?![\p{L}\p{N}])|\\\\|\\(?:footnote|cite|label|begin|end)|%)/u.test(after))

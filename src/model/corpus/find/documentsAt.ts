@@ -31,7 +31,7 @@ export async function documentsAt(
   const found: { documents: SourceDocument[]; leftOut: LeftOut[] } = { documents: [], leftOut: [...leftOut] };
   for (const file of files) {
     signal?.throwIfAborted();
-    const result = await readDocument(file, RULES, new Map());
+    const result = await readDocument(file, RULES, new Map(), signal);
     if (result.kind === 'document') found.documents.push(result.document);
     const reason = result.kind === 'document' ? result.lost : result.leftOut;
     if (reason !== undefined) found.leftOut.push(reason);

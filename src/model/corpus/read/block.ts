@@ -1,4 +1,5 @@
 import type { Stretch } from '../sentences/cutting.ts';
+import type { Steps } from './steps.ts';
 
 /** What a block is to its reader. */
 export type BlockKind =
@@ -67,6 +68,8 @@ export interface Reader {
    */
   readonly fence?: RegExp;
   readonly read: (text: string, ending: string) => ReadText;
+  /** The same in steps of some ten milliseconds, where long documents may not be cut. */
+  readonly readInSteps?: (text: string) => Steps<ReadText>;
   /** The markup of a block's text (`blockText`); none where the format has none. */
   readonly markup?: (text: string) => MarkedText;
 }

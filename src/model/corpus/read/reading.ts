@@ -7,6 +7,7 @@ import { reasonOf } from '../find/fileErrors.ts';
 import type { LeftOut, SourceDocument } from '../passage.ts';
 import { ArchiveError } from './office/archive.ts';
 import { isOfficeDocument, officeText } from './office/officeText.ts';
+import { Pauses } from './steps.ts';
 
 export type ReadResult =
   | {
@@ -29,15 +30,18 @@ const OPEN_FLAGS = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /**
  * Reads a document as an editor would show it: its unsaved text where an editor holds one, else what is on disk, in the
- * encoding that the editor would take. Everything that cannot be read is left out with a reason; nothing throws.
+ * encoding that the editor would take. Everything that cannot be read is left out with a reason.
  *
- * @param unsaved texts by absolute path.
+ * @param unsaved texts by absolute path
+ * @throws what `signal` was aborted with, and nothing else
  */
 export async function readDocument(
   found: FoundFile,
   rules: Pick<DiscoveryRules, 'largestFileKilobytes'>,
   unsaved: ReadonlyMap<string, string>,
+  signal?: AbortSignal,
 ): Promise<ReadResult> {
+  const pauses = new Pauses(signal);
   const { file } = found;
   const leaveOut = (reason: string): ReadResult => ({ kind: 'leftOut', leftOut: { file, reason } });
   const largestBytes = rules.largestFileKilobytes * 1000;
@@ -52,7 +56,7 @@ export async function readDocument(
     const content = await readUpTo(found.realPath ?? found.path, largestBytes);
     if (typeof content === 'number') return tooLarge(content);
     if (isOfficeDocument(file))
-      return { kind: 'document', document: { file, text: officeText(file, content) } };
+      return { kind: 'document', document: { file, text: await pauses.between(officeText(file, content)) } };
     const decoded = decode(content, found.encodings ?? DEFAULT_ENCODINGS, languageIdOf(file));
     if (decoded.kind === 'undecodable') return leaveOut(decoded.reason);
     const { text, lost } = decoded;
@@ -63,6 +67,7 @@ export async function readDocument(
       'Open it with its encoding and save it as UTF-8 to have them read';
     return { kind: 'document', document, lost: { file, reason } };
   } catch (error) {
+    signal?.throwIfAborted();
     return leaveOut(error instanceof ArchiveError ? error.message : reasonOf(error));
   }
 }

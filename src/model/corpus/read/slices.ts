@@ -3,7 +3,7 @@ import type { Stretch } from '../sentences/cutting.ts';
 /** Longer documents are read in slices, so that whoever waits can give up between two of them. */
 const MAX_WHOLE = 1_000_000;
 /** UTF-16 units of a slice; it ends at the next blank line where nothing is open. */
-const SLICE = 250_000;
+const SLICE = 100_000;
 
 /** A blank line with a line below it that begins in the first column: no item or definition goes on there. */
 const CUT = /\n[ \t]*\r?\n(?=\S)/g;

@@ -11,8 +11,8 @@ const FIRST_WORD = /^["'“‘„«»‚([*_¿¡]*([\p{L}\p{M}]+(?:[’'](?=\p{L
 const UNIT = /\p{N}[ \u00a0\u202f]\p{Ll}\.$/u;
 /** A number, a Roman numeral, or a letter that names a part: "Fig. A", "Sec. 3b", "App. C with". */
 const NUMBER_OR_LETTER = /^[([#$№]?(?:\p{N}|[IVXLC]+\b(?!['’])|\p{Lu}(?![\p{L}'’]))/u;
-/** Letters without a vowel, the first a capital: "Skt.", "Mgr." But for the sounds that people make. */
-const CONSONANTS = /^\p{Lu}[bcdfghjklmnpqrstvwxz]{1,4}$/u;
+/** Letters without a vowel, the first a capital: "Skt.", "Mgr.", not "Uhr". But for the sounds that people make. */
+const CONSONANTS = /^(?![AEIOUYÄÖÜ])\p{Lu}[bcdfghjklmnpqrstvwxz]{1,4}$/u;
 const SOUND = /^(?:hm+|mm+|sh+|ps+t|pf+t?|br+|gr+|ts?k|zz+|tv|pc|cd)$/i;
 
 /** Whether the period before a place belongs to an abbreviation that the sentence goes on after. */

@@ -15,7 +15,7 @@ const SPEECH = /[「『“]/u;
 const PARTICLE = /^(?:と(?=[\p{Script=Han}、いのかだささ])|って|とは|など|という)/u;
 /** A clause of a few characters that says who spoke: 他说, 她笑着问道, 彼は言った. */
 const ATTRIBUTION =
-  /^[^。！？!?「『“\s]{0,10}(?:[说說道问問喊叫答嚷骂罵言云訊呼]|尋ね|つぶや)[^。！？!?「『“\s]{0,6}[。：:，,、]/u;
+  /^[^。！？!?「『“\s]{0,10}(?:[说說道问問喊叫答嚷骂罵言云訊呼]|聞い[たて]|尋ね|つぶや)[^。！？!?「『“\s]{0,6}[。：:，,、]/u;
 
 /** A quotation or bracket, from its opening mark to after its closing one. */
 interface Quotation {
@@ -44,7 +44,8 @@ export class Quotations {
     while (this.index < this.outer.length && this.outer[this.index]!.end < end) this.index++;
     const quotation = this.outer[this.index];
     if (quotation === undefined || quotation.start >= end) return false;
-    if (quotation.end === end) return this.goesOn(end);
+    // 他问：“你去哪里？”她没有回答。
+    if (quotation.end === end) return !/[：:]/.test(this.text[quotation.start - 1] ?? '') && this.goesOn(end);
     if (!SPEECH.test(quotation.open)) return true;
     // Once split inside, it stays a text of its own.
     const beginsHere = sentenceStart >= quotation.start;

@@ -40,7 +40,7 @@ export async function readEvaluationData(
   if (status?.isFile() !== true)
     return { passages: await readFolder(path, encodings, signal), tokenisation: 'prose' };
   const found = { path: resolve(path), file: basename(path), encodings };
-  const read = await readDocument(found, RULES, new Map());
+  const read = await readDocument(found, RULES, new Map(), signal);
   if (read.kind === 'leftOut')
     throw new ModelProblem('nothing-to-measure', `${path} cannot be read: ${read.leftOut.reason}.`);
   const { document } = read;

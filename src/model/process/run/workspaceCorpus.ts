@@ -8,7 +8,7 @@ const MIN_WORDS = 200;
 const MIN_PASSAGES = 20;
 
 const READABLE =
-  'Markdown, plain text, LaTeX, reStructuredText, AsciiDoc, HTML, notebooks, screenplays, .docx, .odt and comments ' +
+  'Markdown, plain text, LaTeX, reStructuredText, AsciiDoc, Org, HTML, notebooks, screenplays, .docx, .odt and comments ' +
   'in source code';
 
 /** What training would read. Unlike training it is content with any amount of text. */

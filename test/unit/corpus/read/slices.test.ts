@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { passagesBySlice, readPassages } from '../../../../src/model/corpus/passages.ts';
+import { passagesInSteps, readPassages } from '../../../../src/model/corpus/passages.ts';
 import { slicesOf } from '../../../../src/model/corpus/read/slices.ts';
 
 const FENCE = /^```/gm;
@@ -39,7 +39,7 @@ describe('slices of a long document', () => {
     it(`hold the passages of the whole, in place: ${file}`, () => {
       const sentences = Array.from({ length: 60_000 }, (_, i) => `Lamp ${i} is lit at dusk.\n\n`);
       const text = sentences.join('').replaceAll('\n', file === 'a.md' ? '\r\n' : '\n');
-      assert.ok([...passagesBySlice({ file, text })].length > 4);
+      assert.ok([...passagesInSteps({ file, text })].length > 4);
       const { passages } = readPassages({ file, text });
       assert.equal(passages.length, sentences.length);
       for (const { text: passage, offset, length } of passages)

@@ -79,6 +79,13 @@ describe('disabled reasons', () => {
     );
   });
 
+  it('let nothing be inserted into a document that is shown read-only, and say why', () => {
+    const reasons = disabledReasons({ ...exploring, readOnly: 'Copy it.' });
+    for (const name of ['insertExploredText', 'insertVariation', 'continueFromHere', 'insertText'] as const)
+      assert.equal(reasons[name], 'Copy it.', name);
+    assert.equal(reasons.exploreSelection, null);
+  });
+
   it('let an interpolation begin with two marks or two selections', () => {
     const { interpolation } = trained;
     assert.notEqual(disabledReasons(trained).interpolate, null);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { documentAsRead, documentsRead } from '../../../../src/model/process/run/readDocuments.ts';
+import { strToU8, zipSync } from 'fflate';
+import {
+  documentAsRead,
+  documentsRead,
+  documentText,
+} from '../../../../src/model/process/run/readDocuments.ts';
 import { TemporaryFolder } from '../../corpus/temporaryFolder.ts';
 import { workspaceOf } from '../sampleWorkspace.ts';
 
@@ -44,5 +49,23 @@ describe('what is read of a document, for people', () => {
       /^w\/b\.txt is not read: not valid/,
     );
     assert.equal((await documentAsRead(workspace, '../a.md', signal)).text, '../a.md is not read.\n');
+  });
+});
+
+describe('the text of a document that no editor shows', () => {
+  it('is what its places count in, or why there is none', async () => {
+    const folder = new TemporaryFolder({});
+    try {
+      const content = '<office:text><text:h>The mill</text:h><text:p>It turns.</text:p></office:text>';
+      folder.write('w/a.odt', Buffer.from(zipSync({ 'content.xml': strToU8(content) })));
+      folder.write('w/b.docx', Buffer.from('no archive'));
+      const workspace = workspaceOf(join(folder.path, 'w'));
+      assert.deepEqual(await documentText(workspace, 'w/a.odt', signal), { text: 'The mill\n\nIt turns.' });
+      assert.deepEqual(await documentText(workspace, 'w/b.docx', signal), {
+        text: 'w/b.docx is not read: there is no text in its archive.\n',
+      });
+    } finally {
+      folder.remove();
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { ReadText } from '../block.ts';
+import type { Steps } from '../steps.ts';
 import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 import type { CommentSyntax } from './commentSyntax.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
@@ -22,6 +23,14 @@ const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
 const XML_END =
   /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
+/** The label of a list in a documentation string, as Google writes it. */
+const SECTION =
+  /^(?:Args|Arguments|Parameters|(?:Keyword|Other) (?:Args|Arguments|Parameters)|Returns?|Raises|Yields?|Attributes|Examples?|Notes?|Warnings?|Warns|References|See Also|Todo|Usage):$/;
+/** The same as NumPy writes it, with a line of dashes below; its items stand in the label's column. */
+const NUMPY_LIST =
+  /^(?:(?:Other )?Parameters|Returns|Yields|Receives|Raises|Warns|Attributes|Methods|See Also)$/;
+/** The name and type of one of its items. */
+const SECTION_ITEM = /^[ \t]*\*{0,2}[\w.]+(?:[ \t]*\([^()]*\))?:[ \t]+/;
 const FENCE = /^\s*(?:```|~~~)/;
 const FEWEST_WORDS = 3;
 
@@ -29,9 +38,10 @@ const FEWEST_WORDS = 3;
  * Blocks of a source file: the paragraphs of its comments and documentation strings, each kept whole. Code in
  * fences, commented-out code, comments to tools and labels of a word or two are no blocks.
  */
-export function readComments(text: string, syntax: CommentSyntax): ReadText {
+export function* readComments(text: string, syntax: CommentSyntax): Steps<ReadText> {
   const builder = new BlockBuilder(text);
   for (const comment of comments(text, syntax)) {
+    yield;
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
       const content = group.map(({ start, end }) => text.slice(start, end));
       if (!isProse(content)) continue;
@@ -61,7 +71,8 @@ function* comments(text: string, syntax: CommentSyntax): Generator<Stretch[]> {
     const follows =
       toEndOfLine !== undefined &&
       last !== undefined &&
-      /^(?:\r\n?|\n)[ \t]*$/.test(text.slice(last.end, stretch.start));
+      /^(?:\r\n?|\n)[ \t]*$/.test(text.slice(last.end, stretch.start)) &&
+      mayGoOn(text, last, stretch);
     if (follows) {
       open.push(stretch);
       continue;
@@ -71,6 +82,14 @@ function* comments(text: string, syntax: CommentSyntax): Generator<Stretch[]> {
     if (spanning !== undefined || documentation !== undefined) yield withoutDelimiters(text, stretch);
   }
   if (open.length > 0) yield open;
+}
+
+/** A comment beside code goes on only where the next one begins in its column. */
+function mayGoOn(text: string, last: Stretch, next: Stretch): boolean {
+  const begins = ({ start }: Stretch): number => text.lastIndexOf('\n', start - 1) + 1;
+  const [lastLine, nextLine] = [begins(last), begins(next)];
+  const isBesideCode = text.slice(lastLine, last.start).trim() !== '';
+  return !isBesideCode || last.start - lastLine === next.start - nextLine;
 }
 
 function withoutDelimiters(text: string, { start, end }: Stretch): Stretch[] {
@@ -85,7 +104,10 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
   let fenced = false;
   /** Indentation of the line that announces literal text, which is what is indented more. */
   let literal = Infinity;
-  for (const { start, end } of lines) {
+  /** Indentation of the label of the list that is open, and of its items. */
+  let [label, item] = [Infinity, Infinity];
+  let isNumPy = false;
+  for (const [index, { start, end }] of lines.entries()) {
     const decorated = text.slice(start, end);
     const from = start + (LINE_DECORATION.exec(decorated)?.[0].length ?? 0);
     const content = text.slice(from, end);
@@ -94,7 +116,20 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const isFence = FENCE.test(content);
     if (words !== '' && indent <= literal) literal = Infinity;
     const isLiteral = literal < Infinity;
-    const isSilent = fenced || isFence || isLiteral || PRAGMA.test(content) || words.startsWith('>>>');
+    if (words !== '' && (isNumPy ? indent < label : indent <= label)) [label, isNumPy] = [Infinity, false];
+    if (label < Infinity && item === Infinity && words !== '') item = indent;
+    const isUnderlined = isTitleOver(text, words, lines[index + 1]);
+    if (isUnderlined) isNumPy = NUMPY_LIST.test(words);
+    const isLabel = SECTION.test(words) || isUnderlined;
+    if (isLabel) [label, item] = [indent, Infinity];
+    const isSilent =
+      isLabel ||
+      (isNumPy && indent === label) ||
+      fenced ||
+      isFence ||
+      isLiteral ||
+      PRAGMA.test(content) ||
+      words.startsWith('>>>');
     if (isFence) fenced = !fenced;
     if (isSilent) {
       yield { start: from, end: from };
@@ -103,8 +138,16 @@ function* wordedLines(text: string, lines: readonly Stretch[]): Generator<Stretc
     const announces = words.endsWith('::') && !words.startsWith('..');
     if (announces) literal = indent;
     const to = announces ? start + decorated.trimEnd().length - 1 : end;
-    yield* withoutTags(text, { start: from, end: to });
+    const isItem = label < Infinity && !isNumPy && indent === item;
+    const name = isItem ? SECTION_ITEM.exec(content)?.[0].length : undefined;
+    if (name !== undefined) yield { start: from, end: from };
+    yield* withoutTags(text, { start: from + (name ?? 0), end: to });
   }
+}
+
+function isTitleOver(text: string, words: string, below: Stretch | undefined): boolean {
+  if (below === undefined || !/^[A-Z][a-z]+(?: [A-Z][a-z]+)?$/.test(words)) return false;
+  return /^[\s*#/]*-{3,}\s*$/.test(text.slice(below.start, below.end));
 }
 
 /** A line without the tags that describe it; they separate it from the lines before and after. */

@@ -1,5 +1,6 @@
 import type { Block, LeftOutStretch, MarkedText, Reader } from '../block.ts';
 import { normalizeLineEnds } from '../lineEnds.ts';
+import { resultOf, type Steps } from '../steps.ts';
 import type { Stretch } from '../../sentences/cutting.ts';
 import { asciidoc } from './asciidoc/reader.ts';
 import { readComments } from './comments.ts';
@@ -9,6 +10,7 @@ import { html } from './html/reader.ts';
 import { latex } from './latex/reader.ts';
 import { markdown } from './markdown/reader.ts';
 import { notebook } from './notebook.ts';
+import { org } from './org.ts';
 import { paragraphText } from './paragraphText.ts';
 import { plainText } from './plainText.ts';
 import { restructuredText } from './restructuredText/reader.ts';
@@ -23,6 +25,7 @@ const PROSE_READERS: readonly (readonly [endings: string, reader: Reader])[] = [
   ['html htm xhtml', html],
   ['ipynb', notebook],
   ['fountain spmd', fountain],
+  ['org', org],
   ['docx odt', paragraphText],
 ];
 
@@ -31,7 +34,10 @@ const READER_BY_ENDING = new Map<string, Reader>(
 );
 const PROSE_ENDINGS: ReadonlySet<string> = new Set(READER_BY_ENDING.keys());
 for (const [ending, syntax] of COMMENT_SYNTAX)
-  READER_BY_ENDING.set(ending, { read: (text) => readComments(text, syntax) });
+  READER_BY_ENDING.set(ending, {
+    read: (text) => resultOf(readComments(text, syntax)),
+    readInSteps: (text) => readComments(text, syntax),
+  });
 
 /**
  * What is read where the settings name no documents: documents of prose. Comments in source code are read where the
@@ -75,9 +81,17 @@ export function fenceOf(file: string): RegExp | null {
 
 /** Reads a document by the ending of its name; as plain text where that tells nothing. */
 export function readFormat(file: string, source: string): ReadDocument {
+  return resultOf(readFormatInSteps(file, source));
+}
+
+/** As {@link readFormat}, where its format takes long in steps. */
+export function* readFormatInSteps(file: string, source: string): Steps<ReadDocument> {
   const { reader, ending } = readerOf(file);
   const normalized = normalizeLineEnds(source);
-  const { blocks, leftOut, problem, derived } = reader.read(normalized.text, ending);
+  const { blocks, leftOut, problem, derived } =
+    reader.readInSteps === undefined
+      ? reader.read(normalized.text, ending)
+      : yield* reader.readInSteps(normalized.text);
   return {
     text: derived?.text ?? normalized.text,
     blocks,

@@ -21,7 +21,7 @@ function readPlainText(text: string): ReadText {
   const lines = splitLines(text);
   const width = wrappingWidth(lines);
   for (const { lines: group, isItem } of paragraphs(text, lines)) {
-    if (isItem || isWrapped(text, group, width)) {
+    if (isItem || isWrapped(text, group, width) || isBrokenProse(text, group)) {
       group.forEach((line) => {
         builder.add(line);
       });
@@ -29,10 +29,29 @@ function readPlainText(text: string): ReadText {
       continue;
     }
     // Lines of verse and of lists are all short; a paragraph a line is prose, however short one of them may be.
-    const kind = group.every(isShortLine) ? 'verse' : 'paragraph';
+    const isVerse = group.every(isShortLine) && !areParagraphs(text, group);
+    const kind = isVerse ? 'verse' : 'paragraph';
     for (const line of group) builder.single(line, kind);
   }
   return builder.finish();
+}
+
+const INNER_END = /(?:[.!?…]["'”’»)]*\s+["“‘«„(]?\p{Lu}|[。！？]["”」』）]*[^\s"”」』）])/u;
+const LAST_END = /[.!?…。！？]["'”’»」』）)]*\s*$/u;
+
+/** Whether lines are prose that was broken anywhere: a sentence ends within one, and goes on in small letters on the next. */
+function isBrokenProse(text: string, lines: readonly Stretch[]): boolean {
+  return lines.some(({ start, end }, index) => {
+    const next = lines[index + 1];
+    if (next === undefined || !INNER_END.test(text.slice(start, end))) return false;
+    return !LAST_END.test(text.slice(start, end)) && /^\s*\p{Ll}/u.test(text.slice(next.start, next.end));
+  });
+}
+
+/** Whether lines are a paragraph each: all end sentences, and one holds several. */
+function areParagraphs(text: string, lines: readonly Stretch[]): boolean {
+  const contents = lines.map(({ start, end }) => text.slice(start, end));
+  return contents.every((line) => LAST_END.test(line)) && contents.some((line) => INNER_END.test(line));
 }
 
 interface Paragraph {

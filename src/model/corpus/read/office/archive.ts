@@ -1,4 +1,5 @@
 import { Unzip, UnzipInflate } from 'fflate';
+import type { Steps } from '../steps.ts';
 
 /** Bytes that an entry may inflate to: the text of some fifty novels. */
 const MAX_INFLATED_BYTES = 100_000_000;
@@ -9,7 +10,7 @@ export class ArchiveError extends Error {}
  * The text of entries of a zip archive, by name; those that are not there are absent.
  * @throws ArchiveError where it is damaged or inflates to more than 100 MB
  */
-export function entriesOf(archive: Uint8Array, names: ReadonlySet<string>): Map<string, string> {
+export function* entriesOf(archive: Uint8Array, names: ReadonlySet<string>): Steps<Map<string, string>> {
   const entries = new Map<string, string>();
   let inflated = 0;
   const unzip = new Unzip((file) => {
@@ -28,8 +29,10 @@ export function entriesOf(archive: Uint8Array, names: ReadonlySet<string>): Map<
   unzip.register(UnzipInflate);
   try {
     // In pieces, so that one entry cannot inflate to much more than the limit before it is looked at.
-    for (let at = 0; at < archive.length; at += CHUNK)
+    for (let at = 0; at < archive.length; at += CHUNK) {
       unzip.push(archive.subarray(at, at + CHUNK), at + CHUNK >= archive.length);
+      yield;
+    }
   } catch (error) {
     if (error instanceof ArchiveError) throw error;
     throw new ArchiveError('its archive is damaged');

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import type { Steps } from '../steps.ts';
 import { ArchiveError, entriesOf } from './archive.ts';
 
 /** What elements of a document's XML are to its text. */
@@ -64,18 +65,24 @@ export function isOfficeDocument(path: string): boolean {
  * remarks are left out.
  * @throws ArchiveError where it is damaged, encrypted or too large
  */
-export function officeText(path: string, content: Uint8Array): string {
+export function* officeText(path: string, content: Uint8Array): Steps<string> {
   const vocabulary = BY_ENDING.get(endingOf(path))!;
-  const xml = entriesOf(content, new Set([vocabulary.entry])).get(vocabulary.entry);
+  const xml = (yield* entriesOf(content, new Set([vocabulary.entry]))).get(vocabulary.entry);
   if (xml === undefined) throw new ArchiveError('there is no text in its archive');
-  return paragraphsOf(xml, vocabulary).join('\n\n');
+  return (yield* paragraphsOf(xml, vocabulary)).join('\n\n');
 }
+
+/** UTF-16 units of XML that are parsed in a step. */
+const STEP = 500_000;
 
 function endingOf(path: string): string {
   return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
 }
 
-function paragraphsOf(xml: string, { paragraphs, runs, breaks, spaces, silent }: Vocabulary): string[] {
+function* paragraphsOf(
+  xml: string,
+  { paragraphs, runs, breaks, spaces, silent }: Vocabulary,
+): Steps<string[]> {
   const found: string[] = [];
   /** Paragraphs that are open: one may stand in another, in a footnote or a box. */
   const open: string[] = [];
@@ -111,6 +118,14 @@ function paragraphsOf(xml: string, { paragraphs, runs, breaks, spaces, silent }:
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(xml);
+  for (let at = 0; at < xml.length;) {
+    // Not within the white space of a text, which is folded.
+    const tag = xml.indexOf('<', at + STEP);
+    const end = tag < 0 ? xml.length : tag;
+    parser.write(xml.slice(at, end));
+    at = end;
+    yield;
+  }
+  parser.end();
   return found;
 }

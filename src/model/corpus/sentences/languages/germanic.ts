@@ -6,7 +6,8 @@ export const english = languageRules({
     ave blvd ariz calif colo conn fla kan mich minn neb nev okla penn tenn`,
   beforeNumbers: `nos nrs figs eq eqs eqn eqns sect secs sects chs chaps vols par para pars art arts ver v ed bk bks pt pts pl tabs
     ref refs app apps appx ll cols c
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ser div rm apt ste ex exs`,
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri ser div rm apt ste ex exs
+    ft lb lbs oz yd yds`,
   maybeLast: `ed.d m.d j.d ll.b d.phil esq llc plc bldg mtn r.i.p n.y l.a n.j mss ibid
     op.cit loc.cit u.s.s.r d.d.s c.e b.c.e eds n.b q.e.d g.m.t rd`,
   functionWords: `the a an this that these those it its he she we you they i there here his her our your their my
@@ -65,7 +66,7 @@ const SCANDINAVIAN_MONTHS = `januar februar marts april maj juni juli august sep
 export const danish = languageRules({
   neverLast: `hr fr frk skt bl.a d.v.s dvs f.eks fx mht ifm vedr pga jf jvf evt ca kgl ingl prof cand mag dir max min inkl ekskl
     omkr tilh tlf f.v.t sml jfr etc.dvs o.lign`,
-  beforeNumbers: `nr s kap bd stk side fig art § afs jan feb mar apr jun jul aug sep sept okt nov dec kl`,
+  beforeNumbers: `d nr s kap bd stk side fig art § afs jan feb mar apr jun jul aug sep sept okt nov dec kl`,
   maybeLast: `osv m.m m.v m.fl o.l o.a og.co co a/s f.kr e.kr`,
   functionWords: `den det de en et og eller men for fordi at som der hvis når da ikke ingen jeg du han hun vi i dem os mig dig sig man
     på til fra med af om over under mod ved uden mellem efter før siden mens så også endnu kun nu her hvad hvem hvor hvornår hvorfor
@@ -77,7 +78,7 @@ export const danish = languageRules({
 
 export const norwegian = languageRules({
   neverLast: `hr fr frk st bl.a dvs f.eks mht ifm vedr pga jf evt ca kgl prof cand dir maks min inkl ekskl omtr tlf sml eks`,
-  beforeNumbers: `nr s kap bd side fig art pkt kl jan feb mar apr jun jul aug sep sept okt nov des`,
+  beforeNumbers: `d nr s kap bd side fig art pkt kl jan feb mar apr jun jul aug sep sept okt nov des`,
   maybeLast: `osv m.m m.v m.fl o.l o.a a/s as f.kr e.kr`,
   functionWords: `den det de en et ei og eller men for fordi at som der hvis når da ikke ingen jeg du han hun vi dere dem oss meg deg
     seg man på til fra med av om over under mot ved uten mellom etter før siden mens så også ennå bare nå her hva hvem hvor hvorfor
@@ -90,7 +91,7 @@ export const norwegian = languageRules({
 export const swedish = languageRules({
   neverLast: `hr fr frk bl.a d.v.s dvs t.ex ang m.a.o p.g.a s.k jfr ev ca kungl prof fil dir max min inkl exkl resp f.d fr.o.m t.o.m
     tel äv dr`,
-  beforeNumbers: `nr s sid kap bd fig art kl jan feb mar apr jun jul aug sep sept okt nov dec`,
+  beforeNumbers: `d nr s sid kap bd fig art kl jan feb mar apr jun jul aug sep sept okt nov dec`,
   maybeLast: `osv m.m m.fl o.d o.s.v e.kr f.kr ab`,
   functionWords: `den det de en ett och eller men för att som om när då inte ingen inget jag du han hon vi ni dem oss mig dig sig man
     i på till från med av över under mot vid utan mellan efter före sedan medan så också ännu bara nu här där vad vem var varför hur

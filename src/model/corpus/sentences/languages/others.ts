@@ -72,4 +72,4 @@ export const turkish = languageRules({
 });
 
 /** Scripts whose own marks end sentences and which write no abbreviations with a period that matter. */
-export const unabbreviated = languageRules({ functionWords: '' });
+export const unabbreviated = languageRules({ neverLast: 'डॉ डा प्रो पं', functionWords: '' });

@@ -27,6 +27,11 @@ describe('AsciiDoc', () => {
     assert.deepEqual(passagesIn('a.adoc', text), ['Only in print.', 'A first line', 'and a second.']);
   });
 
+  it('ends what a + attached where the next item begins', () => {
+    const text = '. Open it.\n+\nIt squeaks.\n. Close it.';
+    assert.deepEqual(passagesIn('a.adoc', text), ['Open it.', 'It squeaks.', 'Close it.']);
+  });
+
   it('leaves out how a command is called, and options of one letter, which are no words', () => {
     const text =
       'SYNOPSIS\n--------\n[verse]\n_turn_ [--all] <wheel>\n\nOPTIONS\n-------\n-a::\n--all::\n\tTurn all.';

@@ -52,10 +52,46 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     ['$$x$$ is the height.', 'It is $y. Z$ high.'],
   ],
   [
+    'directives of MyST hold Markdown where they hold prose; labels and comments are none',
+    'a.md',
+    '(the-mill)=\n# The mill\n\n```{note} A title\n:class: tip\n\nMind it. Now.\n\n```py\nx = 1\n```\n```\n\n:::{figure} a.png\n:name: x\n\nThe wheel of it.\n:::\n\n````{admonition} Another\n```{code-cell}\nx = 1\n```\nIt ends.\n````\n\n% not read\n\n```\nnot read\n```\n\nThen it rained.',
+    ['The mill', 'A title', 'Mind it.', 'Now.', 'The wheel of it.', 'Another', 'It ends.', 'Then it rained.'],
+  ],
+  [
+    'containers have titles, and abbreviations are explained',
+    'a.md',
+    '::: tip Mind the gap\nIt is wide.\n:::\n\n:::: {.columns}\n::: column :::\nOn the left.\n:::\n::::\n\n*[HTML]: not read\n',
+    ['Mind the gap', 'It is wide.', 'On the left.'],
+  ],
+  [
+    'definitions go on where lines are indented',
+    'a.md',
+    'Race\n:   The water. It is cold.\n\n    It comes from the hill.\n\n        x = 1\n\nIt rained.\n\n    x = 2',
+    ['Race', 'The water.', 'It is cold.', 'It rained.'],
+  ],
+  [
+    'definitions of several paragraphs are read',
+    'a.md',
+    'Race\n:   The water. It is cold.\n\n    It comes from\n    the hill.\n\n    It never rests.\n\nIt rained.\n\n    x = 2',
+    ['Race', 'The water.', 'It is cold.', 'It comes from the hill.', 'It never rests.', 'It rained.'],
+  ],
+  [
+    'blocks of HTML are read as HTML',
+    'a.md',
+    '<details>\n<summary>More of it</summary>\n\nInside. It is *dark*.\n\n</details>\n\n<p align="center">It <b>turns</b>. It stops.</p>\n\n<table><tr><td>not read</td></tr></table>\n\n<img src="a.png">',
+    ['More of it', 'Inside.', 'It is *dark*.', 'It <b>turns</b>.', 'It stops.'],
+  ],
+  [
+    'pictures by themselves are figures of Quarto',
+    'a.qmd',
+    '![The wheel. In spring.](a.png){#fig-a}\n\nIt turns.\n\n![](b.png)',
+    ['The wheel.', 'In spring.', 'It turns.'],
+  ],
+  [
     'containers of Pandoc and Docusaurus hold Markdown',
     'a.md',
     ':::{.warning}\nIt is hot.\n:::\n\n:::note[A title]\nMind it.\n:::\n\n| Lines of verse\n| stand alone.\n\n+---+---+\n| a table | here |\n+---+---+\n\n  left   right\n------ -------\n grain   flour\n\nTerm\n: Its definition.',
-    ['It is hot.', 'Mind it.', 'Lines of verse', 'stand alone.', 'Term', 'Its definition.'],
+    ['It is hot.', 'A title', 'Mind it.', 'Lines of verse', 'stand alone.', 'Term', 'Its definition.'],
   ],
   [
     'footnotes may have several paragraphs',
@@ -76,10 +112,10 @@ const cases: [what: string, file: string, text: string, passages: string[]][] = 
     ],
   ],
   [
-    'HTML around words is markup, HTML blocks are left out',
+    'HTML around words is markup, and its comments are left out',
     'a.md',
-    '<details>\n<summary>Not read</summary>\n\nWhat is inside <b>is</b> read. <!-- not this -->\n\n</details>\n\n<!-- nor\n\nthis -->\n\nThe end.',
-    ['What is inside <b>is</b> read.', 'The end.'],
+    '<details>\n<summary>More of it</summary>\n\nWhat is inside <b>is</b> read. <!-- not this -->\n\n</details>\n\n<!-- nor\n\nthis -->\n\nThe end.',
+    ['More of it', 'What is inside <b>is</b> read.', 'The end.'],
   ],
   [
     'attributes of a heading are no words',
@@ -106,7 +142,7 @@ describe('Markdown', () => {
   });
 
   it('says what is left out, and why', () => {
-    const text = '---\na: b\n---\n\n```\ncode\n```\n\n| a | b |\n| - | - |\n\n<div>x</div>\n\n[a]: b\n';
+    const text = '---\na: b\n---\n\n```\ncode\n```\n\n| a | b |\n| - | - |\n\n<img src=x>\n\n[a]: b\n';
     const { leftOut } = readFormat('a.md', text);
     assert.deepEqual(
       leftOut.map(({ start, end, reason }) => [text.slice(start, end).trim(), reason]),
@@ -114,7 +150,7 @@ describe('Markdown', () => {
         ['---\na: b\n---', 'front matter'],
         ['```\ncode\n```', 'code'],
         ['| a | b |\n| - | - |', 'table'],
-        ['<div>x</div>', 'HTML'],
+        ['<img src=x>', 'HTML'],
         ['[a]: b', 'link target'],
       ],
     );

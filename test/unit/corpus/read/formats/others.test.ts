@@ -161,7 +161,120 @@ CUT TO:
   });
 });
 
+describe('Org', () => {
+  it('is its headings, paragraphs, items, quotations and notes', () => {
+    const text = `#+TITLE: The mill
+#+AUTHOR: not read
+
+* TODO [#A] The wheel   :river:
+SCHEDULED: <2026-01-02>
+:PROPERTIES:
+:ID: not read
+:END:
+It /turns. It never/ stops. See [[https://example.org][the page. Of it]] or ~a.b~
+at night.[fn:1]
+- [ ] Oil it. Twice
+  and more.
+- race :: The water.
+  * Starred
+#+begin_src py
+not_read()
+#+end_src
+#+begin_quote
+Nobody asked. Nobody came.
+#+end_quote
+#+begin_verse
+The tide comes in,
+  the tide goes out.
+#+end_verse
+| not | read |
+# not read
+: not read
+
+[fn:1] The note.
+
+:open drawer
+Still read.
+`;
+    assert.deepEqual(passagesIn('a.org', text), [
+      'The mill',
+      'The wheel',
+      'It /turns. It never/ stops.',
+      'See [[https://example.org][the page. Of it]] or ~a.b~ at night.[fn:1]',
+      'Oil it.',
+      'Twice and more.',
+      'race',
+      'The water.',
+      'Starred',
+      'Nobody asked.',
+      'Nobody came.',
+      'The tide comes in,',
+      'the tide goes out.',
+      'The note.',
+      ':open drawer Still read.',
+    ]);
+  });
+});
+
+describe('comments in source files', () => {
+  it('of Python list arguments as NumPy does', () => {
+    const text =
+      'def f():\n    """Turns it around.\n\n    Parameters\n    ----------\n    x : int\n        How often it turns. Always.\n    y : str\n        What it is called.\n\n    Notes\n    -----\n    It turns to the left.\n    """\n';
+    assert.deepEqual(passagesIn('a.py', text), [
+      'Turns it around.',
+      'How often it turns. Always.',
+      'What it is called.',
+      'It turns to the left.',
+    ]);
+  });
+
+  it('of Python list arguments as Google does, and stand beside code', () => {
+    const text = `def turn(wheel):
+    """Turns the wheel once.
+
+    Args:
+        wheel (Wheel): The wheel that is turned. It is
+            of oak.
+        *more: Other wheels of it.
+
+    Returns:
+        Whether the wheel turned.
+    """
+    x = 1  # what stands beside code
+    # A remark of its own.
+    y = 2  # a long remark that
+           # goes on below
+`;
+    assert.deepEqual(passagesIn('a.py', text), [
+      'Turns the wheel once.',
+      'The wheel that is turned. It is of oak.',
+      'Other wheels of it.',
+      'Whether the wheel turned.',
+      'what stands beside code',
+      'A remark of its own.',
+      'a long remark that goes on below',
+    ]);
+  });
+});
+
 describe('plain text', () => {
+  it('is prose where a sentence ends within a line and goes on below', () => {
+    assert.deepEqual(passagesIn('a.txt', 'He came. He saw the\nmill and left.\n\nNo boat,\nNo oar.'), [
+      'He came.',
+      'He saw the mill and left.',
+      'No boat,',
+      'No oar.',
+    ]);
+  });
+
+  it('has a paragraph a line where lines end sentences and hold several', () => {
+    assert.deepEqual(passagesIn('a.txt', '　雨が降った。誰も来ない。\n　窓が割れた。'), [
+      '雨が降った。',
+      '誰も来ない。',
+      '窓が割れた。',
+    ]);
+  });
+
   it('has a paragraph begin with each page', () => {
     assert.deepEqual(passagesIn('a.txt', 'It was dark.\n\fIt was late. Nobody came.\n\f\fHe left.'), [
       'It was dark.',

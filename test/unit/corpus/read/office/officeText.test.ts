@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { strToU8, zipSync } from 'fflate';
 import { ArchiveError } from '../../../../../src/model/corpus/read/office/archive.ts';
-import { officeText } from '../../../../../src/model/corpus/read/office/officeText.ts';
+import { officeText as officeTextInSteps } from '../../../../../src/model/corpus/read/office/officeText.ts';
+import { resultOf } from '../../../../../src/model/corpus/read/steps.ts';
 import { readPassages } from '../../../../../src/model/corpus/passages.ts';
 
+const officeText = (file: string, content: Uint8Array): string => resultOf(officeTextInSteps(file, content));
 const docx = (body: string): Uint8Array =>
   zipSync({
     'word/styles.xml': strToU8('<w:styles/>'),

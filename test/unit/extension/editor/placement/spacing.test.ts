@@ -28,6 +28,14 @@ describe('spacing of insertions', () => {
       assert.equal(spaced(before, text, after), inserted);
     });
 
+  it('puts no space beside tags and names of spaces in HTML and Markdown, nor after names of places', () => {
+    assert.equal(spaced('<del>', '*No*', '</del>', { html: true }), '*No*');
+    assert.equal(spaced('it <b>turns</b>', 'round', '', { html: true }), ' round');
+    assert.equal(spaced('at&nbsp;', 'six', '&nbsp;sharp', { html: true }), 'six');
+    assert.equal(spaced('* [[mill,Mill]]', 'It turns.', '', { anchors: true }), 'It turns.');
+    assert.equal(spaced('* [1]', 'It turns.', '', { anchors: true }), ' It turns.');
+  });
+
   it('leaves the beginning of a continuation as it is: it may go on within a word', () => {
     assert.equal(spacedBefore('ing slowly', 'down'), 'ing slowly ');
     assert.equal(spacedBefore(' and slept', '.'), ' and slept');

@@ -51,6 +51,8 @@ class AsciidocReader {
   private kind: BlockKind = 'paragraph';
   /** Whether an item or term is open, whose text may be indented on the next lines. */
   private inItem = false;
+  /** Whether a paragraph is open that a + attached to an item: another item ends it. */
+  private isAttached = false;
   /** Manual pages write how a command is called as verse, below this title. */
   private inSynopsis = false;
   /** Whether the line before was blank, or this is the first. */
@@ -87,6 +89,7 @@ class AsciidocReader {
     this.afterBlank = content === '';
     if (content === '') {
       this.close();
+      this.isAttached = false;
       // An item goes on after a blank line only where it has no text yet, as a term that is alone on its line.
       if (this.hasText) this.inItem = false;
       return;
@@ -204,7 +207,10 @@ class AsciidocReader {
       let end = this.at + 1;
       while (isAttribute && this.lineAt(end - 1)!.content.endsWith('\\') && end < this.lines.length) end++;
       if (content !== '+') this.leaveOut(this.at, end, isAttribute ? 'attribute' : 'markup');
-      else this.inItem = false;
+      else {
+        this.inItem = false;
+        this.isAttached = true;
+      }
       this.at = end;
       return true;
     }
@@ -215,7 +221,7 @@ class AsciidocReader {
   private marked(line: Line): boolean {
     const { content, start, end } = line;
     if (this.style === 'verbatim') return false;
-    const begins = !this.builder.isOpen || this.inItem;
+    const begins = !this.builder.isOpen || this.inItem || this.isAttached;
     const item = begins ? ITEM.exec(content) : null;
     if (item !== null) {
       this.begin('item', { start: start + item[0].length, end }, content);
@@ -245,6 +251,7 @@ class AsciidocReader {
     this.close();
     this.kind = kind;
     this.inItem = true;
+    this.isAttached = false;
     this.hasText = false;
     this.add(words, content);
   }

@@ -1,10 +1,18 @@
 import { Parser } from 'htmlparser2';
 import type { BlockKind, Reader, ReadText } from '../../block.ts';
 import { BlockBuilder } from '../../blockBuilder.ts';
+import { resultOf, type Steps } from '../../steps.ts';
 import { htmlMarkup } from './inline.ts';
 
 /** Reads HTML: what its block elements say. Scripts, styles, listings, tables and forms are left out. */
-export const html: Reader = { read: readHtml, markup: htmlMarkup };
+export const html: Reader = {
+  read: (text) => resultOf(readHtml(text)),
+  readInSteps: readHtml,
+  markup: htmlMarkup,
+};
+
+/** UTF-16 units that are parsed in a step. */
+const STEP = 500_000;
 
 const SILENT: Readonly<Record<string, string>> = {
   script: 'code',
@@ -46,7 +54,7 @@ const BLOCKS = new Set(
   ).split(' '),
 );
 
-function readHtml(text: string): ReadText {
+function* readHtml(text: string): Steps<ReadText> {
   const builder = new BlockBuilder(text);
   /** Block elements that are open, the innermost last. */
   const open: BlockKind[] = [];
@@ -98,7 +106,11 @@ function readHtml(text: string): ReadText {
     },
     { decodeEntities: false, lowerCaseTags: true },
   );
-  parser.end(text);
+  for (let at = 0; at < text.length; at += STEP) {
+    parser.write(text.slice(at, at + STEP));
+    yield;
+  }
+  parser.end();
   close();
   return builder.finish();
 }

@@ -3,6 +3,8 @@
  * block parser of @lezer/markdown. Blocks named in `SILENT` hold no language; the others hold Markdown.
  */
 import type { BlockContext, BlockParser, Line, MarkdownConfig } from '@lezer/markdown';
+import { CONTAINERS } from './containers.ts';
+import { lineBlock, restOf, takeLines } from './silentLines.ts';
 
 /** The blocks of extensions that are left out, and why. */
 export const SILENT: Readonly<Record<string, string>> = {
@@ -17,38 +19,6 @@ export const SILENT: Readonly<Record<string, string>> = {
   ExpressionBlock: 'code',
   JsxTag: 'markup',
 };
-
-/** The rest of a line, after the marks of what surrounds it. */
-export const restOf = (line: Line): string => line.text.slice(line.pos);
-
-/** Takes the current line and those after it up to and with the first that `isLast` accepts, as one silent block. */
-export function takeLines(
-  cx: BlockContext,
-  line: Line,
-  name: string,
-  isLast: (text: string) => boolean,
-): true {
-  const start = cx.lineStart + line.pos;
-  let done = isLast(restOf(line));
-  while (cx.nextLine() && !done) {
-    // A block that surrounds this one has ended.
-    if ((line as Line & { readonly depth: number }).depth < cx.depth) break;
-    done = isLast(restOf(line));
-  }
-  cx.addElement(cx.elt(name, start, Math.max(start, cx.prevLineEnd())));
-  return true;
-}
-
-/** A parser of a silent block of one line, which also ends a paragraph above it. */
-function lineBlock(name: string, matches: (text: string) => boolean): BlockParser {
-  const isOne = (line: Line): boolean => line.indent - line.baseIndent < 4 && matches(restOf(line).trimEnd());
-  return {
-    name,
-    before: 'IndentedCode',
-    parse: (cx, line) => isOne(line) && takeLines(cx, line, name, () => true),
-    endLeaf: (_, line) => isOne(line),
-  };
-}
 
 const MATH_LABEL = String.raw`(?:\s*\{[^{}]*\}|\s*\\label\{[^{}]*\}|\s*\([\w.]+\))?\s*[.,;]?\s*`;
 const MATH_ONE_LINE = new RegExp(String.raw`^\$\$[^$]*(?:\\\$[^$]*)*\$\$${MATH_LABEL}$`);
@@ -147,13 +117,12 @@ const dashedTable: BlockParser = {
   },
 };
 
-/** The lines of a table of contents, page breaks and lists of attributes. */
+/** The lines of a table of contents, page breaks, lists of attributes, MyST's labels, explained abbreviations. */
 const attributeLine = lineBlock('AttributeLine', (text) =>
-  /^(?:\{[.#:%][^{}]*\}|\[\[?_?toc_?\]?\]|\\(?:newpage|pagebreak|clearpage))$/i.test(text),
+  /^(?:\{[.#:%][^{}]*\}|\([\w:.-]+\)=|\*\[[^\]]+\]:.*|\[\[?_?toc_?\]?\]|\\(?:newpage|pagebreak|clearpage))$/i.test(
+    text,
+  ),
 );
-
-/** `:::` of Pandoc, Docusaurus, VuePress and MyST. */
-const containerMark = lineBlock('ContainerMark', (text) => /^:{3,}/.test(text));
 
 /** A line of Obsidian's data: a field, tags, the name of a block. */
 const dataLine = lineBlock('DataLine', (text) =>
@@ -222,7 +191,7 @@ export const DIALECTS: MarkdownConfig = {
     gridTable,
     { ...dashedTable, name: 'DashedTable' },
     attributeLine,
-    containerMark,
+    ...CONTAINERS,
     dataLine,
     admonition,
     footnote,

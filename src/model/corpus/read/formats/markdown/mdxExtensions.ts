@@ -1,5 +1,5 @@
 import type { BlockParser, MarkdownConfig } from '@lezer/markdown';
-import { restOf, takeLines } from './blockExtensions.ts';
+import { restOf, takeLines } from './silentLines.ts';
 
 const IMPORT = /^import\s*(?:[\w*{][^'"`]*\sfrom\s*|[\w*{][^'"`]*$|(?=['"]))/;
 const EXPORT = /^export\s+(?:const|let|var|function|class|default|async|\{|\*)(?![\w-])/;

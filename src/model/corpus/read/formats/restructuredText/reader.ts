@@ -99,7 +99,8 @@ class DocumentBody implements Body {
     if (/^\.\.(?:\s|$)/.test(content)) return explicitMarkup(this, { at, to, indent, start, content });
     if (/^__(?:\s|$)/.test(content))
       return this.leaveOut(at, lines.endOfIndented(at + 1, indent, to), 'link target');
-    if (kind !== 'paragraph' && ATTRIBUTION.test(content)) return inner(ATTRIBUTION, kind);
+    if (kind !== 'paragraph' && ATTRIBUTION.test(content))
+      return this.paragraph(at, to, indent, kind, start + ATTRIBUTION.exec(content)![0].length);
     if (FIELD.test(content)) {
       const isData = kind === 'paragraph' && indent === 0 && this.isAtStart(at) && !ABSTRACT.test(content);
       return isData ? this.leaveOut(at, this.endOfFields(at, to), 'front matter') : inner(FIELD, kind);
