@@ -57,7 +57,8 @@ export async function steer(
     written[index] = soFar;
     onText?.(withPassages(pieces, written, moved).text);
   };
-  const options = { ...decoding, contexts, beams: STEERED_BEAMS, ...(onText && { onText: tell }) };
+  const familiar = pieces.map(({ text }) => text);
+  const options = { ...decoding, contexts, familiar, beams: STEERED_BEAMS, ...(onText && { onText: tell }) };
   const texts = await model.decode(from, options, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }

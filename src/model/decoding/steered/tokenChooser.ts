@@ -3,6 +3,7 @@ import { noiseKey } from '../commonNoise.ts';
 import { repetitions } from '../repetition.ts';
 import type { TokenChoice } from '../tokenChoice.ts';
 import { type Candidate, chooseCandidate, joinEnd, logAddExp } from './candidates.ts';
+import { type FamiliarWords, isUnfamiliar } from './familiarWords.ts';
 import type { ForcedText } from './forcedText.ts';
 import { repeatedTags } from './repeatedTags.ts';
 import { saidWords } from './saidWords.ts';
@@ -26,6 +27,8 @@ export interface ChoiceOptions extends TokenChoice {
   readonly seed: number;
   /** New tokens before a text may end. */
   readonly fewestTokens?: number;
+  /** Lists of words; any word may come without them. */
+  readonly familiar?: readonly FamiliarWords[];
   /** The distribution alone decides: no rule has a say. For measuring. */
   readonly bare?: boolean;
 }
@@ -36,6 +39,8 @@ const CANDIDATES = 64;
 const MAX_TARGETS = 256;
 /** A word that was said is looked at where it is among so many candidates. */
 const LEADING = 8;
+/** What an unfamiliar word or name loses, in nats; where nothing else will do, it comes all the same. */
+const UNFAMILIAR = Number(process.env['UNF'] ?? 4);
 
 /** Chooses next tokens: the likeliest or drawn ones of those that may come next. */
 export class TokenChooser {
@@ -63,7 +68,11 @@ export class TokenChooser {
     const allowed = all.map((list, i) => this.allowed(list, positions[i]!, options));
     const capped = await this.capSaidWords(allowed, positions);
     return capped.map((list, i) => {
-      const { tokenId } = this.draw(list, positions[i]!, options);
+      const { tokenId } = this.draw(
+        this.lowerUnfamiliar(list, positions[i]!, options),
+        positions[i]!,
+        options,
+      );
       return allowed[i]!.find((candidate) => candidate.tokenId === tokenId)!;
     });
   }
@@ -154,6 +163,21 @@ export class TokenChooser {
     });
     if (left.length > 0) return left;
     return [{ tokenId: forced.isDone ? this.eosId : forced.literal(), logProbability: -Infinity }];
+  }
+
+  /** Takes probability from words that no list has. */
+  private lowerUnfamiliar(
+    candidates: readonly Candidate[],
+    { text, forced }: OpenPosition,
+    { familiar }: ChoiceOptions,
+  ): readonly Candidate[] {
+    if (familiar === undefined || !forced.isDone) return candidates;
+    const said = this.vocabulary.text(text);
+    return candidates.map((candidate) =>
+      candidate.tokenId !== this.endId && isUnfamiliar(said, candidate.tokenId, this.vocabulary, familiar)
+        ? { ...candidate, logProbability: candidate.logProbability - UNFAMILIAR }
+        : candidate,
+    );
   }
 
   /** Gives words that the text has already no more probability than the unsteered language model gives them. */
