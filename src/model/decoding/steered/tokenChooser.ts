@@ -174,7 +174,7 @@ export class TokenChooser {
     if (familiar === undefined || !forced.isDone) return candidates;
     const said = this.vocabulary.text(text);
     return candidates.map((candidate) =>
-      candidate.tokenId !== this.endId && isUnfamiliar(said, candidate.tokenId, this.vocabulary, familiar)
+      candidate.tokenId !== this.eosId && isUnfamiliar(said, candidate.tokenId, this.vocabulary, familiar)
         ? { ...candidate, logProbability: candidate.logProbability - UNFAMILIAR }
         : candidate,
     );
