@@ -104,11 +104,25 @@ interface Llama {
   readonly dispose: () => Promise<void>;
 }
 
+/** What is used of node-llama-cpp, whose types are not here. */
+interface LlamaSequence {
+  clearHistory(): Promise<void>;
+  evaluateWithoutGeneratingNewTokens(tokens: readonly number[]): Promise<void>;
+  evaluate(tokens: readonly number[], options: object): AsyncIterable<number>;
+}
+interface LlamaLibrary {
+  readonly getLlama: (options: object) => Promise<{
+    loadModel(options: object): Promise<{
+      createContext(options: object): Promise<{ getSequence(): LlamaSequence }>;
+    }>;
+    dispose(): Promise<void>;
+  }>;
+}
+
 /** llama.cpp on the same file, with as many threads. */
 async function openLlama(folder: string, gguf: string): Promise<Llama> {
   const entry = pathToFileURL(resolve(folder, 'node_modules/node-llama-cpp/dist/index.js')).href;
-  // Not a dependency: its types are not here.
-  const { getLlama } = await import(entry);
+  const { getLlama } = (await import(entry)) as LlamaLibrary;
   const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, maxThreads: threads });
   const model = await llama.loadModel({ modelPath: resolve(gguf) });
   const context = await model.createContext({ contextSize: 512, sequences: 8, batchSize: 512, threads });
@@ -122,15 +136,10 @@ async function openLlama(folder: string, gguf: string): Promise<Llama> {
     const took = await milliseconds(() =>
       Promise.all(
         used.map(async (sequence) => {
-          let count = 0;
-          for await (const token of sequence.evaluate(someTokens(1), {
-            temperature: 1,
-            topK: 64,
-            yieldEogToken: true,
-          })) {
-            void token;
-            if (++count === WRITTEN) break;
-          }
+          const options = { temperature: 1, topK: 64, yieldEogToken: true };
+          const tokens = sequence.evaluate(someTokens(1), options)[Symbol.asyncIterator]();
+          for (let i = 0; i < WRITTEN; i++) await tokens.next();
+          await tokens.return?.();
         }),
       ),
     );
@@ -139,9 +148,9 @@ async function openLlama(folder: string, gguf: string): Promise<Llama> {
   return {
     measure: async () => {
       const [sequence] = sequences;
-      await sequence.clearHistory();
+      await sequence!.clearHistory();
       const tokens = someTokens(255);
-      const took = await milliseconds(() => sequence.evaluateWithoutGeneratingNewTokens(tokens));
+      const took = await milliseconds(() => sequence!.evaluateWithoutGeneratingNewTokens(tokens));
       return {
         'llama.cpp, one row, ms per token': await writingLlama(1),
         'llama.cpp, eight rows, ms per token': await writingLlama(8),

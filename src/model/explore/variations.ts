@@ -5,7 +5,7 @@ import { fitsOf } from './fits.ts';
 import type { LatentModel, ScoredText } from './latentModel.ts';
 import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
 import { add } from '../space/paths.ts';
-import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
+import { codesOf, generated, limitsOf, withPassages, type Generated, type Piece } from './selection.ts';
 
 export interface Variation extends Surroundings {
   readonly pieces: readonly Piece[];
@@ -35,9 +35,6 @@ const CANDIDATES = 5;
 const LANGUAGE_MODEL_CANDIDATES = 4;
 /** The nearest of them, of the distance asked for: nearer ones say more of the passage, further ones differ more. */
 const MIN_REACH = 0.5;
-/** A text that goes on longer than this, against the passage that it varies, mostly goes in circles. Tokens; times. */
-const MORE_TOKENS = 12;
-const MAX_GROWTH = 2;
 /** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
 const HALVING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
@@ -67,7 +64,7 @@ export async function vary(
     : [CANDIDATES, MAX_AT_ONCE];
   const candidates = Math.max(1, Math.min(most, Math.floor(atOnce / (count * codes.length))));
   const own = writingContexts(model, pieces, surroundings);
-  const longest = passages.map(({ text }) => MORE_TOKENS + MAX_GROWTH * model.tokenizer.encode(text).length);
+  const longest = limitsOf(model, pieces);
   const familiar = passages.map(({ text }) => text);
   const offered = new Offered(generated(pieces).text);
   let reach = distance;

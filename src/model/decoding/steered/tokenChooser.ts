@@ -21,6 +21,8 @@ export interface OpenPosition {
   readonly endLogit: number;
   /** The stream of noise. */
   readonly stream: number;
+  /** Tokens that there is room for. */
+  readonly room: number;
 }
 
 export interface ChoiceOptions extends TokenChoice {
@@ -40,7 +42,10 @@ const MAX_TARGETS = 256;
 /** A word that was said is looked at where it is among so many candidates. */
 const LEADING = 8;
 /** What an unfamiliar word or name loses, in nats; where nothing else will do, it comes all the same. */
-const UNFAMILIAR = Number(process.env['UNF'] ?? 4);
+const UNFAMILIAR = 4;
+/** With room for so few tokens a text is brought to an end: for each that is missing, an end gains so many nats. */
+const LAST = { tokens: 12, gain: 0.25 };
+const SENTENCE_END = /^[.!?…]["'”’)]*$/u;
 
 /** Chooses next tokens: the likeliest or drawn ones of those that may come next. */
 export class TokenChooser {
@@ -68,11 +73,9 @@ export class TokenChooser {
     const allowed = all.map((list, i) => this.allowed(list, positions[i]!, options));
     const capped = await this.capSaidWords(allowed, positions);
     return capped.map((list, i) => {
-      const { tokenId } = this.draw(
-        this.lowerUnfamiliar(list, positions[i]!, options),
-        positions[i]!,
-        options,
-      );
+      const position = positions[i]!;
+      const weighed = this.bringToEnd(this.lowerUnfamiliar(list, position, options), position);
+      const { tokenId } = this.draw(weighed, position, options);
       return allowed[i]!.find((candidate) => candidate.tokenId === tokenId)!;
     });
   }
@@ -176,6 +179,19 @@ export class TokenChooser {
     return candidates.map((candidate) =>
       candidate.tokenId !== this.eosId && isUnfamiliar(said, candidate.tokenId, this.vocabulary, familiar)
         ? { ...candidate, logProbability: candidate.logProbability - UNFAMILIAR }
+        : candidate,
+    );
+  }
+
+  /** Gives probability to the ends of sentence and passage where little room is left: a text that is cut off says nothing. */
+  private bringToEnd(candidates: readonly Candidate[], { room }: OpenPosition): readonly Candidate[] {
+    const gain = LAST.gain * (LAST.tokens - room);
+    if (gain <= 0) return candidates;
+    const isEnd = (tokenId: number): boolean =>
+      tokenId === this.eosId || SENTENCE_END.test(this.vocabulary.text([tokenId]));
+    return candidates.map((candidate) =>
+      isEnd(candidate.tokenId)
+        ? { ...candidate, logProbability: candidate.logProbability + gain }
         : candidate,
     );
   }
