@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Surroundings } from '../src/model/explore/context.ts';
 import { continueFrom } from '../src/model/explore/continuation.ts';
 import { interpolate } from '../src/model/explore/interpolation.ts';
 import { reconstruct } from '../src/model/explore/reconstruction.ts';
 import { encodeSelection } from '../src/model/explore/selection.ts';
 import { steer } from '../src/model/explore/steering.ts';
 import { vary } from '../src/model/explore/variations.ts';
-import type { Passage } from '../src/model/corpus/passage.ts';
 import { Random } from '../src/model/numerics/random.ts';
 import { ModelSession } from '../src/model/process/open/modelSession.ts';
 import { openStarter } from '../src/model/process/open/openStarter.ts';
-import { readWorkspace } from '../src/model/process/run/workspaceCorpus.ts';
+import { heldOut, SHOWN, spread } from './heldOutPassages.ts';
 import { workspaceOf } from './workspaceOf.ts';
 
 /**
@@ -54,51 +52,9 @@ interface Written {
   readonly text: string;
 }
 
-/** Words of the passages that are varied and steered: sentences of ordinary length. */
-const [MIN_WORDS, MAX_WORDS] = [6, 25];
-/** UTF-16 units of the document that a judge sees before a text. */
-const SHOWN = 240;
 const RECONSTRUCTED = 60;
 const decoding = { temperature: 0, topP: 1, seed: Number(values.seed) };
 const { signal } = new AbortController();
-
-interface Placed extends Surroundings {
-  readonly text: string;
-  readonly before: string;
-  readonly file: string;
-}
-
-/** Names for people may begin with the root's. */
-function pathOf(folder: string, file: string): string {
-  const path = join(folder, file);
-  return existsSync(path) ? path : join(folder, file.slice(file.indexOf('/') + 1));
-}
-
-/** Held-out passages with the text around them, evenly spread. */
-async function heldOut(folder: string): Promise<Placed[]> {
-  const { validation } = await readWorkspace(workspaceOf(folder), { seed: Number(values.seed), signal });
-  const sources = new Map<string, string>();
-  return validation.flatMap((passage: Passage) => {
-    const words = passage.text.split(/\s+/u).length;
-    if (words < MIN_WORDS || words > MAX_WORDS) return [];
-    if (!sources.has(passage.file))
-      sources.set(passage.file, readFileSync(pathOf(folder, passage.file), 'utf8'));
-    const document = sources.get(passage.file)!;
-    const at = document.indexOf(passage.text);
-    if (at < SHOWN) return [];
-    const after = document.slice(at + passage.text.length, at + passage.text.length + 2000);
-    return [
-      { text: passage.text, before: document.slice(Math.max(0, at - 4000), at), after, file: passage.file },
-    ];
-  });
-}
-
-function spread<T>(items: readonly T[], count: number): T[] {
-  return Array.from(
-    { length: Math.min(count, items.length) },
-    (_, i) => items[Math.floor(((i + 0.5) * items.length) / count)]!,
-  );
-}
 
 async function open(folder: string): Promise<ModelSession> {
   if (values.model !== undefined) return ModelSession.open(values.model, 'cpu');
@@ -113,7 +69,7 @@ async function open(folder: string): Promise<ModelSession> {
 }
 
 async function write(folder: string): Promise<void> {
-  const passages = await heldOut(folder);
+  const passages = await heldOut(folder, Number(values.seed));
   const session = await open(folder);
   const model = session.latent;
   const workspace = basename(folder);
@@ -132,12 +88,12 @@ async function write(folder: string): Promise<void> {
   };
   try {
     for (const { text, ...around } of spread(passages, Number(values.variations))) {
-      const pieces = await encodeSelection(model, text, { file: around.file });
+      const pieces = await encodeSelection(model, text, { file: around.file, exactly: true });
       const [first] = await vary(model, { pieces, count: 4, distance: 1, decoding, ...around });
       if (first !== undefined) keep('variation', text, around.before, first.text);
     }
     for (const [i, { text, ...around }] of spread(passages, Number(values.sliders)).entries()) {
-      const pieces = await encodeSelection(model, text, { file: around.file });
+      const pieces = await encodeSelection(model, text, { file: around.file, exactly: true });
       const { sliders: initialSliders } = await session.explore({ kind: 'text', text, file: around.file });
       for (const step of [-1, 1]) {
         const sliders = initialSliders.map((value, axis) => (axis === i % 5 ? value + step : value));

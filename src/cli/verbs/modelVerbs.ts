@@ -50,7 +50,10 @@ export const reconstructing: Verb<TextOptions> = async (model, options) => {
 };
 
 export const varying: Verb<VaryOptions> = async (model, options) => {
-  const pieces = await encodeSelection(model, await wholeText(options.text), { file: fileOf(options) });
+  const pieces = await encodeSelection(model, await wholeText(options.text), {
+    file: fileOf(options),
+    exactly: true,
+  });
   const { count, distance } = options;
   const variations = await vary(model, { pieces, count, distance, decoding: decoding(options) });
   return { json: { variations: variations.map(onlyText) }, text: paragraphs(variations) };

@@ -30,6 +30,8 @@ export interface DecodingOptions extends Decoding {
   readonly contexts?: readonly WritingContext[] | undefined;
   /** Told a text so far whenever it has grown; only where a language model writes. */
   readonly onText?: ((index: number, soFar: string) => void) | undefined;
+  /** Texts whose words and names may come, beside the workspace's; only where a language model writes. */
+  readonly familiar?: readonly string[] | undefined;
   /** Tokens of each text at most; only where a language model writes. */
   readonly longest?: readonly number[] | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
@@ -65,6 +67,8 @@ export interface CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]>;
+  /** Tokens that a language model has read, and those that it need not read again, since it was opened. */
+  readonly read?: { readonly read: number; readonly known: number };
   /** Reads texts before, so that what is then written after them begins at once. */
   prepare?(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void>;
   /** ln p per token of texts given their codes, the end counted. */

@@ -1,8 +1,9 @@
 import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
-import type { PassageCodes } from '../checkpoint/storedPassages.ts';
+import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
 import { CachedDecoder, type CodeDecoder } from '../decoding/decoding.ts';
 import { wordPart } from '../decoding/repetition.ts';
+import { FamiliarWords } from '../decoding/steered/familiarWords.ts';
 import { SteeredDecoder } from '../decoding/steered/steeredDecoder.ts';
 import { SteeredWriter } from '../decoding/steered/steeredWriter.ts';
 import { SteeringRunner } from '../decoding/steered/steeringRunner.ts';
@@ -46,9 +47,11 @@ export async function steeredDecoder(
   engine: Engine,
   languageModel: LanguageModel,
   state: DeviceState,
+  passages: readonly StoredPassage[],
 ): Promise<CodeDecoder> {
   const steering = await SteeringRunner.create(config, engine, languageModel, state);
   return new SteeredWriter(
     new SteeredDecoder(languageModel, steering, { maximumLength: config.maximumLength }),
+    FamiliarWords.of(passages.map(({ text }) => text)),
   );
 }

@@ -1,6 +1,7 @@
 import { splitSelection } from '../corpus/passages.ts';
 import { Random } from '../numerics/random.ts';
 import type { Decoding, WritingContext } from '../decoding/decoding.ts';
+import { brokenForms, passageForm } from '../decoding/passageForm.ts';
 import type { LatentModel, ScoredText } from './latentModel.ts';
 import { contextsOf, writingContext, type PassageContext } from './context.ts';
 import { saysAgain } from './sayingAgain.ts';
@@ -33,7 +34,7 @@ const CARRIED_ON = 4;
 /** What a drawn code is mixed of; the squares add up to 1, so that it is as long as others. */
 const MIX = { carriedOn: 0.6, drawn: 0.8 };
 /** Texts that are decoded with a language model for each that is wanted; those that say the last passages again go. */
-const CANDIDATES = 2;
+const CANDIDATES = 4;
 /** How freely words are drawn at least, in each round that seeks what is still missing. */
 const MIN_TEMPERATURES = [0, 0.5, 0.8, 1];
 
@@ -65,7 +66,7 @@ export async function continueFrom(
   for (const [round, leastTemperature] of MIN_TEMPERATURES.entries()) {
     if (found.length >= count) break;
     const temperature = Math.max(decoding.temperature, leastTemperature);
-    const codes = round === 0 ? plan.first.slice(0, count) : [];
+    const codes = round === 0 ? plan.first.slice(0, count * candidates) : [];
     while (codes.length < (count - found.length) * candidates) codes.push(plan.draw());
     const streams = codes.map((_, i) => round * count * candidates + i);
     const options = {
@@ -76,11 +77,7 @@ export async function continueFrom(
       ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH * (decoding.strength ?? 1) }),
     };
     const decoded = await model.decodeScored(codes, options, signal);
-    const likeliest = (a: ScoredText, b: ScoredText): number =>
-      b.logProbabilityPerToken - a.logProbabilityPerToken;
-    const first = decoded.slice(0, round === 0 ? plan.first.length : 0);
-    const others = decoded.slice(first.length);
-    for (const { text } of [...first, ...(own === undefined ? others : others.toSorted(likeliest))]) {
+    for (const { text } of own === undefined ? decoded : decoded.toSorted(byRank(unfinished))) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
       const isNew = !seen.has(comparable(joined)) && !saysAgain(joined, saidBefore);
@@ -90,6 +87,17 @@ export async function continueFrom(
     }
   }
   return found;
+}
+
+/** Those first that are whole sentences, their quotations closed; of these the likeliest. */
+function byRank(unfinished: boolean): (a: ScoredText, b: ScoredText) => number {
+  // What goes on in the middle of a sentence begins small.
+  const wanted = { ...passageForm('A sentence.'), beginsSmall: unfinished };
+  const broken = ({ text }: ScoredText): number => {
+    const form = passageForm(text);
+    return brokenForms(wanted, unfinished ? { ...form, beginsSmall: true } : form);
+  };
+  return (a, b) => broken(a) - broken(b) || b.logProbabilityPerToken - a.logProbabilityPerToken;
 }
 
 /** Codes to go on with: the first, and what draws the others. */

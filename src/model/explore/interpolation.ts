@@ -51,7 +51,7 @@ export async function interpolate(
   const texts = await decodeSteps(
     model,
     paths.map((path, i) => ({ path, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
-    decoding,
+    { ...decoding, familiar: [from, to] },
     signal,
   );
   const passages = codes.map((code, i): Piece => ({

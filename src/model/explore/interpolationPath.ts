@@ -1,4 +1,4 @@
-import type { Decoding, WritingContext } from '../decoding/decoding.ts';
+import type { Decoding, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
 
 /** The code at fraction `t` of the path from one passage to another, 0 to 1. [Z] */
@@ -21,14 +21,14 @@ const SAME = 1e-6;
 
 /**
  * Decodes steps of interpolation paths, all together. At temperature 0 each step takes, of the texts decoded at it and near
- * it, the one that is likeliest per token there: a search finds a likely text, not the likeliest, and codes that differ
+ * it, the one that is likeliest per token there (with a language model: there, and to the language model alone): a search finds a likely text, not the likeliest, and codes that differ
  * little can lead it to texts that differ much. So paths are smoother and texts fit their steps better.
  * The ends of a path are decoded from themselves alone.
  */
 export async function decodeSteps(
   model: LatentModel,
   steps: readonly PathStep[],
-  decoding: Decoding,
+  decoding: Decoding & Pick<DecodingOptions, 'familiar'>,
   signal?: AbortSignal,
 ): Promise<string[]> {
   const codes: Float32Array[] = [];
@@ -61,15 +61,15 @@ export async function decodeSteps(
   const pairs = candidates.flatMap(({ own, near }) =>
     near.length === 1 ? [] : near.map((row) => ({ own, row })),
   );
-  const scores = await model.score(
-    pairs.map(({ own, row }) => ({
-      tokenIds: texts[row]!.tokenIds,
-      latentCode: codes[own]!,
-      context: contextsOfCodes[own],
-    })),
-    signal,
-    decoding,
-  );
+  const scored = pairs.map(({ own, row }) => ({
+    tokenIds: texts[row]!.tokenIds,
+    latentCode: codes[own]!,
+    context: contextsOfCodes[own],
+  }));
+  const scores = await model.score(scored, signal, decoding);
+  // Between two passages lie few others: a code there may ask for what nobody would write.
+  const fluent = model.hasLanguageModel ? await model.score(scored, signal, { strength: 0 }) : undefined;
+  for (const [i, value] of fluent?.entries() ?? []) scores[i]! += value;
   let from = 0;
   return candidates.map(({ near }) => {
     if (near.length === 1) return texts[near[0]!]!.text.trim();

@@ -116,7 +116,7 @@ export class LatentModel {
       const decoder =
         languageModel === undefined
           ? await ownDecoder(saved, codes, tokenizer, engine, state)
-          : await steeredDecoder(saved.config, engine, languageModel, state);
+          : await steeredDecoder(saved.config, engine, languageModel, state, saved.passages);
       made.push(decoder);
       const exactCodes =
         languageModel &&
@@ -154,6 +154,11 @@ export class LatentModel {
   /** Whether a language model writes, steered by the code. */
   get hasLanguageModel(): boolean {
     return this.config.languageModel !== null;
+  }
+
+  /** Tokens that the language model has read for decoding, and those that were known; undefined without one. */
+  get tokensRead(): { readonly read: number; readonly known: number } | undefined {
+    return this.decoder.read;
   }
 
   /** Whether a text can be encoded as one passage. */

@@ -78,6 +78,17 @@ export function codesOf(model: LatentModel, pieces: readonly Piece[]): Float32Ar
   return codes;
 }
 
+/** A text that goes on longer than this, against the passage that it stands in for, mostly goes in circles. Tokens; times. */
+const MORE_TOKENS = 12;
+const MAX_GROWTH = 2;
+
+/** Tokens at most of what is written in place of each passage. */
+export function limitsOf({ tokenizer }: LatentModel, pieces: readonly Piece[]): number[] {
+  return pieces.flatMap((piece) =>
+    piece.kind === 'passage' ? [MORE_TOKENS + MAX_GROWTH * tokenizer.encode(piece.text).length] : [],
+  );
+}
+
 /**
  * The pieces with the passages' texts and codes replaced, in order; what stands between them stays as it is. Outer white
  * space of a new text is dropped: it would change what stands between.

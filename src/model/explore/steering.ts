@@ -6,7 +6,15 @@ import { LatentError } from '../space/latentError.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { add } from '../space/paths.ts';
-import { codesOf, generated, nearestToCodes, withPassages, type Generated, type Piece } from './selection.ts';
+import {
+  codesOf,
+  generated,
+  limitsOf,
+  nearestToCodes,
+  withPassages,
+  type Generated,
+  type Piece,
+} from './selection.ts';
 
 export interface Steering extends Surroundings {
   readonly pieces: readonly Piece[];
@@ -57,7 +65,10 @@ export async function steer(
     written[index] = soFar;
     onText?.(withPassages(pieces, written, moved).text);
   };
-  const options = { ...decoding, contexts, beams: STEERED_BEAMS, ...(onText && { onText: tell }) };
+  const familiar = pieces.map(({ text }) => text);
+  const longest = model.hasLanguageModel ? limitsOf(model, pieces) : undefined;
+  const told = onText && { onText: tell };
+  const options = { ...decoding, contexts, familiar, longest, beams: STEERED_BEAMS, ...told };
   const texts = await model.decode(from, options, signal);
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }

@@ -1,10 +1,11 @@
 import { Random } from '../numerics/random.ts';
 import type { Decoding, DecodingOptions } from '../decoding/decoding.ts';
-import { following, type Surroundings, writingContexts } from './context.ts';
+import { type Surroundings, writingContexts } from './context.ts';
+import { fitsOf } from './fits.ts';
 import type { LatentModel, ScoredText } from './latentModel.ts';
 import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
 import { add } from '../space/paths.ts';
-import { codesOf, generated, withPassages, type Generated, type Piece } from './selection.ts';
+import { codesOf, generated, limitsOf, withPassages, type Generated, type Piece } from './selection.ts';
 
 export interface Variation extends Surroundings {
   readonly pieces: readonly Piece[];
@@ -30,11 +31,10 @@ const MIN_DISTANCE = 0.25;
  * drafted greedily; only those that are kept are worth beams: measured in docs/small-model.md.
  */
 const CANDIDATES = 5;
-/** The same with a language model, which takes longer for a token and writes fewer that are not worth keeping. */
-const LANGUAGE_MODEL_CANDIDATES = 2;
-/** A text that goes on longer than this, against the passage that it varies, mostly goes in circles. Tokens; times. */
-const MORE_TOKENS = 12;
-const MAX_GROWTH = 2;
+/** The same with a language model, which takes longer for a token. */
+const LANGUAGE_MODEL_CANDIDATES = 4;
+/** The nearest of them, of the distance asked for: nearer ones say more of the passage, further ones differ more. */
+const MIN_REACH = 0.5;
 /** How likely so many tokens are tells much of the rest: this share of the drafts is written to the end. */
 const HALVING = { after: 8, share: 0.7 };
 /** Beams for those that are kept. A third makes them 1 to 2 % likelier a token, as a fifth candidate does in less time. */
@@ -64,24 +64,38 @@ export async function vary(
     : [CANDIDATES, MAX_AT_ONCE];
   const candidates = Math.max(1, Math.min(most, Math.floor(atOnce / (count * codes.length))));
   const own = writingContexts(model, pieces, surroundings);
-  const longest = passages.map(({ text }) => MORE_TOKENS + MAX_GROWTH * model.tokenizer.encode(text).length);
+  const longest = limitsOf(model, pieces);
+  const familiar = passages.map(({ text }) => text);
   const offered = new Offered(generated(pieces).text);
   let reach = distance;
   let drawn = 0;
   const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
     const contexts = own && moved.flatMap(() => own);
     const limits = moved.flatMap(() => longest);
-    const texts = await model.decodeScored(moved.flat(), { ...options, contexts, longest: limits }, signal);
+    const texts = await model.decodeScored(
+      moved.flat(),
+      { ...options, contexts, longest: limits, familiar },
+      signal,
+    );
     const candidates = moved.map((own, i) =>
       candidate(pieces, forms, own, texts.slice(i * codes.length, (i + 1) * codes.length)),
     );
-    return leadingOn(model, candidates, surroundings, signal);
+    if (own === undefined) return candidates;
+    const written = candidates.filter(({ likelihood }) => likelihood > -Infinity);
+    const fits = await fitsOf(
+      model,
+      written.map(({ tokenIds, variation: { pieces } }) => ({ tokenIds, pieces })),
+      { codes, contexts: own, surroundings },
+      signal,
+    );
+    return written.map((one, i) => ({ ...one, likelihood: fits[i]! }));
   };
   for (const leastTemperature of MIN_TEMPERATURES) {
     const missing = (): number => count - offered.candidates.length;
     if (missing() <= 0) break;
     const moved = Array.from({ length: missing() * candidates }, () => {
-      const step = model.posteriorDeviation.map((deviation) => reach * deviation * random.normal());
+      const far = model.hasLanguageModel ? reach * (MIN_REACH + (1 - MIN_REACH) * random.uniform()) : reach;
+      const step = model.posteriorDeviation.map((deviation) => far * deviation * random.normal());
       return codes.map((code) => add(code, step));
     });
     const from = drawn;
@@ -119,32 +133,10 @@ interface Candidate {
   readonly isEmpty: boolean;
   /** In how many ways the passages' forms are broken. */
   readonly broken: number;
-  /** Mean ln p per token; with a language model and a text after it, plus that of what comes next. */
+  /** Tokens of each passage as they were decoded. */
+  readonly tokenIds: readonly (readonly number[])[];
+  /** Mean ln p per token; with a language model how well it fits (fits.ts). */
   readonly likelihood: number;
-}
-
-/** The candidates with how likely the language model finds what comes after each: a variation has to lead there. */
-async function leadingOn(
-  model: LatentModel,
-  candidates: readonly Candidate[],
-  surroundings: Surroundings,
-  signal: AbortSignal | undefined,
-): Promise<Candidate[]> {
-  if (!model.hasLanguageModel) return [...candidates];
-  const next = candidates.map(({ likelihood, variation }) =>
-    likelihood === -Infinity ? undefined : following(model, variation.pieces, surroundings),
-  );
-  const scores = await model.score(
-    next.flatMap((text, i) =>
-      text === undefined ? [] : [{ ...text, latentCode: candidates[i]!.codes[0]! }],
-    ),
-    signal,
-    { strength: 0 },
-  );
-  const each = scores.values();
-  return candidates.map((one, i) =>
-    next[i] === undefined ? one : { ...one, likelihood: one.likelihood + each.next().value! },
-  );
 }
 
 function candidate(
@@ -161,6 +153,7 @@ function candidate(
     key: words(variation.text),
     isEmpty: passages.every((text) => text.trim() === ''),
     broken: passages.reduce((sum, text, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0),
+    tokenIds: scored.map(({ tokenIds }) => tokenIds),
     likelihood: mean(scored.map((text) => text.logProbabilityPerToken)),
   };
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
 import { contextsOf, following, writingContexts } from '../../../src/model/explore/context.ts';
 import { continueFrom } from '../../../src/model/explore/continuation.ts';
+import { fitsOf } from '../../../src/model/explore/fits.ts';
 import { exploreText } from '../../../src/model/explore/exploration.ts';
 import { interpolate } from '../../../src/model/explore/interpolation.ts';
 import { LatentModel } from '../../../src/model/explore/latentModel.ts';
@@ -122,6 +123,37 @@ describe('exploring with a language model', function () {
     assert.ok(heard.length > 1);
     assert.equal(heard.at(-1), text);
     for (const [i, soFar] of heard.entries()) assert.ok(i === 0 || soFar.length >= heard[i - 1]!.length);
+  });
+
+  it('measures how well texts fit a place, text after it or none', async () => {
+    const { pieces } = await exploreText(model, 'the cat saw the dog. the dog ran.');
+    const surroundings = { before: 'the melon ran. ', after: ' the cat ran.' };
+    const [codes, contexts] = [codesOf(model, pieces), writingContexts(model, pieces, surroundings)!];
+    const offers = ['melancholy dog', 'the dog saw the melon.'].map((text) => ({
+      tokenIds: codes.map((_, p) => model.tokenizer.encode(`${contexts[p]!.separator}${text}`)),
+      pieces: pieces.map((piece): Piece => (piece.kind === 'passage' ? { ...piece, text } : piece)),
+    }));
+    const fits = await fitsOf(model, offers, { codes, contexts, surroundings });
+    const cutOff = await fitsOf(model, offers, {
+      codes,
+      contexts,
+      surroundings: { before: 'the melon ran. ' },
+    });
+    for (const [i, { tokenIds, pieces: offered }] of offers.entries()) {
+      const each: number[] = [];
+      for (const [p, tokens] of tokenIds.entries()) {
+        const text = { tokenIds: tokens, latentCode: codes[p]!, context: contexts[p]! };
+        each.push(
+          (await model.score([text]))[0]! + (await model.score([text], undefined, { strength: 0 }))[0]!,
+        );
+      }
+      const expected = (each[0]! + each[1]!) / 2;
+      assert.ok(Math.abs(cutOff[i]! - expected) < 1e-4, `${cutOff[i]} ${expected}`);
+      const next = { ...following(model, offered, surroundings)!, latentCode: codes[1]! };
+      const [leading] = await model.score([next], undefined, { strength: 0 });
+      assert.ok(Math.abs(fits[i]! - expected - leading!) < 1e-4, `${fits[i]} ${expected + leading!}`);
+    }
+    assert.notEqual(fits[0], fits[1]);
   });
 
   it('varies, interpolates, and ends where it is asked to', async () => {

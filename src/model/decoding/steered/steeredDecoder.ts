@@ -254,6 +254,7 @@ export class SteeredDecoder {
           hidden: prefixes[at]!.hidden,
           endLogit: endLogits[at]!,
           stream: passage.stream,
+          room: passage.maximumLength - position,
         };
       }),
     );

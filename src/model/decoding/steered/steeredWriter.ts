@@ -1,5 +1,6 @@
 import type { CodeDecoder, DecodedText, DecodingOptions, WritingContext } from '../decoding.ts';
 import type { CodedText } from '../stepDecoder.ts';
+import { FamiliarWords } from './familiarWords.ts';
 import type { SteeredDecoder, SteeredRequest, SteeredText } from './steeredDecoder.ts';
 
 /** Texts that grow side by side: the keys and values of no more are kept together. */
@@ -10,11 +11,18 @@ export class SteeredWriter implements CodeDecoder {
   /** The language model takes the place of n-grams. */
   readonly ngramWeight = 0;
   private readonly decoder: SteeredDecoder;
+  private readonly words: FamiliarWords;
   /** The text that each code was last written as: a code nearby mostly begins like it. */
   private drafts: readonly (readonly number[])[] = [];
 
-  constructor(decoder: SteeredDecoder) {
+  /** @param words of the workspace */
+  constructor(decoder: SteeredDecoder, words: FamiliarWords) {
     this.decoder = decoder;
+    this.words = words;
+  }
+
+  get read(): { readonly read: number; readonly known: number } {
+    return this.decoder.prefixes.counts;
   }
 
   async decodeScored(
@@ -22,7 +30,16 @@ export class SteeredWriter implements CodeDecoder {
     options: DecodingOptions,
     signal?: AbortSignal,
   ): Promise<DecodedText[]> {
-    const { prefix = [], contexts, longest, streams, strength = 1, onText, ...choice } = options;
+    const {
+      prefix = [],
+      contexts,
+      longest,
+      streams,
+      strength = 1,
+      onText,
+      familiar = [],
+      ...choice
+    } = options;
     const { vocabulary } = this.decoder;
     const begun = vocabulary.text(prefix);
     const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
@@ -34,12 +51,14 @@ export class SteeredWriter implements CodeDecoder {
       ...(longest && { longest: longest[i]! }),
       ...(drafts && { draft: drafts[i]! }),
     }));
+    const before = (contexts ?? []).map(({ tokenIds }) => vocabulary.text(tokenIds));
+    const lists = [this.words, FamiliarWords.of([begun, ...familiar, ...new Set(before)])];
     const texts: SteeredText[] = [];
     for (let from = 0; from < requests.length; from += MAX_AT_ONCE) {
       const tell = (row: number, tokenIds: readonly number[]): void => {
         onText?.(from + row, without(beginnings[from + row]!, vocabulary.text(tokenIds)));
       };
-      const heard = { ...choice, strength, ...(onText && { onText: tell }) };
+      const heard = { ...choice, familiar: lists, strength, ...(onText && { onText: tell }) };
       texts.push(...(await this.decoder.decode(requests.slice(from, from + MAX_AT_ONCE), heard, signal)));
     }
     this.drafts = texts.map(({ tokenIds }) => tokenIds);

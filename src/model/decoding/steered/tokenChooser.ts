@@ -3,6 +3,7 @@ import { noiseKey } from '../commonNoise.ts';
 import { repetitions } from '../repetition.ts';
 import type { TokenChoice } from '../tokenChoice.ts';
 import { type Candidate, chooseCandidate, joinEnd, logAddExp } from './candidates.ts';
+import { type FamiliarWords, isUnfamiliar } from './familiarWords.ts';
 import type { ForcedText } from './forcedText.ts';
 import { repeatedTags } from './repeatedTags.ts';
 import { saidWords } from './saidWords.ts';
@@ -20,12 +21,16 @@ export interface OpenPosition {
   readonly endLogit: number;
   /** The stream of noise. */
   readonly stream: number;
+  /** Tokens that there is room for. */
+  readonly room: number;
 }
 
 export interface ChoiceOptions extends TokenChoice {
   readonly seed: number;
   /** New tokens before a text may end. */
   readonly fewestTokens?: number;
+  /** Lists of words; any word may come without them. */
+  readonly familiar?: readonly FamiliarWords[];
   /** The distribution alone decides: no rule has a say. For measuring. */
   readonly bare?: boolean;
 }
@@ -36,6 +41,11 @@ const CANDIDATES = 64;
 const MAX_TARGETS = 256;
 /** A word that was said is looked at where it is among so many candidates. */
 const LEADING = 8;
+/** What an unfamiliar word or name loses, in nats; where nothing else will do, it comes all the same. */
+const UNFAMILIAR = 4;
+/** With room for so few tokens a text is brought to an end: for each that is missing, an end gains so many nats. */
+const LAST = { tokens: 12, gain: 0.25 };
+const SENTENCE_END = /^[.!?…]["'”’)]*$/u;
 
 /** Chooses next tokens: the likeliest or drawn ones of those that may come next. */
 export class TokenChooser {
@@ -63,7 +73,9 @@ export class TokenChooser {
     const allowed = all.map((list, i) => this.allowed(list, positions[i]!, options));
     const capped = await this.capSaidWords(allowed, positions);
     return capped.map((list, i) => {
-      const { tokenId } = this.draw(list, positions[i]!, options);
+      const position = positions[i]!;
+      const weighed = this.bringToEnd(this.lowerUnfamiliar(list, position, options), position);
+      const { tokenId } = this.draw(weighed, position, options);
       return allowed[i]!.find((candidate) => candidate.tokenId === tokenId)!;
     });
   }
@@ -154,6 +166,34 @@ export class TokenChooser {
     });
     if (left.length > 0) return left;
     return [{ tokenId: forced.isDone ? this.eosId : forced.literal(), logProbability: -Infinity }];
+  }
+
+  /** Takes probability from words that no list has. */
+  private lowerUnfamiliar(
+    candidates: readonly Candidate[],
+    { text, forced }: OpenPosition,
+    { familiar }: ChoiceOptions,
+  ): readonly Candidate[] {
+    if (familiar === undefined || !forced.isDone) return candidates;
+    const said = this.vocabulary.text(text);
+    return candidates.map((candidate) =>
+      candidate.tokenId !== this.eosId && isUnfamiliar(said, candidate.tokenId, this.vocabulary, familiar)
+        ? { ...candidate, logProbability: candidate.logProbability - UNFAMILIAR }
+        : candidate,
+    );
+  }
+
+  /** Gives probability to the ends of sentence and passage where little room is left: a text that is cut off says nothing. */
+  private bringToEnd(candidates: readonly Candidate[], { room }: OpenPosition): readonly Candidate[] {
+    const gain = LAST.gain * (LAST.tokens - room);
+    if (gain <= 0) return candidates;
+    const isEnd = (tokenId: number): boolean =>
+      tokenId === this.eosId || SENTENCE_END.test(this.vocabulary.text([tokenId]));
+    return candidates.map((candidate) =>
+      isEnd(candidate.tokenId)
+        ? { ...candidate, logProbability: candidate.logProbability + gain }
+        : candidate,
+    );
   }
 
   /** Gives words that the text has already no more probability than the unsteered language model gives them. */
