@@ -171,6 +171,7 @@ const LAYERS = {
   'extension/exploration': {
     may: [...SHARED, 'extension/words', 'extension/state', 'extension/storage', 'extension/settings'].concat(
       'extension/failures',
+      'extension/documents',
       'extension/editor',
       'extension/modelHost',
       'extension/training',
