@@ -1,6 +1,6 @@
 import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
-import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
+import type { PassageCodes } from '../checkpoint/storedPassages.ts';
 import { CachedDecoder, type CodeDecoder } from '../decoding/decoding.ts';
 import { wordPart } from '../decoding/repetition.ts';
 import { FamiliarWords } from '../decoding/steered/familiarWords.ts';
@@ -10,8 +10,12 @@ import { SteeringRunner } from '../decoding/steered/steeringRunner.ts';
 import { fitWorkspaceNgrams } from '../decoding/workspaceNgrams.ts';
 import type { DeviceState, Engine } from '../engine/engine.ts';
 import type { LanguageModel } from '../languageModel/languageModel.ts';
+import { evenSubsample } from '../numerics/subsample.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ModelConfig } from '../vae/network/config.ts';
+
+/** Of more texts, evenly drawn ones have all but the rarest words, and to look through all would keep a writer waiting. */
+const MAX_FAMILIAR_TEXTS = 50_000;
 
 /** @throws CheckpointError language-model-needed where the model was made with another language model, or without one */
 export function requireItsLanguageModel(
@@ -41,17 +45,20 @@ export async function ownDecoder(
   );
 }
 
-/** A decoder that steers a language model, which stays the caller's. */
+/**
+ * A decoder that steers a language model, which stays the caller's.
+ * @param familiar texts whose words it may write
+ */
 export async function steeredDecoder(
   config: ModelConfig,
   engine: Engine,
   languageModel: LanguageModel,
   state: DeviceState,
-  passages: readonly StoredPassage[],
+  familiar: readonly string[],
 ): Promise<CodeDecoder> {
   const steering = await SteeringRunner.create(config, engine, languageModel, state);
   return new SteeredWriter(
     new SteeredDecoder(languageModel, steering, { maximumLength: config.maximumLength }),
-    FamiliarWords.of(passages.map(({ text }) => text)),
+    FamiliarWords.of(evenSubsample(familiar, MAX_FAMILIAR_TEXTS)),
   );
 }

@@ -77,7 +77,9 @@ export async function continueFrom(
       ...(own && { contexts: codes.map(() => own), strength: CONTINUED_STRENGTH * (decoding.strength ?? 1) }),
     };
     const decoded = await model.decodeScored(codes, options, signal);
-    for (const { text } of own === undefined ? decoded : decoded.toSorted(byRank(unfinished))) {
+    const leading = new Set(decoded.slice(0, round === 0 ? plan.first.length : 0));
+    const ranked = decoded.toSorted(byRank(unfinished, leading));
+    for (const { text } of own === undefined ? decoded : ranked) {
       // In the middle of a passage the model itself decides whether a space comes next.
       const joined = unfinished && !endsInSpace ? text.trimEnd() : `${endsInSpace ? '' : ' '}${text.trim()}`;
       const isNew = !seen.has(comparable(joined)) && !saysAgain(joined, saidBefore);
@@ -89,15 +91,20 @@ export async function continueFrom(
   return found;
 }
 
-/** Those first that are whole sentences, their quotations closed; of these the likeliest. */
-function byRank(unfinished: boolean): (a: ScoredText, b: ScoredText) => number {
+/** Those first that are whole sentences, their quotations closed; of these the leading ones, then the likeliest. */
+function byRank(
+  unfinished: boolean,
+  leading: ReadonlySet<ScoredText>,
+): (a: ScoredText, b: ScoredText) => number {
   // What goes on in the middle of a sentence begins small.
   const wanted = { ...passageForm('A sentence.'), beginsSmall: unfinished };
   const broken = ({ text }: ScoredText): number => {
     const form = passageForm(text);
     return brokenForms(wanted, unfinished ? { ...form, beginsSmall: true } : form);
   };
-  return (a, b) => broken(a) - broken(b) || b.logProbabilityPerToken - a.logProbabilityPerToken;
+  const leads = (text: ScoredText): number => (leading.has(text) ? 1 : 0);
+  return (a, b) =>
+    broken(a) - broken(b) || leads(b) - leads(a) || b.logProbabilityPerToken - a.logProbabilityPerToken;
 }
 
 /** Codes to go on with: the first, and what draws the others. */

@@ -26,6 +26,8 @@ const BEAMS = 4;
 export interface OpenOptions {
   /** The language model that the model was trained with, where it was; stays the caller's. */
   readonly languageModel?: LanguageModel | undefined;
+  /** Texts whose words it may write, where these are more than its passages'. */
+  readonly familiar?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
   /** How much of the passages has been encoded, 0..1; only where the folder holds no codes yet. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
@@ -98,7 +100,7 @@ export class LatentModel {
   static async of(
     saved: SavedModel,
     engine: Engine,
-    { languageModel, signal, onProgress, keep: save }: OpenOptions = {},
+    { languageModel, familiar, signal, onProgress, keep: save }: OpenOptions = {},
   ): Promise<LatentModel> {
     const keep = async (computed: Computed): Promise<void> => {
       if (saved.training.finished) await save?.(computed, saved.training).catch(() => undefined);
@@ -116,7 +118,7 @@ export class LatentModel {
       const decoder =
         languageModel === undefined
           ? await ownDecoder(saved, codes, tokenizer, engine, state)
-          : await steeredDecoder(saved.config, engine, languageModel, state, saved.passages);
+          : await steeredDecoder(saved.config, engine, languageModel, state, familiar ?? texts);
       made.push(decoder);
       const exactCodes =
         languageModel &&

@@ -1,4 +1,4 @@
-import type { Vocabulary } from './vocabulary.ts';
+import { spell, type Vocabulary } from './vocabulary.ts';
 
 const WORDS = /[\p{L}\p{M}]+/gu;
 const ENDING_WORD = /[\p{L}\p{M}]+$/u;
@@ -54,8 +54,12 @@ export function isUnfamiliar(
 ): boolean {
   const letters = vocabulary.text([tokenId]).trim();
   const begin = (beginning: string): boolean => lists.some((list) => list.begin(beginning));
+  // What begins a sentence is no name where its small form is common enough to be a token.
   const isName = (word: string, before: string): boolean =>
-    /^\p{Lu}/u.test(word) && !SENTENCE_BEGINS_AFTER.test(before);
+    /^\p{Lu}/u.test(word) &&
+    !(
+      SENTENCE_BEGINS_AFTER.test(before) && vocabulary.tokenOf(spell(` ${word.toLowerCase()}`)) !== undefined
+    );
   const part = vocabulary.partOf(tokenId);
   const word = ENDING_WORD.exec(text)?.[0] ?? '';
   const isWhole = word === '' || lists.some((list) => list.has(word));

@@ -55,12 +55,12 @@ export class ModelSession {
   /** A model that lies in no folder. Throws as `open`. */
   static async inMemory(
     { languageModel, notice }: Omit<SessionParts, 'folder'>,
-    make: () => SavedModel,
+    { make, familiar }: { make: () => SavedModel; familiar: readonly string[] },
     device: TrainingSettings['device'],
     signal?: AbortSignal,
   ): Promise<ModelSession> {
     return ModelSession.on(device, 1, { languageModel, notice }, (engine) =>
-      LatentModel.of(make(), engine, { languageModel, signal }),
+      LatentModel.of(make(), engine, { languageModel, familiar, signal }),
     );
   }
 

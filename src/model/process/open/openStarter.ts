@@ -39,7 +39,12 @@ export async function openStarter(
   const corpus = await readWorkspace(workspace, { seed: 0, signal });
   requireEnoughText(corpus);
   const chosen = await chooseStarter(corpus, { starterFolder, fallbackFolder });
-  return ModelSession.inMemory(chosen, () => startedModel(chosen, corpus), device, signal);
+  const made = {
+    make: () => startedModel(chosen, corpus),
+    // Of more passages than it has codes of: a name may stand in few.
+    familiar: [...corpus.training, ...corpus.validation].map(({ text }) => text),
+  };
+  return ModelSession.inMemory(chosen, made, device, signal);
 }
 
 /** A model that has learnt nothing of the passages that it holds. */

@@ -28,11 +28,17 @@ describe('familiar words', () => {
     assert.ok(!FamiliarWords.of([]).begin('a'));
   });
 
-  it('a name that no text has is unfamiliar, except where a sentence begins', () => {
+  it('a name that no text has is unfamiliar', () => {
     assert.ok(unfamiliar('I met', ' Robert'));
     assert.ok(!unfamiliar('I met', ' The'));
+    assert.ok(unfamiliar('', ' Robert'));
+    assert.ok(unfamiliar('He went.', ' Robert'));
+  });
+
+  it('a common word is no name where a sentence begins', () => {
     for (const said of ['', 'He went.', '"', 'He said: “', 'So—'])
-      assert.ok(!unfamiliar(said, ' Robert'), said);
+      assert.ok(!unfamiliar(said, ' Water'), said);
+    assert.ok(unfamiliar('I drank the', ' Water'));
   });
 
   it('a common word is never unfamiliar', () => {
