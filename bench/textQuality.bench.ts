@@ -105,6 +105,7 @@ async function write(folder: string): Promise<void> {
     for (let i = 0; i + 1 < ends.length; i += 2) {
       const [from, to] = [ends[i]!, ends[i + 1]!];
       const middle = await interpolate(model, {
+        before: from.before,
         from: from.text,
         to: to.text,
         t: 0.5,

@@ -51,7 +51,7 @@ export async function interpolate(
   const texts = await decodeSteps(
     model,
     paths.map((path, i) => ({ path, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
-    { ...decoding, familiar: [from, to] },
+    { ...decoding, familiar: [from, to], ...(contexts && { strength: strengthAt(t, decoding.strength) }) },
     signal,
   );
   const passages = codes.map((code, i): Piece => ({
@@ -61,6 +61,16 @@ export async function interpolate(
   }));
   const layout = t < 0.5 ? [gaps(a), gaps(b)] : [gaps(b), gaps(a)];
   return { ...generated(laidOut(passages, layout[0]!, layout[1]!)), nearest: nearestToCodes(model, codes) };
+}
+
+/**
+ * How much less a code steers half-way between two texts, as a share. Few real passages lie there, and a code among none asks
+ * for words that do not go together; the language model, given more room, makes a sentence of what both have (docs/text-quality.md).
+ */
+const LESS_STEERED = 0.4;
+
+function strengthAt(t: number, strength = 1): number {
+  return strength * (1 - LESS_STEERED * 4 * t * (1 - t));
 }
 
 /** The codes of the passages at fraction `t` of the path from those of one text to those of another; both have some. */
