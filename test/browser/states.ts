@@ -38,6 +38,7 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   lowExamples: [`A passage that is ${lowLabel}.`, `A passage that is very ${lowLabel}.`],
   highExamples: [`A passage that is ${highLabel}.`],
   named: null,
+  direction: null,
 }));
 
 export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] = {
@@ -228,6 +229,7 @@ const own = (
   lowExamples: [],
   highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
+  direction: null,
 });
 const ownAxes: Axis[] = [
   ...axes,

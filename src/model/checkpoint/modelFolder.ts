@@ -19,7 +19,14 @@ import {
   type PassageCodes,
   type StoredPassage,
 } from './storedPassages.ts';
-import { parseSliderFits, parseSliders, type SliderExamples, type SliderFit } from './storedSliders.ts';
+import {
+  parseDirectionFits,
+  parseSliderFits,
+  parseSliders,
+  type DirectionFits,
+  type SliderExamples,
+  type SliderFit,
+} from './storedSliders.ts';
 import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
 import { upgradedConfig } from './versionTwo.ts';
 
@@ -38,11 +45,13 @@ export interface SavedModel {
   readonly sliders: readonly SliderExamples[];
   /** Of `sliders`, in their order, under `parameters`; absent until they were fitted to these. */
   readonly sliderFits: readonly SliderFit[] | undefined;
+  /** Of the built-in directions under `parameters`; absent until they were fitted. */
+  readonly directionFits?: DirectionFits | undefined;
 }
 
 /**
- * What a save replaces. What is not named stays, but new parameters or passages take the old codes and fits away, and
- * new sliders the old fits.
+ * What a save replaces. What is not named stays, but new parameters or passages take the old codes and fits away, new
+ * parameters those of the directions, and new sliders the old fits.
  */
 export type ModelChanges = Partial<SavedModel> & {
   /** Whatever the optimizer needs to go on; null where nothing goes on. It is three times as large as the model. */
@@ -59,6 +68,7 @@ const FILES = {
   codes: 'codes.safetensors',
   sliders: 'sliders.json',
   sliderFits: 'fits.json',
+  directionFits: 'directions.json',
 } as const;
 
 /**
@@ -77,6 +87,7 @@ const MODEL_LIMITS = new Map<string, number>([
   [FILES.codes, LARGEST_FILE],
   [FILES.sliders, 64 * MEGABYTE],
   [FILES.sliderFits, MEGABYTE],
+  [FILES.directionFits, MEGABYTE],
 ]);
 /** What a save writes beside what a model is read from. */
 const SAVED_LIMITS = new Map([...MODEL_LIMITS, [FILES.optimizerState, LARGEST_FILE]]);
@@ -88,7 +99,7 @@ const SAVED_LIMITS = new Map([...MODEL_LIMITS, [FILES.optimizerState, LARGEST_FI
  */
 export async function saveModel(folder: string, changes: ModelChanges, disk?: Disk): Promise<void> {
   const { config, tokenizer, parameters, optimizerState, training, passages, codes } = changes;
-  const { sliders, sliderFits } = changes;
+  const { sliders, sliderFits, directionFits } = changes;
   const files = new Map<string, Iterable<Uint8Array> | undefined>();
   if (config !== undefined) files.set(FILES.config, [encodeJson(config)]);
   if (tokenizer !== undefined) files.set(FILES.tokenizer, [encodeJson(tokenizer)]);
@@ -105,6 +116,8 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
   if (sliderFits !== undefined) files.set(FILES.sliderFits, [encodeJson(sliderFits)]);
   else if ([parameters, passages, sliders].some((change) => change !== undefined))
     files.set(FILES.sliderFits, undefined);
+  if (directionFits !== undefined) files.set(FILES.directionFits, [encodeJson(directionFits)]);
+  else if (parameters !== undefined) files.set(FILES.directionFits, undefined);
   await replaceFiles(folder, files, SAVED_LIMITS, disk);
 }
 
@@ -153,7 +166,10 @@ export async function loadModel(folder: string): Promise<SavedModel> {
   const sliderFits = files.has(FILES.sliderFits)
     ? parseSliderFits(json(files, FILES.sliderFits), sliders.length, config.latentSize)
     : undefined;
-  return { config, tokenizer, parameters, training, passages, codes, sliders, sliderFits };
+  const directionFits = files.has(FILES.directionFits)
+    ? parseDirectionFits(json(files, FILES.directionFits), config.latentSize)
+    : undefined;
+  return { config, tokenizer, parameters, training, passages, codes, sliders, sliderFits, directionFits };
 }
 
 /** Loads the sliders that the user made, and nothing else. Throws as {@link loadModel}. */

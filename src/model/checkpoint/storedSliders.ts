@@ -38,6 +38,14 @@ const fitSchema = z.strictObject({
 });
 export type SliderFit = Readonly<z.output<typeof fitSchema>>;
 
+const directionFitsSchema = z.strictObject({
+  /** SHA-256 of the examples, as hexadecimal digits. */
+  examples: z.string().regex(/^[0-9a-f]{64}$/),
+  fits: z.array(fitSchema).max(100),
+});
+/** What a model makes of the built-in directions. */
+export type DirectionFits = Readonly<z.output<typeof directionFitsSchema>>;
+
 const unique = (sliders: readonly { name: string }[]): boolean =>
   new Set(sliders.map((slider) => slider.name)).size === sliders.length;
 
@@ -55,4 +63,10 @@ export function parseSliders(file: string, raw: unknown): SliderExamples[] {
 export function parseSliderFits(raw: unknown, sliders: number, latentSize: number): SliderFit[] | undefined {
   const { data } = z.array(fitSchema).length(sliders).safeParse(raw);
   return data?.every(({ direction }) => direction.length === latentSize) === true ? data : undefined;
+}
+
+/** What stands in directions.json; undefined where that does not fit the model. It can be made again, too. */
+export function parseDirectionFits(raw: unknown, latentSize: number): DirectionFits | undefined {
+  const { data } = directionFitsSchema.safeParse(raw);
+  return data?.fits.every(({ direction }) => direction.length === latentSize) === true ? data : undefined;
 }

@@ -89,6 +89,10 @@ function model(seed: number): Required<ModelChanges> {
         accuracy: 0.75,
       },
     ],
+    directionFits: {
+      examples: 'cd'.repeat(32),
+      fits: [{ direction: [...random.normals(LATENT_SIZE)], center: -seed, scale: 2, accuracy: 1 }],
+    },
   };
 }
 
@@ -119,6 +123,7 @@ describe('model folder', () => {
       'checkpoint.json',
       'codes.safetensors',
       'config.json',
+      'directions.json',
       'fits.json',
       'model.safetensors',
       'optimizer.safetensors',

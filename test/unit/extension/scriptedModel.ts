@@ -18,6 +18,7 @@ const AXIS = {
   lowExamples: ['Rain.'],
   highExamples: ['It rained for many days.'],
   named: null,
+  direction: null,
 };
 const SUMMARY: ModelSummary = {
   axes: [AXIS],
