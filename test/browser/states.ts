@@ -128,6 +128,7 @@ const nothing: PanelState = {
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
   generation: { strength: 1, distance: 1 },
+  presets: [],
   sliderDraft: null,
   failure: null,
   disabled: {
@@ -249,6 +250,39 @@ const withOwn = {
   },
 } satisfies PanelState;
 
+/** Built-in directions between the workspace's axes and the user's own sliders, and presets, one of another model too. */
+const directionAxes: Axis[] = [
+  ...axes,
+  ...[
+    ['past', 'present'],
+    ['plainer', 'more ornate'],
+  ].map(([lowLabel, highLabel], index) => ({
+    ...{ index: axes.length + index, lowLabel: lowLabel!, highLabel: highLabel!, explainedVarianceRatio: 0 },
+    ...{ lowExamples: ['It was raining.'], highExamples: ['It rains.'], named: null },
+    direction: { name: lowLabel!, examples: 52, accuracy: 0.904 },
+  })),
+  { ...own('calm', 'stormy', 0.91, 120, false), index: axes.length + 2 },
+];
+const withDirections = {
+  ...full,
+  model: { kind: 'open', summary: { ...summary, axes: directionAxes } },
+  exploration: {
+    ...full.exploration,
+    initialSliders: [...initialSliders, -0.8, 0.1, -0.4],
+    sliders: [...full.exploration.sliders, 1.2, 0.1, -0.4],
+  },
+  presets: [
+    { name: 'Quiet and present', offsets: [{ slider: 'direction past', offset: 1.5 }] },
+    {
+      name: 'A preset with a name that is longer than a narrow side bar',
+      offsets: [
+        { slider: 'calm – stormy', offset: -1 },
+        { slider: 'of another model – gone', offset: 1 },
+      ],
+    },
+  ],
+} satisfies PanelState;
+
 const draft = {
   ...explored,
   sliderDraft: {
@@ -312,6 +346,7 @@ export const states = {
   ready,
   explored,
   full,
+  directions: withDirections,
   'own-sliders': withOwn,
   'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
   'new-slider': draft,

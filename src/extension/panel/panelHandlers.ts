@@ -21,7 +21,7 @@ export function createPanelHandlers(
   commands: Commands,
   ask: (question: Question) => Promise<string | undefined>,
 ): PanelHandlers {
-  const { session, exploration, interpolation, sliders, log } = parts;
+  const { session, exploration, interpolation, sliders, presets, log } = parts;
 
   const act =
     <P>(action: (params: P) => Promise<unknown>) =>
@@ -40,6 +40,9 @@ export function createPanelHandlers(
     exploreSelection: act(commands.exploreSelection),
     surprise: act(commands.surpriseMe),
     steer: ({ id, sliders }, signal) => exploration.steer(id, sliders, signal),
+    soloEnds: ({ id, slider }, signal) => exploration.soloEnds(id, slider, signal),
+    savePreset: act((preset) => presets.save(preset)),
+    deletePreset: act(({ name }) => presets.delete(name)),
     interpolate: ({ t }, signal) => interpolation.moveTo(t, signal),
     markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
     exploreInterpolation: act(async () => {

@@ -6,6 +6,7 @@ import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
 import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
+import { soloEnds } from '../explore/soloEnds.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
@@ -142,6 +143,7 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
           }),
         signal,
       ),
+    soloEnds: (request, signal) => model.use(signal, ({ latent }, s) => soloEnds(latent, request, s)),
     interpolate: (request, signal) =>
       interpolating.run(
         (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),

@@ -113,6 +113,11 @@ export type Generated = z.output<typeof generated>;
 const variationSchema = generated.extend({ sliders: z.array(z.number()) });
 export type Variation = z.output<typeof variationSchema>;
 
+const soloEnd = z.object({ position: z.number(), text: z.string() });
+/** A text with one slider at either end, and all others where the text stands. */
+export const soloEndsSchema = z.object({ low: soloEnd, high: soloEnd });
+export type SoloEnds = z.output<typeof soloEndsSchema>;
+
 const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
@@ -184,6 +189,17 @@ export const modelSide = {
         ...surroundingsSchema.shape,
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
+    ),
+    /** What stands at both ends of the slider of index `slider`. */
+    soloEnds: requestType(
+      z.object({
+        pieces: z.array(pieceSchema),
+        initialSliders: sliderValues,
+        slider: z.int().nonnegative(),
+        decoding: decodingSchema,
+        ...surroundingsSchema.shape,
+      }),
+      soloEndsSchema,
     ),
     /** The text at fraction `t` of the path; t = 0 and t = 1 are verbatim. The newest request wins. */
     interpolate: requestType(

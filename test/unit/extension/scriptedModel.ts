@@ -131,6 +131,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     }
     return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
   },
+  soloEnds: ({ slider }) => ({
+    low: { position: -2, text: `Low of ${slider}` },
+    high: { position: 2, text: `High of ${slider}` },
+  }),
   interpolate: ({ from, to, t }) => ({
     text: t === 0 ? from : t === 1 ? to : `${from} ${t} ${to}`,
     pieces: [],

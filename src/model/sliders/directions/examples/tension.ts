@@ -75,4 +75,75 @@ export const tension: ExamplePairs = [
     'He closed the book and listened to the rain.',
     'He dropped the book, for someone was pounding at the door.',
   ],
+  [
+    'The man beside me was asleep, and he was snoring a little.',
+    'The man beside me was dead, and there was a knife in his back.',
+  ],
+  ['They could hear the sheep bells on the hill.', 'They could hear the wolves howling on the hill.'],
+  [
+    'He drank his coffee on the terrace and read the paper.',
+    'He fled from the terrace as the first shots were fired.',
+  ],
+  [
+    'The train went slowly through the pleasant valley.',
+    'The train was racing out of control towards the broken bridge.',
+  ],
+  ['She smiled at him across the table.', 'She glared at him with hatred, and her hand was on the gun.'],
+  [
+    'The sea was calm, and the fishermen mended their nets.',
+    'The sea was raging, and the fishermen were fighting for their lives.',
+  ],
+  [
+    'In the evening the friends played cards by the lamp.',
+    'In the darkness the prisoners waited, trembling, for the guard.',
+  ],
+  [
+    'The doctor said that there was no cause for concern.',
+    'The doctor cried that he was dying, and that there was no time to lose.',
+  ],
+  ['My brother whistled as he locked the door.', 'My brother was shrieking and beating on the locked door.'],
+  [
+    'The path was soft with leaves and easy to follow.',
+    'The path was slippery with blood, and something was following us.',
+  ],
+  ['A kind old woman let us in and gave us soup.', 'A monstrous shape rose up and barred our way.'],
+  [
+    'The street was full of people in their Sunday clothes.',
+    'The street was full of smoke, and people were screaming.',
+  ],
+  ['He knew that he would be home for dinner.', 'He knew that he would never get out alive.'],
+  [
+    'The baby slept in her arms all afternoon.',
+    'The baby had been snatched from her arms, and she was frantic.',
+  ],
+  ['Light clouds passed over the meadow.', 'Lightning struck the meadow with a deafening crash.'],
+  ['I sat back and closed my eyes contentedly.', 'I held my breath and prayed that it would not find me.'],
+  [
+    'The old friends greeted each other and shook hands.',
+    'The enemies rushed at each other and struck out savagely.',
+  ],
+  ['The bird sat on the window sill and sang.', 'The bird beat madly against the glass in terror.'],
+  ['The soldiers rested in the shade of the trees.', 'The soldiers were being slaughtered among the trees.'],
+  [
+    'The water was warm and just deep enough to swim.',
+    'The water closed over her head, and she could not breathe.',
+  ],
+  [
+    'The service runs well, and nobody has had to look at it for weeks.',
+    'The service has collapsed, and every minute of it costs us thousands.',
+  ],
+  [
+    'The migration can be done whenever it suits you.',
+    'The migration is failing right now, and corrupted rows are spreading.',
+  ],
+  [
+    'The review is friendly, and most comments are small.',
+    'The review was brutal, and the whole project is in danger.',
+  ],
+  [
+    'The certificate is renewed in good time.',
+    'The certificate expires in minutes, and everything will break!',
+  ],
+  ['Both copies are safe, and they agree.', 'One copy is destroyed, and the other one is under attack.'],
+  ['The fan turns quietly, and the machine stays cool.', 'The machine is burning, get out!'],
 ];
