@@ -39,6 +39,7 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   highExamples: [`A passage that is ${highLabel}.`],
   named: null,
   direction: null,
+  isNamed: index === 3,
 }));
 
 export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] = {
@@ -231,6 +232,7 @@ const own = (
   highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
   direction: null,
+  isNamed: false,
 });
 const ownAxes: Axis[] = [
   ...axes,
@@ -260,6 +262,7 @@ const directionAxes: Axis[] = [
     ...{ index: axes.length + index, lowLabel: lowLabel!, highLabel: highLabel!, explainedVarianceRatio: 0 },
     ...{ lowExamples: ['It was raining.'], highExamples: ['It rains.'], named: null },
     direction: { name: lowLabel!, examples: 52, accuracy: 0.904 },
+    isNamed: false,
   })),
   { ...own('calm', 'stormy', 0.91, 120, false), index: axes.length + 2 },
 ];

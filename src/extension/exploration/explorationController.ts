@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
-import type { Decoding, NearestPassage, Piece, SoloEnds, Source } from '../../shared/protocol/modelProtocol.ts';
+import type {
+  Decoding,
+  NearestPassage,
+  Piece,
+  SoloEnds,
+  Source,
+} from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';

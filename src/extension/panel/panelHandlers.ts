@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Question } from '../question.ts';
 import { attempt } from '../failures/attempt.ts';
+import { askAxisNames } from '../exploration/askAxisNames.ts';
 import { pickedExamples } from '../exploration/chooseExamples.ts';
 import type { Commands } from '../commands/commands.ts';
 import { UserError } from '../failures/failure.ts';
@@ -71,6 +72,10 @@ export function createPanelHandlers(
       sliders.discard();
       return null;
     },
+    renameAxis: act(async ({ index }) => {
+      const names = await askAxisNames(session.state.model, index);
+      if (names !== undefined) await sliders.nameAxis(index, ...names);
+    }),
     removeSlider: act(async ({ name }) => {
       const answer = await ask({
         message: `Remove the slider “${name}”?`,

@@ -1,7 +1,7 @@
 import { ownTokenizer } from '../checkpoint/ownTokenizer.ts';
 import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
-import type { SliderExamples } from '../checkpoint/storedSliders.ts';
+import type { AxisName, SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LanguageModel } from '../languageModel/languageModel.ts';
@@ -10,6 +10,7 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
+import { withNames } from '../sliders/axisNames.ts';
 import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
@@ -55,7 +56,11 @@ export class LatentModel {
   readonly passages: readonly StoredPassage[];
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
-  readonly axes: readonly SliderAxis[];
+  /** The principal axes; their names change while the model is open. */
+  axes: readonly SliderAxis[];
+  private readonly unnamedAxes: readonly SliderAxis[];
+  /** What the user called some of them. */
+  axisNames: readonly AxisName[] = [];
   /** The built-in directions; none where no language model writes, since their examples are English. */
   directions: readonly DirectionSlider[] = [];
   /** What the user made from examples; changes while the model is open. */
@@ -82,11 +87,13 @@ export class LatentModel {
     this.encoder = parts.encoder;
     this.decoder = parts.decoder;
     this.exactCodes = parts.exactCodes;
-    this.axes = fitAxes(
+    this.unnamedAxes = fitAxes(
       codes.posteriorMean,
       latentSize,
       saved.passages.map(({ text }) => text),
     );
+    this.axes = this.unnamedAxes;
+    this.nameAxes(saved.axisNames ?? []);
     this.posteriorMeans = codes.posteriorMean;
     this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
     this.search = new PassageSearch(saved.passages, codes, latentSize);
@@ -140,6 +147,11 @@ export class LatentModel {
     } finally {
       state.dispose(); // The executables hold their own copies.
     }
+  }
+
+  nameAxes(names: readonly AxisName[]): void {
+    this.axisNames = names;
+    this.axes = withNames(this.unnamedAxes, names);
   }
 
   /** Everything that a text can be moved by: the principal axes, the built-in directions, the named sliders. */

@@ -257,8 +257,19 @@ export const modelSide = {
       modelSummarySchema,
     ),
     removeSlider: requestType(z.object({ name: z.string() }), modelSummarySchema),
-    /** Fits the named sliders of another model, the one before this, to the open one. */
-    takeSliders: requestType(z.object({ modelFolder: z.string() }), modelSummarySchema),
+    /** Names both ends of a principal axis. */
+    nameAxis: requestType(
+      z.object({ index: z.int().nonnegative(), lowLabel: z.string(), highLabel: z.string() }),
+      modelSummarySchema,
+    ),
+    /**
+     * Fits the named sliders of another model, the one before this, to the open one, and gives its axes the names of those that
+     * order the passages alike. Names that no axis is left for are lost.
+     */
+    takeSliders: requestType(
+      z.object({ modelFolder: z.string() }),
+      z.object({ summary: modelSummarySchema, lostNames: z.array(z.string()) }),
+    ),
     /** The model report as Markdown. Announces `reportProgress` while it measures the model. */
     report: requestType(z.object({ modelFolder: z.string() }), z.object({ markdown: z.string() })),
   },

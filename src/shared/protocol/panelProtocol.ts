@@ -191,6 +191,8 @@ export const panelHostSide = {
     forgetExample: requestType(z.object({ id: z.string() }), nothing),
     makeSlider: requestType(z.object({ lowLabel: z.string(), highLabel: z.string() }), nothing),
     discardSlider: requestType(nothing, nothing),
+    /** Asks the user for new names of both ends of a principal axis. */
+    renameAxis: requestType(z.object({ index: z.int().nonnegative() }), nothing),
     removeSlider: requestType(z.object({ name: z.string() }), nothing),
     insert: requestType(z.object({ text: z.string() }), nothing),
     copy: requestType(z.object({ text: z.string() }), nothing),

@@ -51,6 +51,8 @@ export const axisSchema = z.object({
   /** Both are null for a principal axis. */
   named: namedSliderSchema.nullable(),
   direction: directionSchema.nullable(),
+  /** Of a principal axis: whether the user has given it its name. */
+  isNamed: z.boolean(),
 });
 export type Axis = z.output<typeof axisSchema>;
 

@@ -116,7 +116,7 @@ export function slider(panel: Panel, axis: Axis, position: Position): TemplateRe
       })}
       ${
         named === null
-          ? nothing
+          ? rename(panel, axis, ends)
           : iconButton('close', {
               label: `Remove ${ends}`,
               testId: `slider-remove-${index}`,
@@ -128,6 +128,17 @@ export function slider(panel: Panel, axis: Axis, position: Position): TemplateRe
     ${named === null ? nothing : evidence(index, named)}
     ${solo && !disabled ? soloEnds(panel, index) : nothing}
   </li>`;
+}
+
+/** Principal axes are named by what is counted in them; a writer may know better. */
+function rename(panel: Panel, { index, direction }: Axis, ends: string): unknown {
+  if (direction !== null) return nothing;
+  return iconButton('pen', {
+    label: `Rename ${ends}`,
+    testId: `slider-rename-${index}`,
+    disabled: panel.state?.disabled.newSlider ?? null,
+    run: panel.asking('renameAxis', { index }),
+  });
 }
 
 /** What the text is at both ends of a slider that plays solo. A click moves it there. */
@@ -183,7 +194,7 @@ function explain(axis: Axis): string {
   return `${meaning(axis)}${ends} Double-click resets it, Shift moves it in fine steps.`;
 }
 
-function meaning({ explainedVarianceRatio, named, direction }: Axis): string {
+function meaning({ explainedVarianceRatio, named, direction, isNamed }: Axis): string {
   if (direction !== null) {
     const { examples, accuracy } = direction;
     return (
@@ -191,7 +202,8 @@ function meaning({ explainedVarianceRatio, named, direction }: Axis): string {
       `${Math.round(accuracy * 100)} % of them right that it has not seen.`
     );
   }
+  const yours = isNamed ? 'You have named it. ' : '';
   return named === null
-    ? `This slider explains ${(explainedVarianceRatio * 100).toFixed(1)} % of the variance in this workspace.`
+    ? `${yours}This slider explains ${(explainedVarianceRatio * 100).toFixed(1)} % of the variance in this workspace.`
     : `Made from your examples: ${describeEvidence(named)}.`;
 }

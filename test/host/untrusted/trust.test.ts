@@ -32,6 +32,7 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   forgetExample: { id: 'none' },
   makeSlider: { lowLabel: 'low', highLabel: 'high' },
   discardSlider: null,
+  renameAxis: { index: 0 },
   removeSlider: { name: 'one' },
   insert: { text: 'text' },
   copy: { text: 'text' },

@@ -93,6 +93,7 @@ function model(seed: number): Required<ModelChanges> {
       examples: 'cd'.repeat(32),
       fits: [{ direction: [...random.normals(LATENT_SIZE)], center: -seed, scale: 2, accuracy: 1 }],
     },
+    axisNames: [{ lowLabel: `low ${seed}`, highLabel: 'high', direction: [...random.normals(LATENT_SIZE)] }],
   };
 }
 
@@ -126,6 +127,7 @@ describe('model folder', () => {
       'directions.json',
       'fits.json',
       'model.safetensors',
+      'names.json',
       'optimizer.safetensors',
       'passages.jsonl',
       'sliders.json',

@@ -19,6 +19,7 @@ const AXIS = {
   highExamples: ['It rained for many days.'],
   named: null,
   direction: null,
+  isNamed: false,
 };
 const SUMMARY: ModelSummary = {
   axes: [AXIS],
@@ -173,6 +174,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     names.push(name);
     return summary();
   },
+  nameAxis: ({ lowLabel, highLabel }) => ({
+    ...SUMMARY,
+    axes: [{ ...AXIS, lowLabel, highLabel, isNamed: true }],
+  }),
   removeSlider({ name }) {
     names.splice(names.indexOf(name), 1);
     return summary();
@@ -180,7 +185,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   takeSliders({ modelFolder }) {
     if (basename(modelFolder) === 'worn') throw new RpcError('model-damaged', 'sliders.json is damaged.');
     names.push(`taken from ${basename(modelFolder)}`);
-    return summary();
+    return { summary: summary(), lostNames: basename(modelFolder) === 'named' ? ['sea – land'] : [] };
   },
   async report({ modelFolder }, signal) {
     peer.publish('reportProgress', { measuring: 'samples', fraction: 0.5 });

@@ -113,6 +113,7 @@ export class ModelSession {
           explainedVarianceRatio: axes[index]?.explainedVarianceRatio ?? 0,
           lowExamples: [...low],
           highExamples: [...high],
+          isNamed: axes[index]?.isNamed ?? false,
           named: named === undefined ? null : { name: named.name, ...named.evidence },
           direction:
             direction === undefined
