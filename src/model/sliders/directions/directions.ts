@@ -2,7 +2,6 @@ import type { ExamplePairs } from './examplePairs.ts';
 import { certainty } from './examples/certainty.ts';
 import { dialogue } from './examples/dialogue.ts';
 import { formality } from './examples/formality.ts';
-import { instruction } from './examples/instruction.ts';
 import { length } from './examples/length.ts';
 import { ornament } from './examples/ornament.ts';
 import { person } from './examples/person.ts';
@@ -28,6 +27,5 @@ export const builtInDirections: readonly BuiltInDirection[] = [
   { name: 'dialogue', lowLabel: 'narration', highLabel: 'dialogue', examples: dialogue },
   { name: 'formality', lowLabel: 'familiar', highLabel: 'formal', examples: formality },
   { name: 'person', lowLabel: 'he, she, they', highLabel: 'I, we', examples: person },
-  { name: 'instruction', lowLabel: 'description', highLabel: 'instruction', examples: instruction },
   { name: 'certainty', lowLabel: 'hesitant', highLabel: 'certain', examples: certainty },
 ];
