@@ -82,7 +82,5 @@ export const marks: Readonly<Record<string, readonly Mark[]>> = {
       of: on((passage) => share(FIRST)(passage) - share(THIRD)(passage)),
     },
   ],
-    { what: 'begins with a bare verb', of: on(({ words: all }) => Number(VERB_FIRST.has(all[0] ?? ''))) },
-  ],
   certainty: [{ what: 'share of hedges, negative', of: on((passage) => -share(HEDGES)(passage)) }],
 };
