@@ -4,6 +4,7 @@ import { DocumentSurvey } from './documents/documentSurvey.ts';
 import { ExplorationController } from './exploration/explorationController.ts';
 import { InterpolationController } from './exploration/interpolationController.ts';
 import { replayNode } from './exploration/replayNode.ts';
+import { PresetController } from './exploration/presetController.ts';
 import { SliderController } from './exploration/sliderController.ts';
 import { VariationController } from './exploration/variationController.ts';
 import { History } from './history/history.ts';
@@ -63,6 +64,7 @@ export interface Controllers {
   readonly variations: VariationController;
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
+  readonly presets: PresetController;
   readonly modelLifecycle: ModelLifecycle;
   readonly training: TrainingController;
 }
@@ -120,6 +122,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   const shared = { log, session, curve, memory, folders, model, history, ...explored };
   return {
     ...shared,
+    presets: new PresetController({ session, memory }),
     replayNode: (id) => replayNode(id, { ...shared, identity }),
     survey: new DocumentSurvey(session, model, readWorkspace),
     modelLifecycle: new ModelLifecycle(shared),

@@ -189,7 +189,7 @@ describe('the panel', () => {
       const { panel } = await panels.open(states.full, { height: 500 });
       const invisible: string[] = [];
       const reached = new Set<string>();
-      for (let press = 0; press < 80; press++) {
+      for (let press = 0; press < 120; press++) {
         await panel.page.keyboard.press('Tab');
         const [name, visible] = await panel.page.evaluate<[string, boolean]>(`(() => {
           let element = document.activeElement;

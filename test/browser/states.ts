@@ -38,6 +38,8 @@ const axes: Axis[] = labels.map(([lowLabel, highLabel], index) => ({
   lowExamples: [`A passage that is ${lowLabel}.`, `A passage that is very ${lowLabel}.`],
   highExamples: [`A passage that is ${highLabel}.`],
   named: null,
+  direction: null,
+  isNamed: index === 3,
 }));
 
 export const summary: Extract<PanelState['model'], { kind: 'open' }>['summary'] = {
@@ -127,6 +129,7 @@ const nothing: PanelState = {
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
   generation: { strength: 1, distance: 1 },
+  presets: [],
   sliderDraft: null,
   failure: null,
   disabled: {
@@ -228,6 +231,8 @@ const own = (
   lowExamples: [],
   highExamples: [],
   named: { name: `${lowLabel} – ${highLabel}`, low: examples, high: examples + 3, accuracy, nearChance },
+  direction: null,
+  isNamed: false,
 });
 const ownAxes: Axis[] = [
   ...axes,
@@ -245,6 +250,40 @@ const withOwn = {
     initialSliders: [...initialSliders, -0.4, 0.9],
     sliders: [...full.exploration.sliders, 1.7, 0.9],
   },
+} satisfies PanelState;
+
+/** Built-in directions between the workspace's axes and the user's own sliders, and presets, one of another model too. */
+const directionAxes: Axis[] = [
+  ...axes,
+  ...[
+    ['past', 'present'],
+    ['plainer', 'more ornate'],
+  ].map(([lowLabel, highLabel], index) => ({
+    ...{ index: axes.length + index, lowLabel: lowLabel!, highLabel: highLabel!, explainedVarianceRatio: 0 },
+    ...{ lowExamples: ['It was raining.'], highExamples: ['It rains.'], named: null },
+    direction: { name: lowLabel!, examples: 52, accuracy: 0.904 },
+    isNamed: false,
+  })),
+  { ...own('calm', 'stormy', 0.91, 120, false), index: axes.length + 2 },
+];
+const withDirections = {
+  ...full,
+  model: { kind: 'open', summary: { ...summary, axes: directionAxes } },
+  exploration: {
+    ...full.exploration,
+    initialSliders: [...initialSliders, -0.8, 0.1, -0.4],
+    sliders: [...full.exploration.sliders, 1.2, 0.1, -0.4],
+  },
+  presets: [
+    { name: 'Quiet and present', offsets: [{ slider: 'direction past', offset: 1.5 }] },
+    {
+      name: 'A preset with a name that is longer than a narrow side bar',
+      offsets: [
+        { slider: 'calm – stormy', offset: -1 },
+        { slider: 'of another model – gone', offset: 1 },
+      ],
+    },
+  ],
 } satisfies PanelState;
 
 const draft = {
@@ -310,6 +349,7 @@ export const states = {
   ready,
   explored,
   full,
+  directions: withDirections,
   'own-sliders': withOwn,
   'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
   'new-slider': draft,

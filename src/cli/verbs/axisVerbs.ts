@@ -48,17 +48,21 @@ export async function remove(folder: string, options: RemoveOptions, terminal: T
  * A slider by its name, or by its number.
  * @throws LatentError no-slider
  */
-export function sliderIndex({ axes, namedSliders, sliders }: LatentModel, name: string): number {
+export function sliderIndex({ axes, directions, namedSliders, sliders }: LatentModel, name: string): number {
   const named = namedSliders.findIndex((slider) => slider.name === name);
-  if (named !== -1) return axes.length + named;
+  if (named !== -1) return axes.length + directions.length + named;
+  const direction = directions.findIndex((slider) => slider.name === name);
+  if (direction !== -1) return axes.length + direction;
   const number = /^\d+$/.test(name) ? Number(name) : 0;
   if (number >= 1 && number <= sliders.length) return number - 1;
   throw new LatentError('no-slider', `There is no slider “${name}”. “variorum axis list” names them.`);
 }
 
 function describe(axis: Axis): string {
-  const { lowLabel, highLabel, explainedVarianceRatio, named } = axis;
+  const { lowLabel, highLabel, explainedVarianceRatio, named, direction } = axis;
   const ends = `${String(numberOf(axis)).padStart(2)}  ${lowLabel} … ${highLabel}`;
+  if (direction !== null)
+    return `${ends}  ${direction.name}: ${Math.round(100 * direction.accuracy)} % of its ${direction.examples} examples right`;
   return named === null
     ? `${ends}  (${(100 * explainedVarianceRatio).toFixed(1)} % of the variance)`
     : `${ends}  ${named.name}: ${describeEvidence(named)}`;

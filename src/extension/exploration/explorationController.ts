@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
-import type { Decoding, NearestPassage, Piece, Source } from '../../shared/protocol/modelProtocol.ts';
+import type {
+  Decoding,
+  NearestPassage,
+  Piece,
+  SoloEnds,
+  Source,
+} from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
@@ -117,6 +123,17 @@ export class ExplorationController {
       this.parts.history.steered({ ...result, sliders }, { decoding: chosen }, askedAt);
       return steered;
     }, signal);
+  }
+
+  /** What stands at both ends of a slider of exploration `id`. Throws RpcError cancelled: another one took its place. */
+  async soloEnds(id: number, slider: number, signal?: AbortSignal): Promise<SoloEnds> {
+    const { session, model, decoding } = this.parts;
+    const { exploration } = session.state;
+    if (this.point === undefined || exploration?.id !== id) throw stale();
+    const { pieces, source } = this.point;
+    const { initialSliders } = exploration;
+    const request = { pieces, initialSliders, slider, decoding: decoding(), ...surroundings(source) };
+    return model.request('soloEnds', request, signal);
   }
 
   /** Decodes anew where the sliders have been moved to: what is written depends on the settings, too. */

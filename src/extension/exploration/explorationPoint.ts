@@ -54,10 +54,9 @@ export function surroundings(source: Surroundings | Source): Surroundings {
   return { file, before, after };
 }
 
-/** Principal axes are known by their place, the user's own sliders by their name. */
+/** Principal axes are known by their place, the other sliders by their name. */
 export function sameAxis(one: Axis, other: Axis | undefined): boolean {
   if (other === undefined) return false;
-  return one.named === null || other.named === null
-    ? one.named === other.named && one.index === other.index
-    : one.named.name === other.named.name;
+  if (one.direction?.name !== other.direction?.name || one.named?.name !== other.named?.name) return false;
+  return one.direction !== null || one.named !== null || one.index === other.index;
 }

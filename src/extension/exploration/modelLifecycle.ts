@@ -84,8 +84,14 @@ export class ModelLifecycle {
   private async takeSliders(id: string): Promise<UserError | undefined> {
     const { folders, sliders } = this.parts;
     try {
-      for (const other of await folders.othersWithSliders(id)) await sliders.take(folders.path(other));
-      return undefined;
+      const lost = new Set<string>();
+      for (const other of await folders.othersWithSliders(id))
+        for (const name of await sliders.take(folders.path(other))) lost.add(name);
+      if (lost.size === 0) return undefined;
+      const names = [...lost].map((name) => `“${name}”`).join(', ');
+      return new UserError(
+        `No slider of the new model orders your passages as ${names} did, so the name is gone. The others have kept theirs.`,
+      );
     } catch (error) {
       return new UserError(`The sliders that you made could not be taken over: ${messageOf(error)}`);
     }

@@ -110,9 +110,16 @@ export class SliderController {
     await this.adopt(await this.parts.model.request('removeSlider', { name }));
   }
 
-  /** Fits the sliders of the model before to the one that is open now. */
-  async take(modelFolder: string): Promise<void> {
-    await this.adopt(await this.parts.model.request('takeSliders', { modelFolder }));
+  /** Names both ends of a principal axis. */
+  async nameAxis(index: number, lowLabel: string, highLabel: string): Promise<void> {
+    await this.adopt(await this.parts.model.request('nameAxis', { index, lowLabel, highLabel }));
+  }
+
+  /** Fits the sliders of the model before to the one that is open now. @returns names that no axis is left for */
+  async take(modelFolder: string): Promise<string[]> {
+    const { summary, lostNames } = await this.parts.model.request('takeSliders', { modelFolder });
+    await this.adopt(summary);
+    return lostNames;
   }
 
   /** The explored text keeps its place on the sliders that there were. */

@@ -1,11 +1,13 @@
 import type { DocumentSurvey } from '../documents/documentSurvey.ts';
 import type { Session } from '../state/session.ts';
 import type { Beginning, ModelLifecycle } from '../exploration/modelLifecycle.ts';
+import type { PresetController } from '../exploration/presetController.ts';
 
 export interface ViewSources {
   readonly session: Session;
   readonly survey: DocumentSurvey;
   readonly modelLifecycle: ModelLifecycle;
+  readonly presets: PresetController;
   /** Whether the settings ask for a starter model, and there is one. */
   readonly wantsStarter: () => boolean;
   /** What the user is at, where it is text. */
@@ -19,7 +21,8 @@ export interface ViewSources {
  * read, and until then what a starter model makes of it. Never rejects.
  */
 export async function initializeView(sources: ViewSources): Promise<void> {
-  const { session, survey, modelLifecycle, wantsStarter, beginning, attempt } = sources;
+  const { session, survey, modelLifecycle, presets, wantsStarter, beginning, attempt } = sources;
+  void attempt(() => presets.load());
   const { trained } = session.state;
   if (!trained) {
     // It may have found nothing to read before; there may be something now.

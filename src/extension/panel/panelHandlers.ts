@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Question } from '../question.ts';
 import { attempt } from '../failures/attempt.ts';
+import { askAxisNames } from '../exploration/askAxisNames.ts';
 import { pickedExamples } from '../exploration/chooseExamples.ts';
 import type { Commands } from '../commands/commands.ts';
 import { UserError } from '../failures/failure.ts';
@@ -21,7 +22,7 @@ export function createPanelHandlers(
   commands: Commands,
   ask: (question: Question) => Promise<string | undefined>,
 ): PanelHandlers {
-  const { session, exploration, interpolation, sliders, log } = parts;
+  const { session, exploration, interpolation, sliders, presets, log } = parts;
 
   const act =
     <P>(action: (params: P) => Promise<unknown>) =>
@@ -40,6 +41,9 @@ export function createPanelHandlers(
     exploreSelection: act(commands.exploreSelection),
     surprise: act(commands.surpriseMe),
     steer: ({ id, sliders }, signal) => exploration.steer(id, sliders, signal),
+    soloEnds: ({ id, slider }, signal) => exploration.soloEnds(id, slider, signal),
+    savePreset: act((preset) => presets.save(preset)),
+    deletePreset: act(({ name }) => presets.delete(name)),
     interpolate: ({ t }, signal) => interpolation.moveTo(t, signal),
     markSelection: act(({ end }) => (end === 'a' ? commands.markPassageA() : commands.markPassageB())),
     exploreInterpolation: act(async () => {
@@ -68,6 +72,10 @@ export function createPanelHandlers(
       sliders.discard();
       return null;
     },
+    renameAxis: act(async ({ index }) => {
+      const names = await askAxisNames(session.state.model, index);
+      if (names !== undefined) await sliders.nameAxis(index, ...names);
+    }),
     removeSlider: act(async ({ name }) => {
       const answer = await ask({
         message: `Remove the slider “${name}”?`,

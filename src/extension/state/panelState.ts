@@ -34,6 +34,7 @@ export function panelState(state: SessionState): PanelState {
     },
     variations: state.variations,
     generation: state.generation,
+    presets: state.presets,
     sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {

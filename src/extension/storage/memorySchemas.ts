@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
 import { sliderValues } from '../../shared/protocol/sliderProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
+export { presetsSchema } from '../../shared/protocol/presets.ts';
 
 /** What was explored when the window closed. */
 export const explorationMemorySchema = z.object({

@@ -31,11 +31,14 @@ export class ModelFolders {
     return (await this.savedFiles(id)).has('training.json');
   }
 
-  /** Ids of the other models that sliders were made for, the newest first. */
+  /** Ids of the other models that the user made sliders for or named axes of, the newest first. */
   async othersWithSliders(id: string): Promise<string[]> {
     const found: string[] = [];
-    for (const other of (await this.ids()).sort().reverse())
-      if (other !== id && (await this.savedFiles(other)).has('sliders.json')) found.push(other);
+    for (const other of (await this.ids()).sort().reverse()) {
+      if (other === id) continue;
+      const files = await this.savedFiles(other);
+      if (files.has('sliders.json') || files.has('names.json')) found.push(other);
+    }
     return found;
   }
 

@@ -1,3 +1,4 @@
+import type { Preset } from '../../shared/protocol/presets.ts';
 import type { ExplorationMemory, InterpolationMemory } from './memorySchemas.ts';
 
 /** Where values are kept from one window to the next. */
@@ -36,6 +37,12 @@ export class WorkspaceMemory {
     return (await schemas()).interpolationMemorySchema.safeParse(stored).data;
   }
 
+  async presets(): Promise<Preset[]> {
+    const stored = this.store.get('presets');
+    if (stored === undefined) return [];
+    return (await schemas()).presetsSchema.safeParse(stored).data ?? [];
+  }
+
   async setModelId(id: string | undefined): Promise<void> {
     await this.store.update('modelId', id);
   }
@@ -50,6 +57,10 @@ export class WorkspaceMemory {
 
   async setInterpolation(interpolation: InterpolationMemory | undefined): Promise<void> {
     await this.store.update('interpolation', interpolation);
+  }
+
+  async setPresets(presets: readonly Preset[]): Promise<void> {
+    await this.store.update('presets', presets);
   }
 
   private readId(key: string): string | undefined {

@@ -19,7 +19,16 @@ import {
   type PassageCodes,
   type StoredPassage,
 } from './storedPassages.ts';
-import { parseSliderFits, parseSliders, type SliderExamples, type SliderFit } from './storedSliders.ts';
+import {
+  parseAxisNames,
+  parseDirectionFits,
+  parseSliderFits,
+  parseSliders,
+  type AxisName,
+  type DirectionFits,
+  type SliderExamples,
+  type SliderFit,
+} from './storedSliders.ts';
 import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
 import { upgradedConfig } from './versionTwo.ts';
 
@@ -38,11 +47,15 @@ export interface SavedModel {
   readonly sliders: readonly SliderExamples[];
   /** Of `sliders`, in their order, under `parameters`; absent until they were fitted to these. */
   readonly sliderFits: readonly SliderFit[] | undefined;
+  /** Of the built-in directions under `parameters`; absent until they were fitted. */
+  readonly directionFits?: DirectionFits | undefined;
+  /** Names that the user gave to principal axes of these codes. */
+  readonly axisNames?: readonly AxisName[];
 }
 
 /**
- * What a save replaces. What is not named stays, but new parameters or passages take the old codes and fits away, and
- * new sliders the old fits.
+ * What a save replaces. What is not named stays, but new parameters or passages take the old codes and fits away, new
+ * parameters those of the directions, and new sliders the old fits.
  */
 export type ModelChanges = Partial<SavedModel> & {
   /** Whatever the optimizer needs to go on; null where nothing goes on. It is three times as large as the model. */
@@ -59,6 +72,8 @@ const FILES = {
   codes: 'codes.safetensors',
   sliders: 'sliders.json',
   sliderFits: 'fits.json',
+  directionFits: 'directions.json',
+  axisNames: 'names.json',
 } as const;
 
 /**
@@ -77,6 +92,8 @@ const MODEL_LIMITS = new Map<string, number>([
   [FILES.codes, LARGEST_FILE],
   [FILES.sliders, 64 * MEGABYTE],
   [FILES.sliderFits, MEGABYTE],
+  [FILES.directionFits, MEGABYTE],
+  [FILES.axisNames, MEGABYTE],
 ]);
 /** What a save writes beside what a model is read from. */
 const SAVED_LIMITS = new Map([...MODEL_LIMITS, [FILES.optimizerState, LARGEST_FILE]]);
@@ -88,7 +105,7 @@ const SAVED_LIMITS = new Map([...MODEL_LIMITS, [FILES.optimizerState, LARGEST_FI
  */
 export async function saveModel(folder: string, changes: ModelChanges, disk?: Disk): Promise<void> {
   const { config, tokenizer, parameters, optimizerState, training, passages, codes } = changes;
-  const { sliders, sliderFits } = changes;
+  const { sliders, sliderFits, directionFits, axisNames } = changes;
   const files = new Map<string, Iterable<Uint8Array> | undefined>();
   if (config !== undefined) files.set(FILES.config, [encodeJson(config)]);
   if (tokenizer !== undefined) files.set(FILES.tokenizer, [encodeJson(tokenizer)]);
@@ -105,6 +122,10 @@ export async function saveModel(folder: string, changes: ModelChanges, disk?: Di
   if (sliderFits !== undefined) files.set(FILES.sliderFits, [encodeJson(sliderFits)]);
   else if ([parameters, passages, sliders].some((change) => change !== undefined))
     files.set(FILES.sliderFits, undefined);
+  if (directionFits !== undefined) files.set(FILES.directionFits, [encodeJson(directionFits)]);
+  else if (parameters !== undefined) files.set(FILES.directionFits, undefined);
+  if (axisNames !== undefined) files.set(FILES.axisNames, [encodeJson(axisNames)]);
+  else if (parameters !== undefined || passages !== undefined) files.set(FILES.axisNames, undefined);
   await replaceFiles(folder, files, SAVED_LIMITS, disk);
 }
 
@@ -140,26 +161,42 @@ export async function loadModel(folder: string): Promise<SavedModel> {
 
   const training = parseTraining(json(files, FILES.training));
   const passages = parsePassages(FILES.passages, present(files, FILES.passages));
-  const codeFile = files.get(FILES.codes);
-  const codes =
-    codeFile &&
-    codesFromTensors(
-      FILES.codes,
-      parseSafetensors(FILES.codes, codeFile),
-      passages.length,
-      config.latentSize,
-    );
+  const codes = codesIn(files, passages.length, config.latentSize);
   const sliders = files.has(FILES.sliders) ? parseSliders(FILES.sliders, json(files, FILES.sliders)) : [];
   const sliderFits = files.has(FILES.sliderFits)
     ? parseSliderFits(json(files, FILES.sliderFits), sliders.length, config.latentSize)
     : undefined;
-  return { config, tokenizer, parameters, training, passages, codes, sliders, sliderFits };
+  const directionFits = files.has(FILES.directionFits)
+    ? parseDirectionFits(json(files, FILES.directionFits), config.latentSize)
+    : undefined;
+  const computed = { codes, sliders, sliderFits, directionFits };
+  return {
+    config,
+    tokenizer,
+    parameters,
+    training,
+    passages,
+    ...computed,
+    axisNames: namesIn(files, config),
+  };
 }
 
 /** Loads the sliders that the user made, and nothing else. Throws as {@link loadModel}. */
 export async function loadSliders(folder: string): Promise<SliderExamples[]> {
   const files = await readFiles(folder, only(FILES.sliders));
   return files.has(FILES.sliders) ? parseSliders(FILES.sliders, json(files, FILES.sliders)) : [];
+}
+
+/** Loads the names that the user gave to axes, and the passages that tell what they mean. Throws as {@link loadModel}. */
+export async function loadAxisNames(
+  folder: string,
+): Promise<Pick<SavedModel, 'passages' | 'codes'> & { readonly axisNames: readonly AxisName[] }> {
+  const wanted = [FILES.config, FILES.passages, FILES.codes, FILES.axisNames];
+  const files = await readFiles(folder, new Map(wanted.map((name) => [name, MODEL_LIMITS.get(name)!])));
+  const config = parseConfig(json(files, FILES.config));
+  const passages = parsePassages(FILES.passages, present(files, FILES.passages));
+  const codes = codesIn(files, passages.length, config.latentSize);
+  return { passages, codes, axisNames: namesIn(files, config) };
 }
 
 /** Loads the optimizer's state as it was saved; `undefined` where there is none. Throws as {@link loadModel}. */
@@ -177,6 +214,15 @@ export async function loadTrainingRecord(folder: string): Promise<TrainingRecord
 /** Deletes a model. Files in the folder that are not the model's are left, and then the folder too. */
 export async function deleteModel(folder: string, disk?: Disk): Promise<void> {
   await removeFiles(folder, [...Object.values(FILES), STATES_FILE], disk);
+}
+
+function codesIn(files: Files, passages: number, latentSize: number): PassageCodes | undefined {
+  const bytes = files.get(FILES.codes);
+  return bytes && codesFromTensors(FILES.codes, parseSafetensors(FILES.codes, bytes), passages, latentSize);
+}
+
+function namesIn(files: Files, { latentSize }: ModelConfig): AxisName[] {
+  return files.has(FILES.axisNames) ? parseAxisNames(json(files, FILES.axisNames), latentSize) : [];
 }
 
 async function loadConfig(folder: string): Promise<ModelConfig> {

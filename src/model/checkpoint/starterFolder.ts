@@ -6,6 +6,7 @@ import { encodeJson, readFiles, replaceFiles } from './fileSet.ts';
 import { ownTokenizer } from './ownTokenizer.ts';
 import { dequantize, quantize } from './quantization.ts';
 import { encodeSafetensors, parseSafetensors, type FloatTensorMap } from './safetensors.ts';
+import { parseDirectionFits, type DirectionFits } from './storedSliders.ts';
 import { upgradedConfig } from './versionTwo.ts';
 
 /** A pre-trained network that training starts from: its shape and its weights, and nothing else. */
@@ -13,6 +14,8 @@ export interface PretrainedNetwork {
   readonly config: ModelConfig;
   /** Exactly the names and shapes of `parameterShapes(config)`, all values finite. */
   readonly parameters: FloatTensorMap;
+  /** Of the built-in directions under `parameters`, where they were fitted. */
+  readonly directionFits?: DirectionFits | undefined;
 }
 
 /** One that has no language model, with the vocabulary of its own. */
@@ -24,18 +27,20 @@ const FILES = {
   config: 'config.json',
   tokenizer: 'tokenizer.json',
   parameters: 'model.safetensors',
+  directionFits: 'directions.json',
 } as const;
 const MEGABYTE = 2 ** 20;
 const LIMITS = new Map<string, number>([
   [FILES.config, MEGABYTE],
   [FILES.tokenizer, 16 * MEGABYTE],
   [FILES.parameters, 256 * MEGABYTE],
+  [FILES.directionFits, MEGABYTE],
 ]);
 
 /** Saves a starter with its matrices in eight bits. Throws CheckpointError disk-full, no-permission, disk-error. */
 export async function saveStarter(
   folder: string,
-  { config, tokenizer, parameters }: PretrainedNetwork & Partial<Starter>,
+  { config, tokenizer, parameters, directionFits }: PretrainedNetwork & Partial<Starter>,
 ): Promise<void> {
   await replaceFiles(
     folder,
@@ -43,9 +48,15 @@ export async function saveStarter(
       [FILES.config, [encodeJson(config)]],
       [FILES.tokenizer, tokenizer && [encodeJson(tokenizer.toJson())]],
       [FILES.parameters, encodeSafetensors(quantize(parameters))],
+      [FILES.directionFits, directionFits && [encodeJson(directionFits)]],
     ]),
     LIMITS,
   );
+}
+
+/** Saves what a starter makes of the built-in directions. Throws as `saveStarter`. */
+export async function saveStarterDirections(folder: string, fits: DirectionFits): Promise<void> {
+  await replaceFiles(folder, new Map([[FILES.directionFits, [encodeJson(fits)]]]), LIMITS);
 }
 
 /**
@@ -72,7 +83,10 @@ export function loadStarter(folder: string): Promise<Starter> {
 export function loadPretrainedNetwork(folder: string): Promise<PretrainedNetwork> {
   return reading(folder, (files) => {
     const config = configIn(files);
-    return { config, parameters: parametersIn(files, config) };
+    const directionFits = files.has(FILES.directionFits)
+      ? parse(FILES.directionFits, files, (raw) => parseDirectionFits(raw, config.latentSize))
+      : undefined;
+    return { config, parameters: parametersIn(files, config), directionFits };
   });
 }
 

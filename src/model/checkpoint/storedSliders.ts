@@ -38,6 +38,25 @@ const fitSchema = z.strictObject({
 });
 export type SliderFit = Readonly<z.output<typeof fitSchema>>;
 
+const axisNameSchema = z.strictObject({
+  lowLabel: label,
+  highLabel: label,
+  /** From the low end to the high one, unit length, [Z]. */
+  direction: z.array(bounded),
+});
+/** What the user called a principal axis. */
+export type AxisName = Readonly<z.output<typeof axisNameSchema>>;
+/** More axes than any model has sliders of. */
+const MAX_AXIS_NAMES = 100;
+
+const directionFitsSchema = z.strictObject({
+  /** SHA-256 of the examples, as hexadecimal digits. */
+  examples: z.string().regex(/^[0-9a-f]{64}$/),
+  fits: z.array(fitSchema).max(100),
+});
+/** What a model makes of the built-in directions. */
+export type DirectionFits = Readonly<z.output<typeof directionFitsSchema>>;
+
 const unique = (sliders: readonly { name: string }[]): boolean =>
   new Set(sliders.map((slider) => slider.name)).size === sliders.length;
 
@@ -55,4 +74,16 @@ export function parseSliders(file: string, raw: unknown): SliderExamples[] {
 export function parseSliderFits(raw: unknown, sliders: number, latentSize: number): SliderFit[] | undefined {
   const { data } = z.array(fitSchema).length(sliders).safeParse(raw);
   return data?.every(({ direction }) => direction.length === latentSize) === true ? data : undefined;
+}
+
+/** What stands in directions.json; undefined where that does not fit the model. It can be made again, too. */
+export function parseDirectionFits(raw: unknown, latentSize: number): DirectionFits | undefined {
+  const { data } = directionFitsSchema.safeParse(raw);
+  return data?.fits.every(({ direction }) => direction.length === latentSize) === true ? data : undefined;
+}
+
+/** What stands in names.json; those that do not fit the model are left out. */
+export function parseAxisNames(raw: unknown, latentSize: number): AxisName[] {
+  const { data } = z.array(axisNameSchema).max(MAX_AXIS_NAMES).safeParse(raw);
+  return data?.filter(({ direction }) => direction.length === latentSize) ?? [];
 }

@@ -1,7 +1,7 @@
 import { ownTokenizer } from '../checkpoint/ownTokenizer.ts';
 import { loadModel, type ModelChanges, type SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes, StoredPassage } from '../checkpoint/storedPassages.ts';
-import type { SliderExamples } from '../checkpoint/storedSliders.ts';
+import type { AxisName, SliderExamples } from '../checkpoint/storedSliders.ts';
 import type { TrainingRecord } from '../checkpoint/trainingRecord.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LanguageModel } from '../languageModel/languageModel.ts';
@@ -10,9 +10,16 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
+import { withNames } from '../sliders/axisNames.ts';
 import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
+import {
+  directionExamples,
+  directionSliders,
+  fitDirections,
+  type DirectionSlider,
+} from '../sliders/directions/fitDirections.ts';
 import { ExactCodes } from '../space/exactCodes.ts';
 import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
 import { PassageEncoder } from '../space/passageEncoder.ts';
@@ -39,7 +46,7 @@ export interface OpenOptions {
 }
 
 /** What a model's parameters make of its passages and of the examples of its sliders. */
-export type Computed = Pick<ModelChanges, 'codes'> | Pick<ModelChanges, 'sliderFits'>;
+export type Computed = Pick<ModelChanges, 'codes' | 'sliderFits' | 'directionFits'>;
 
 /**
  * A trained model, open: it encodes and decodes, and knows where this workspace's passages lie in its latent space.
@@ -51,7 +58,13 @@ export class LatentModel {
   readonly passages: readonly StoredPassage[];
   readonly parameters: number;
   readonly tokenizer: Tokenizer;
-  readonly axes: readonly SliderAxis[];
+  /** The principal axes; their names change while the model is open. */
+  axes: readonly SliderAxis[];
+  private readonly unnamedAxes: readonly SliderAxis[];
+  /** What the user called some of them. */
+  axisNames: readonly AxisName[] = [];
+  /** The built-in directions; none where no language model writes, since their examples are English. */
+  directions: readonly DirectionSlider[] = [];
   /** What the user made from examples; changes while the model is open. */
   namedSliders: readonly NamedSlider[] = [];
   /** Of `passages`, row-major [N, Z]. */
@@ -76,11 +89,13 @@ export class LatentModel {
     this.encoder = parts.encoder;
     this.decoder = parts.decoder;
     this.exactCodes = parts.exactCodes;
-    this.axes = fitAxes(
+    this.unnamedAxes = fitAxes(
       codes.posteriorMean,
       latentSize,
       saved.passages.map(({ text }) => text),
     );
+    this.axes = this.unnamedAxes;
+    this.nameAxes(saved.axisNames ?? []);
     this.posteriorMeans = codes.posteriorMean;
     this.aggregatePosterior = AggregatePosterior.fit(codes, latentSize);
     this.search = new PassageSearch(saved.passages, codes, latentSize);
@@ -125,6 +140,7 @@ export class LatentModel {
         (await ExactCodes.create(saved.config, engine, languageModel, engine.createState(saved.parameters)));
       if (exactCodes !== undefined) made.push(exactCodes);
       const model = new LatentModel(saved, codes, { tokenizer, encoder, decoder, exactCodes });
+      await model.restoreDirections(saved, keep, signal);
       await model.restoreSliders(saved, keep, signal);
       return model;
     } catch (error) {
@@ -135,9 +151,14 @@ export class LatentModel {
     }
   }
 
-  /** Everything that a text can be moved by: the principal axes, then the named sliders. */
+  nameAxes(names: readonly AxisName[]): void {
+    this.axisNames = names;
+    this.axes = withNames(this.unnamedAxes, names);
+  }
+
+  /** Everything that a text can be moved by: the principal axes, the built-in directions, the named sliders. */
   get sliders(): readonly Slider[] {
-    return [...this.axes, ...this.namedSliders];
+    return [...this.axes, ...this.directions, ...this.namedSliders];
   }
 
   /** Fits a slider to examples; it is not yet one of the model's. Throws the signal's reason when aborted. */
@@ -238,6 +259,21 @@ export class LatentModel {
     options?: Pick<DecodingOptions, 'strength'>,
   ): Promise<number[]> {
     return this.decoder.score(texts, signal, options);
+  }
+
+  private async restoreDirections(
+    { directionFits }: SavedModel,
+    keep: (computed: Computed) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (!this.hasLanguageModel) return;
+    const restored = directionFits && directionSliders(directionFits);
+    if (restored === undefined) {
+      const { posteriorMean } = await this.encoder.encode(directionExamples, signal);
+      const fits = fitDirections(posteriorMean);
+      this.directions = directionSliders(fits)!;
+      await keep({ directionFits: fits });
+    } else this.directions = restored;
   }
 
   /** Where the sliders were fitted to other parameters, they are fitted to these, and saved for the next time. */

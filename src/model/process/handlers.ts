@@ -6,13 +6,14 @@ import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
 import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
+import { soloEnds } from '../explore/soloEnds.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
 import { measureDevices } from './devices/deviceOrder.ts';
 import { ModelProblem } from './modelProblem.ts';
 import { ModelSlot } from './open/modelSlot.ts';
-import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
+import { addSlider, nameAxis, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
 import { ModelSession } from './open/modelSession.ts';
 import { openStarter } from './open/openStarter.ts';
 import { documentAsRead, documentsRead, documentText } from './run/readDocuments.ts';
@@ -144,6 +145,7 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
           }),
         signal,
       ),
+    soloEnds: (request, signal) => model.use(signal, ({ latent }, s) => soloEnds(latent, request, s)),
     interpolate: (request, signal) =>
       interpolating.run(
         (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
@@ -165,7 +167,14 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
       model.use(signal, ({ latent }) => Promise.resolve(passageAt(latent, passage))),
     addSlider: (request, signal) => changed(signal, (open, s) => addSlider(open, request, s)),
     removeSlider: ({ name }, signal) => changed(signal, (open) => removeSlider(open, name)),
-    takeSliders: ({ modelFolder }, signal) => changed(signal, (open, s) => takeSliders(open, modelFolder, s)),
+    nameAxis: (request, signal) => changed(signal, (open) => nameAxis(open, request)),
+    takeSliders: async ({ modelFolder }, signal) => {
+      let lostNames: string[] = [];
+      const summary = await changed(signal, async (open, s) => {
+        lostNames = await takeSliders(open, modelFolder, s);
+      });
+      return { summary, lostNames };
+    },
     report: ({ modelFolder }, signal) => {
       if (model.folder === modelFolder)
         return model.use(signal, async (open, s) => ({

@@ -17,6 +17,8 @@ export interface Slider {
 
 export interface SliderAxis extends Slider, PrincipalAxis {
   readonly index: number;
+  /** Whether the user has given it its name. */
+  readonly isNamed: boolean;
 }
 
 /** More sliders than this nobody reads. */
@@ -36,7 +38,7 @@ export function fitAxes(codes: Float32Array, latentSize: number, texts: readonly
     const { lowLabel, highLabel, reversed } = labels[index]!;
     const direction = reversed ? axis.direction.map((value) => -value) : axis.direction;
     const center = reversed ? -axis.center : axis.center;
-    return { ...axis, direction, center, index, lowLabel, highLabel };
+    return { ...axis, direction, center, index, lowLabel, highLabel, isNamed: false };
   });
 }
 

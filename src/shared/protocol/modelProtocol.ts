@@ -113,6 +113,11 @@ export type Generated = z.output<typeof generated>;
 const variationSchema = generated.extend({ sliders: z.array(z.number()) });
 export type Variation = z.output<typeof variationSchema>;
 
+const soloEnd = z.object({ position: z.number(), text: z.string() });
+/** A text with one slider at either end, and all others where the text stands. */
+export const soloEndsSchema = z.object({ low: soloEnd, high: soloEnd });
+export type SoloEnds = z.output<typeof soloEndsSchema>;
+
 const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
@@ -190,6 +195,17 @@ export const modelSide = {
       }),
       generated.extend({ nearest: z.array(nearestPassageSchema) }),
     ),
+    /** What stands at both ends of the slider of index `slider`. */
+    soloEnds: requestType(
+      z.object({
+        pieces: z.array(pieceSchema),
+        initialSliders: sliderValues,
+        slider: z.int().nonnegative(),
+        decoding: decodingSchema,
+        ...surroundingsSchema.shape,
+      }),
+      soloEndsSchema,
+    ),
     /** The text at fraction `t` of the path; t = 0 and t = 1 are verbatim. The newest request wins. */
     interpolate: requestType(
       z.object({
@@ -246,8 +262,19 @@ export const modelSide = {
       modelSummarySchema,
     ),
     removeSlider: requestType(z.object({ name: z.string() }), modelSummarySchema),
-    /** Fits the named sliders of another model, the one before this, to the open one. */
-    takeSliders: requestType(z.object({ modelFolder: z.string() }), modelSummarySchema),
+    /** Names both ends of a principal axis. */
+    nameAxis: requestType(
+      z.object({ index: z.int().nonnegative(), lowLabel: z.string(), highLabel: z.string() }),
+      modelSummarySchema,
+    ),
+    /**
+     * Fits the named sliders of another model, the one before this, to the open one, and gives its axes the names of those that
+     * order the passages alike. Names that no axis is left for are lost.
+     */
+    takeSliders: requestType(
+      z.object({ modelFolder: z.string() }),
+      z.object({ summary: modelSummarySchema, lostNames: z.array(z.string()) }),
+    ),
     /** The model report as Markdown. Announces `reportProgress` while it measures the model. */
     report: requestType(z.object({ modelFolder: z.string() }), z.object({ markdown: z.string() })),
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, placeSchema, soloEndsSchema } from './modelProtocol.ts';
 import { sliderValues } from './sliderProtocol.ts';
+import { presetSchema, presetsSchema } from './presets.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
 import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
@@ -124,6 +125,7 @@ export const panelStateSchema = z.object({
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
   generation: generationSchema,
+  presets: presetsSchema,
   /** Null while no slider is being made. */
   sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -159,6 +161,10 @@ export const panelHostSide = {
       z.object({ id: z.int(), sliders: sliderValues }),
       z.object({ text: z.string(), verbatim: z.boolean(), nearest: z.array(nearestPassageSchema) }),
     ),
+    /** What stands at both ends of a slider of exploration `id`. */
+    soloEnds: requestType(z.object({ id: z.int(), slider: z.int().nonnegative() }), soloEndsSchema),
+    savePreset: requestType(presetSchema, nothing),
+    deletePreset: requestType(z.object({ name: z.string() }), nothing),
     interpolate: requestType(
       z.object({ t: z.number().min(0).max(1) }),
       z.object({ text: z.string(), nearest: z.array(nearestPassageSchema) }),
@@ -185,6 +191,8 @@ export const panelHostSide = {
     forgetExample: requestType(z.object({ id: z.string() }), nothing),
     makeSlider: requestType(z.object({ lowLabel: z.string(), highLabel: z.string() }), nothing),
     discardSlider: requestType(nothing, nothing),
+    /** Asks the user for new names of both ends of a principal axis. */
+    renameAxis: requestType(z.object({ index: z.int().nonnegative() }), nothing),
     removeSlider: requestType(z.object({ name: z.string() }), nothing),
     insert: requestType(z.object({ text: z.string() }), nothing),
     copy: requestType(z.object({ text: z.string() }), nothing),

@@ -24,9 +24,20 @@ export const namedSliderSchema = z.object({
 });
 export type NamedSlider = z.output<typeof namedSliderSchema>;
 
+/** What is known of a built-in direction, whose ends stand at -1 and 1 in every workspace. */
+export const directionSchema = z.object({
+  name: z.string(),
+  /** Of both ends. */
+  examples: z.int(),
+  /** Share of the examples told right when they were left out of the fit: chance is 0.5. */
+  accuracy: fraction,
+});
+export type Direction = z.output<typeof directionSchema>;
+
 /**
- * A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace.
- * Slider values stand in the order of `index`: first the principal axes, then the named sliders.
+ * A slider. Its value v in [-3, 3] is the position along the axis in robust standard deviations of this workspace,
+ * or, of a built-in direction, in half the distance of its ends. Slider values stand in the order of `index`: first the
+ * principal axes, then the built-in directions, then the named sliders.
  */
 export const axisSchema = z.object({
   index: z.int().nonnegative(),
@@ -37,8 +48,11 @@ export const axisSchema = z.object({
   /** First words of passages of this workspace towards the two ends, the outermost last. */
   lowExamples: z.array(z.string()),
   highExamples: z.array(z.string()),
-  /** Null for a principal axis. */
+  /** Both are null for a principal axis. */
   named: namedSliderSchema.nullable(),
+  direction: directionSchema.nullable(),
+  /** Of a principal axis: whether the user has given it its name. */
+  isNamed: z.boolean(),
 });
 export type Axis = z.output<typeof axisSchema>;
 

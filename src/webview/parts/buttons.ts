@@ -60,3 +60,22 @@ export function iconButton(name: IconName, button: Button, showLabel = false): T
     ${icon(name)}${showLabel ? button.label : nothing}
   </button>`;
 }
+
+/** A button of one letter that stays pressed, as the M and S of a mixing desk. */
+export function letterButton(letter: string, button: Button & { readonly pressed: boolean }): TemplateResult {
+  const { label, testId, pressed, run } = button;
+  const disabled = button.disabled ?? null;
+  return html`<button
+    type="button"
+    class="letter-button"
+    data-testid=${testId}
+    aria-label=${label}
+    aria-pressed=${String(pressed)}
+    aria-disabled=${disabled === null ? nothing : 'true'}
+    aria-description=${disabled ?? nothing}
+    title=${disabled ?? label}
+    @click=${disabled === null ? run : nothing}
+  >
+    ${letter}
+  </button>`;
+}

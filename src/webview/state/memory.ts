@@ -10,6 +10,14 @@ const memorySchema = z.object({
   allSliders: z.boolean(),
   /** Names of the sliders that stay where they are. */
   locked: z.array(z.string().max(1000)).max(1000).default([]),
+  /** Names of the sliders that are muted, and of the one that plays solo. */
+  muted: z.array(z.string().max(1000)).max(1000).default([]),
+  solo: z.string().max(1000).nullable().default(null),
+  /** Where silenced sliders of exploration `id` stand, by their names. */
+  held: z
+    .object({ id: z.int(), values: z.record(z.string(), z.number()) })
+    .nullable()
+    .default(null),
   mapAxes: mapAxesSchema,
   /** What the user has typed for the ends of a new slider. */
   newLabels: z.object({ low: z.string(), high: z.string() }),
@@ -23,6 +31,9 @@ const fresh: Memory = {
   sections: {},
   allSliders: false,
   locked: [],
+  muted: [],
+  solo: null,
+  held: null,
   mapAxes: { x: 0, y: 1 },
   newLabels: { low: '', high: '' },
   scrollTop: 0,

@@ -10,8 +10,10 @@ import type {
 import type { Params } from '../../shared/protocol/rpc.ts';
 import type { Host } from './host.ts';
 import { recall, type Memory } from './memory.ts';
+import { Mixer } from './mixer.ts';
 import { PassageMapState } from './passageMapState.ts';
 import { Optimistic } from './optimistic.ts';
+import { sliderName } from './sliderNames.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
 type Method = keyof typeof panelHostSide.requests;
@@ -44,6 +46,7 @@ export class Panel {
   readonly sliders: Optimistic<readonly number[], SteerAnswer>;
   readonly interpolation: Optimistic<number, InterpolationAnswer>;
   readonly map: PassageMapState;
+  readonly mixer: Mixer;
   /** What is nearest to the step between A and B; null while the sliders were moved last. */
   nearestOnPath: readonly NearestPassage[] | null = null;
 
@@ -79,6 +82,7 @@ export class Panel {
       failed,
     );
     this.map = new PassageMapState(this, host, changed, failed);
+    this.mixer = new Mixer(this, host, changed, failed);
     host.on('state', (state) => {
       this.adopt(state);
     });
@@ -139,17 +143,17 @@ export class Panel {
   }
 
   moveSlider(index: number, value: number): void {
-    const sliders = [...(this.exploration?.sliders ?? [])];
+    const sliders = [...this.mixer.wanted];
     sliders[index] = value;
     this.moveSliders(sliders);
   }
 
   /** Moves all sliders but the locked ones. */
   moveSliders(wanted: readonly number[]): void {
-    const stay = this.exploration?.sliders ?? [];
-    const sliders = wanted.map((value, index) =>
-      this.locks[index] === true ? (stay[index] ?? value) : value,
-    );
+    this.mixer.move(wanted);
+  }
+
+  steerTo(sliders: readonly number[]): void {
     this.nearestOnPath = null;
     this.words = null;
     this.sliders.move(sliders);
@@ -180,18 +184,13 @@ export class Panel {
 
   /** A locked slider stays where it is, whatever moves the others. */
   isLocked(axis: Axis): boolean {
-    return this.memory.locked.includes(axisName(axis));
+    return this.memory.locked.includes(sliderName(axis));
   }
 
   lock(axis: Axis, locked: boolean): void {
-    const others = this.memory.locked.filter((name) => name !== axisName(axis));
-    this.remember({ locked: locked ? [...others, axisName(axis)].slice(-MAX_LOCKED) : others });
+    const others = this.memory.locked.filter((name) => name !== sliderName(axis));
+    this.remember({ locked: locked ? [...others, sliderName(axis)].slice(-MAX_LOCKED) : others });
     this.changed();
-  }
-
-  private get locks(): boolean[] {
-    const model = this.state?.model;
-    return model?.kind === 'open' ? model.summary.axes.map((axis) => this.isLocked(axis)) : [];
   }
 
   showAllSliders(allSliders: boolean): void {
@@ -234,6 +233,7 @@ export class Panel {
     if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
       this.remember({ reference: { id: exploration.id, text: exploration.text } });
     this.map.follow();
+    this.mixer.follow();
     this.changed();
   }
 
@@ -250,7 +250,3 @@ function sameEnds(one: PanelState['interpolation'], other: PanelState['interpola
 
 /** Locks that are remembered: those of models of before count, too. */
 const MAX_LOCKED = 200;
-
-/** What a slider is known by when the panel is shown again. */
-const axisName = ({ named, lowLabel, highLabel }: Axis): string =>
-  named === null ? `${lowLabel} – ${highLabel}` : named.name;

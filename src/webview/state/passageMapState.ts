@@ -168,7 +168,7 @@ export class PassageMapState {
 
 export function principalAxes(state: PanelState | null): Axis[] {
   if (state?.model.kind !== 'open') return [];
-  return state.model.summary.axes.filter(({ named }) => named === null);
+  return state.model.summary.axes.filter(({ named, direction }) => named === null && direction === null);
 }
 
 /** Tells one model, with its sliders, from another. */

@@ -89,6 +89,11 @@ function model(seed: number): Required<ModelChanges> {
         accuracy: 0.75,
       },
     ],
+    directionFits: {
+      examples: 'cd'.repeat(32),
+      fits: [{ direction: [...random.normals(LATENT_SIZE)], center: -seed, scale: 2, accuracy: 1 }],
+    },
+    axisNames: [{ lowLabel: `low ${seed}`, highLabel: 'high', direction: [...random.normals(LATENT_SIZE)] }],
   };
 }
 
@@ -119,8 +124,10 @@ describe('model folder', () => {
       'checkpoint.json',
       'codes.safetensors',
       'config.json',
+      'directions.json',
       'fits.json',
       'model.safetensors',
+      'names.json',
       'optimizer.safetensors',
       'passages.jsonl',
       'sliders.json',

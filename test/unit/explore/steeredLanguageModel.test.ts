@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../../src/model/checkpoint/trainingRecord.ts';
+import type { SavedModel } from '../../../src/model/checkpoint/modelFolder.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
 import { contextsOf, following, writingContexts } from '../../../src/model/explore/context.ts';
@@ -7,12 +8,14 @@ import { continueFrom } from '../../../src/model/explore/continuation.ts';
 import { fitsOf } from '../../../src/model/explore/fits.ts';
 import { exploreText } from '../../../src/model/explore/exploration.ts';
 import { interpolate } from '../../../src/model/explore/interpolation.ts';
-import { LatentModel } from '../../../src/model/explore/latentModel.ts';
+import { LatentModel, type Computed } from '../../../src/model/explore/latentModel.ts';
 import { codesOf, encodeSelection, type Piece } from '../../../src/model/explore/selection.ts';
+import { soloEnds } from '../../../src/model/explore/soloEnds.ts';
 import { steer } from '../../../src/model/explore/steering.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
 import type { LanguageModel } from '../../../src/model/languageModel/languageModel.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
+import { builtInDirections } from '../../../src/model/sliders/directions/directions.ts';
 import { initializeParameters } from '../../../src/model/vae/network/parameters.ts';
 import { TINY_STEERING, tinySteering } from '../decoding/steered/tinyModels.ts';
 import { tinyLanguageModel } from '../languageModel/tinyLanguageModel.ts';
@@ -32,6 +35,7 @@ describe('exploring with a language model', function () {
   let languageModel: LanguageModel;
   let engine: Engine;
   let model: LatentModel;
+  let saved: SavedModel;
 
   before(async () => {
     languageModel = await tinyLanguageModel(1);
@@ -54,7 +58,7 @@ describe('exploring with a language model', function () {
       ...{ documents: [], leftOut: [], run: null },
     };
     const none = { tokenizer: undefined, codes: undefined, sliders: [], sliderFits: undefined };
-    const saved = { config, parameters, passages, training, ...none };
+    saved = { config, parameters, passages, training, ...none };
     await assert.rejects(LatentModel.of(saved, engine), { reason: 'language-model-needed' });
     model = await LatentModel.of(saved, engine, { languageModel });
   });
@@ -69,6 +73,41 @@ describe('exploring with a language model', function () {
     const sliders = initialSliders.map((value, i) => (i === 0 ? value + 2 : value));
     return steer(model, { pieces, initialSliders, sliders, decoding: GREEDY, ...changes });
   };
+
+  it('has a slider of each built-in direction, which is kept and not fitted again', async () => {
+    const kept: Computed[] = [];
+    const options = {
+      languageModel,
+      keep: (computed: Computed) => {
+        kept.push(computed);
+        return Promise.resolve();
+      },
+    };
+    const first = await LatentModel.of(saved, engine, options);
+    assert.deepEqual(
+      first.sliders.slice(first.axes.length).map(({ lowLabel }) => lowLabel),
+      builtInDirections.map(({ lowLabel }) => lowLabel),
+    );
+    const { directionFits } = kept.find((computed) => computed.directionFits !== undefined)!;
+    const again = await LatentModel.of({ ...saved, directionFits }, engine, options);
+    assert.equal(kept.filter((computed) => computed.directionFits !== undefined).length, 1);
+    assert.deepEqual(again.directions, first.directions);
+    await first.dispose();
+    await again.dispose();
+  });
+
+  it('shows one slider at both ends as if it alone were moved', async () => {
+    const { pieces, sliders: initialSliders } = await exploreText(model, 'the cat saw the dog.');
+    const slider = model.axes.length;
+    const request = { pieces, initialSliders, decoding: GREEDY };
+    const { low, high } = await soloEnds(model, { ...request, slider });
+    assert.ok(low.position <= -2 && high.position >= 2);
+    for (const { position, text } of [low, high]) {
+      const alone = await steer(model, { ...request, sliders: initialSliders.with(slider, position) });
+      assert.equal(text, alone.text);
+    }
+    await assert.rejects(soloEnds(model, { ...request, slider: 1000 }), { reason: 'no-slider' });
+  });
 
   it('gives each passage the text before it, also that of the passages before', async () => {
     const pieces = await encodeSelection(model, 'The dog ran.\n\nThe cat saw.');

@@ -18,6 +18,8 @@ const AXIS = {
   lowExamples: ['Rain.'],
   highExamples: ['It rained for many days.'],
   named: null,
+  direction: null,
+  isNamed: false,
 };
 const SUMMARY: ModelSummary = {
   axes: [AXIS],
@@ -131,6 +133,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     }
     return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
   },
+  soloEnds: ({ slider }) => ({
+    low: { position: -2, text: `Low of ${slider}` },
+    high: { position: 2, text: `High of ${slider}` },
+  }),
   interpolate: ({ from, to, t }) => ({
     text: t === 0 ? from : t === 1 ? to : `${from} ${t} ${to}`,
     pieces: [],
@@ -169,6 +175,10 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     names.push(name);
     return summary();
   },
+  nameAxis: ({ lowLabel, highLabel }) => ({
+    ...SUMMARY,
+    axes: [{ ...AXIS, lowLabel, highLabel, isNamed: true }],
+  }),
   removeSlider({ name }) {
     names.splice(names.indexOf(name), 1);
     return summary();
@@ -176,7 +186,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   takeSliders({ modelFolder }) {
     if (basename(modelFolder) === 'worn') throw new RpcError('model-damaged', 'sliders.json is damaged.');
     names.push(`taken from ${basename(modelFolder)}`);
-    return summary();
+    return { summary: summary(), lostNames: basename(modelFolder) === 'named' ? ['sea – land'] : [] };
   },
   async report({ modelFolder }, signal) {
     peer.publish('reportProgress', { measuring: 'samples', fraction: 0.5 });

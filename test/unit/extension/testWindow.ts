@@ -39,6 +39,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly variations: Controllers['variations'];
   readonly interpolation: Controllers['interpolation'];
   readonly sliders: Controllers['sliders'];
+  readonly presets: Controllers['presets'];
   readonly modelLifecycle: Controllers['modelLifecycle'];
   readonly survey: Controllers['survey'];
   readonly history: Controllers['history'];
@@ -111,6 +112,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.variations = controllers.variations;
     this.interpolation = controllers.interpolation;
     this.sliders = controllers.sliders;
+    this.presets = controllers.presets;
     this.modelLifecycle = controllers.modelLifecycle;
     this.survey = controllers.survey;
     this.history = controllers.history;
@@ -151,12 +153,13 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** As when the panel becomes visible. */
   async initializeView(): Promise<void> {
     const attempt = (action: () => Promise<void>): Promise<void> => action().catch(() => undefined);
-    const { session, survey, modelLifecycle } = this;
+    const { session, survey, modelLifecycle, presets } = this;
     const wantsStarter = (): boolean => this.starterFolder !== undefined;
     await initializeView({
       session,
       survey,
       modelLifecycle,
+      presets,
       wantsStarter,
       beginning: () => undefined,
       attempt,

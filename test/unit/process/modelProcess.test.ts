@@ -278,11 +278,26 @@ describe('the model process', function () {
         reason: 'too-few-examples',
       });
 
+      const called = { index: 1, lowLabel: ' sea ', highLabel: 'land' };
+      const { axes: withName } = await main.peer.request('nameAxis', called);
+      assert.deepEqual([withName[1]!.lowLabel, withName[1]!.isNamed], ['sea', true]);
+      await assert.rejects(main.peer.request('nameAxis', { ...called, index: 1000 }), {
+        reason: 'no-slider',
+      });
+      await assert.rejects(main.peer.request('nameAxis', { ...called, lowLabel: ' ' }), {
+        reason: 'bad-slider',
+      });
+      const again = await main.peer.request('open', { modelFolder: model, device: 'cpu' });
+      assert.deepEqual(again.axes, withName);
+
       const next = start();
       const nextFolder = join(root, 'models', 'next');
       await next.peer.request('train', trainRequest(nextFolder, { steps: 2, seed: 9 }));
       await next.peer.request('open', { modelFolder: nextFolder, device: 'cpu' });
-      const taken = await next.peer.request('takeSliders', { modelFolder: model });
+      const { summary: taken, lostNames } = await next.peer.request('takeSliders', { modelFolder: model });
+      const carried = taken.axes.flatMap(({ lowLabel, isNamed }) => (isNamed ? [lowLabel] : []));
+      assert.deepEqual(lostNames, carried.length === 0 ? ['sea – land'] : []);
+      assert.ok(carried.every((name) => name === 'sea') && carried.length <= 1);
       assert.deepEqual(
         taken.axes.flatMap(({ named }) => named?.name ?? []),
         ['who', 'again'],
@@ -292,7 +307,7 @@ describe('the model process', function () {
 
       await main.peer.request('removeSlider', { name: 'who' });
       const left = await main.peer.request('removeSlider', { name: 'again' });
-      assert.deepEqual(left.axes, summary.axes);
+      assert.deepEqual(left.axes, withName.slice(0, summary.axes.length));
       await assert.rejects(main.peer.request('removeSlider', { name: 'who' }), { reason: 'no-slider' });
     });
 

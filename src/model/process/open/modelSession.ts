@@ -88,14 +88,24 @@ export class ModelSession {
   }
 
   summary(): ModelSummary {
-    const { axes, namedSliders, sliders, training, passages, posteriorMeans, parameters, config } =
-      this.latent;
+    const {
+      axes,
+      directions,
+      namedSliders,
+      sliders,
+      training,
+      passages,
+      posteriorMeans,
+      parameters,
+      config,
+    } = this.latent;
     const texts = passages.map(({ text }) => text);
     return {
       axes: sliders.map((slider, index) => {
         const { lowLabel, highLabel } = slider;
         const { low, high } = sliderEnds(slider, posteriorMeans, texts);
-        const named = namedSliders[index - axes.length];
+        const direction = directions[index - axes.length];
+        const named = namedSliders[index - axes.length - directions.length];
         return {
           index,
           lowLabel,
@@ -103,7 +113,12 @@ export class ModelSession {
           explainedVarianceRatio: axes[index]?.explainedVarianceRatio ?? 0,
           lowExamples: [...low],
           highExamples: [...high],
+          isNamed: axes[index]?.isNamed ?? false,
           named: named === undefined ? null : { name: named.name, ...named.evidence },
+          direction:
+            direction === undefined
+              ? null
+              : { name: direction.name, examples: direction.examples, accuracy: direction.accuracy },
         };
       }),
       documents: training.documents.length,

@@ -1,9 +1,11 @@
 import { isAbsolute } from 'node:path';
 import type { Example } from '../../../shared/protocol/sliderProtocol.ts';
-import { loadSliders, saveModel } from '../../checkpoint/modelFolder.ts';
-import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS } from '../../checkpoint/storedSliders.ts';
+import { loadAxisNames, loadSliders, saveModel } from '../../checkpoint/modelFolder.ts';
+import { LONGEST_LABEL, LONGEST_NAME, MAX_SLIDERS, type AxisName } from '../../checkpoint/storedSliders.ts';
+import { carryNames } from '../../sliders/axisNames.ts';
 import { documentsAt } from '../../corpus/find/documentsAt.ts';
 import { LatentError } from '../../space/latentError.ts';
+import { dot } from '../../space/principalAxes.ts';
 import { fitOf, type NamedSlider } from '../../sliders/namedSliders.ts';
 import { sliderExamples, type ExampleText } from '../../sliders/sliderExamples.ts';
 import { ModelProblem } from '../modelProblem.ts';
@@ -61,17 +63,84 @@ export async function removeSlider(model: ModelSession, name: string): Promise<v
 }
 
 /**
- * Fits the sliders of another model to this one, and saves them with it. A slider of the same name is left as it is.
+ * Names the ends of a principal axis, and saves the names with the model.
+ * @throws LatentError no-slider, bad-slider; ModelProblem no-model, already-training; CheckpointError
+ */
+export async function nameAxis(
+  model: ModelSession,
+  { index, ...given }: { readonly index: number; readonly lowLabel: string; readonly highLabel: string },
+): Promise<void> {
+  const { latent } = model;
+  const axis = latent.axes[index];
+  if (axis === undefined) throw new LatentError('no-slider', 'This slider has no name of its own to change.');
+  const name: AxisName = {
+    lowLabel: label(given.lowLabel, 'the low end', LONGEST_LABEL),
+    highLabel: label(given.highLabel, 'the high end', LONGEST_LABEL),
+    direction: [...axis.direction],
+  };
+  const others = latent.axisNames.filter(({ direction }) => !isAlong(direction, axis.direction));
+  await changeNames(model, [...others, name]);
+}
+
+const isAlong = (one: readonly number[], other: Float32Array): boolean =>
+  Math.abs(dot(one, other)) > SAME_AXIS;
+/** Axes of one model are orthogonal. */
+const SAME_AXIS = 0.5;
+
+/** Saves before the model is changed. */
+async function changeNames({ savedFolder, latent }: ModelSession, names: readonly AxisName[]): Promise<void> {
+  const lock = await lockForTraining(savedFolder);
+  try {
+    await saveModel(savedFolder, { axisNames: names });
+  } finally {
+    lock.release();
+  }
+  latent.nameAxes(names);
+}
+
+/**
+ * Gives axes of this model the names of those of another one that order the passages alike. An axis that has a name keeps it.
+ * @returns names that no axis was found for, for people
+ */
+async function takeNames(model: ModelSession, folder: string): Promise<string[]> {
+  const { latent } = model;
+  const old = await loadAxisNames(folder);
+  if (old.axisNames.length === 0 || old.codes === undefined) return [];
+  const textsOf = (passages: readonly { readonly text: string }[]): string[] =>
+    passages.map(({ text }) => text);
+  const { carried, lost } = carryNames(
+    old.axisNames,
+    { texts: textsOf(old.passages), codes: old.codes.posteriorMean },
+    latent.axes,
+    { texts: textsOf(latent.passages), codes: latent.posteriorMeans },
+  );
+  const fresh = carried.filter(
+    ({ direction }) =>
+      !latent.axisNames.some((name) => isAlong(name.direction, Float32Array.from(direction))),
+  );
+  if (fresh.length > 0) await changeNames(model, [...latent.axisNames, ...fresh]);
+  return lost.map(({ lowLabel, highLabel }) => `${lowLabel} – ${highLabel}`);
+}
+
+/**
+ * Fits the sliders of another model to this one, takes the names of its axes, and saves them with it. A slider of the same
+ * name is left as it is.
  * @param folder of the other model
+ * @returns names of axes that this model has no axis for
  * @throws ModelProblem already-training; CheckpointError
  */
-export async function takeSliders(model: ModelSession, folder: string, signal?: AbortSignal): Promise<void> {
+export async function takeSliders(
+  model: ModelSession,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const { latent } = model;
   const all = [...latent.namedSliders];
   for (const examples of await loadSliders(folder))
     if (!all.some(({ name }) => name === examples.name) && all.length < MAX_SLIDERS)
       all.push(await latent.fitSlider(examples, signal));
   if (all.length > latent.namedSliders.length) await change(model, all);
+  return takeNames(model, folder);
 }
 
 /** Saves before the model is changed: what is open is what is on disk. */

@@ -49,7 +49,7 @@ export async function openStarter(
 
 /** A model that has learnt nothing of the passages that it holds. */
 function startedModel({ network, tokenizer, languageModel }: ChosenStarter, corpus: Corpus): SavedModel {
-  const { config, parameters } = network;
+  const { config, parameters, directionFits } = network;
   const share =
     (languageModel === undefined ? MAX_PASSAGES : MAX_LANGUAGE_MODEL_PASSAGES) /
     (corpus.training.length + corpus.validation.length);
@@ -76,6 +76,7 @@ function startedModel({ network, tokenizer, languageModel }: ChosenStarter, corp
     codes: undefined,
     sliders: [],
     sliderFits: undefined,
+    directionFits,
   };
 }
 

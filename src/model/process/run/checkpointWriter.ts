@@ -1,9 +1,10 @@
 import { saveModel } from '../../checkpoint/modelFolder.ts';
-import type { PassageCodes, StoredPassage } from '../../checkpoint/storedPassages.ts';
+import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../checkpoint/trainingRecord.ts';
 import type { PretrainedTokenizerJson } from '../../tokenizer/pretrainedTokenizerJson.ts';
 import type { TokenizerJson } from '../../tokenizer/tokenizerJson.ts';
 import type { TrainingSnapshot } from '../../training/loop/trainingRun.ts';
+import type { EncodedRun } from './runData.ts';
 import type { TrainingLock } from './trainingLock.ts';
 
 /** What a run does not change. */
@@ -60,9 +61,9 @@ export class CheckpointWriter {
   }
 
   /** Marks the model as done, gives every passage its code and drops what only training needs. Throws as `save`. */
-  async finish({ run }: Pick<TrainingSnapshot, 'run'>, codes: PassageCodes): Promise<void> {
+  async finish({ run }: Pick<TrainingSnapshot, 'run'>, encoded: EncodedRun): Promise<void> {
     this.lock.requireHeld();
-    await saveModel(this.folder, { codes, optimizerState: null, training: this.record(run, true) });
+    await saveModel(this.folder, { ...encoded, optimizerState: null, training: this.record(run, true) });
   }
 
   private record(run: TrainingSnapshot['run'], finished: boolean): TrainingRecord {

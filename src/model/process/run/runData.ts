@@ -1,4 +1,5 @@
 import type { PassageCodes } from '../../checkpoint/storedPassages.ts';
+import type { DirectionFits } from '../../checkpoint/storedSliders.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { TrainingEvent } from '../../training/loop/events.ts';
 import type { TakeoverOptions } from '../../training/loop/takeover.ts';
@@ -22,10 +23,17 @@ export interface RunData {
    */
   prepare(tools: RunTools): Promise<void>;
   train(options: DataTrainingOptions): AsyncGenerator<TrainingEvent, void, void>;
-  /** Posteriors of all passages of the run, in the order in which they are stored. */
-  encode(engine: Engine, parameters: ParameterValues, tools: RunTools): Promise<PassageCodes>;
+  encode(engine: Engine, parameters: ParameterValues, tools: RunTools): Promise<EncodedRun>;
   /** @param finished nothing goes on from it any more */
   dispose(finished: boolean): Promise<void>;
+}
+
+/** What finished parameters make of the texts of a run. */
+export interface EncodedRun {
+  /** Posteriors of all passages, in the order in which they are stored. */
+  readonly codes: PassageCodes;
+  /** Where a language model writes. */
+  readonly directionFits?: DirectionFits;
 }
 
 /** All but what the data says itself. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { CANCELLED, RpcError } from '../../../shared/protocol/rpc.ts';
 import { STATES_FILE } from '../../checkpoint/modelFolder.ts';
-import type { PassageCodes, StoredPassage } from '../../checkpoint/storedPassages.ts';
+import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { LanguageModel } from '../../languageModel/languageModel.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { directionExamples, fitDirections } from '../../sliders/directions/fitDirections.ts';
 import { SteeredPosteriors } from '../../training/states/steeredPosteriors.ts';
 import { computeStates, layoutOf } from '../../training/states/computeStates.ts';
 import { contextOrder, halfInContext } from '../../training/states/contextOrder.ts';
@@ -16,7 +17,7 @@ import { trainWithTakeover } from '../../training/loop/takeover.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { ParameterValues } from '../../vae/network/parameters.ts';
 import { openLanguageModel } from '../starter/openLanguageModel.ts';
-import type { DataTrainingOptions, RunData, RunTools } from './runData.ts';
+import type { DataTrainingOptions, EncodedRun, RunData, RunTools } from './runData.ts';
 
 export interface SteeringDataParts {
   readonly config: ModelConfig;
@@ -93,12 +94,13 @@ export class SteeringData implements RunData {
     engine: Engine,
     parameters: ParameterValues,
     { reporter, signal }: RunTools,
-  ): Promise<PassageCodes> {
+  ): Promise<EncodedRun> {
     const { config, passages } = this.parts;
     const [states, material] = this.prepared();
     const encoder = await SteeredPosteriors.create(config, engine, parameters, material);
     try {
-      const tokenIds = passages.map(({ text }) => this.tokenizer.encode(text).slice(0, config.maximumLength));
+      const texts = [...passages.map(({ text }) => text), ...directionExamples];
+      const tokenIds = texts.map((text) => this.tokenizer.encode(text).slice(0, config.maximumLength));
       const middle = async (members: readonly number[]): Promise<Float32Array[]> => {
         const unknown = members.filter((member) => this.plan.numbers[member] === undefined);
         const computed = (
@@ -114,9 +116,22 @@ export class SteeringData implements RunData {
         }
         return found;
       };
-      return await encoder.of(tokenIds, middle, signal, (fraction) => {
-        reporter.at('finishing', fraction);
-      });
+      const { posteriorMean, posteriorLogVariance } = await encoder.of(
+        tokenIds,
+        middle,
+        signal,
+        (fraction) => {
+          reporter.at('finishing', fraction);
+        },
+      );
+      const own = passages.length * config.latentSize;
+      return {
+        codes: {
+          posteriorMean: posteriorMean.slice(0, own),
+          posteriorLogVariance: posteriorLogVariance.slice(0, own),
+        },
+        directionFits: fitDirections(posteriorMean.subarray(own)),
+      };
     } finally {
       await encoder.dispose();
     }

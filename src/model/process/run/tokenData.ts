@@ -1,4 +1,4 @@
-import type { PassageCodes, StoredPassage } from '../../checkpoint/storedPassages.ts';
+import type { StoredPassage } from '../../checkpoint/storedPassages.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { PassageEncoder } from '../../space/passageEncoder.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
@@ -8,7 +8,7 @@ import { trainWithTakeover } from '../../training/loop/takeover.ts';
 import type { TokenIds } from '../../vae/graphs/feeds.ts';
 import type { ModelConfig } from '../../vae/network/config.ts';
 import type { ParameterValues } from '../../vae/network/parameters.ts';
-import type { DataTrainingOptions, RunData, RunTools } from './runData.ts';
+import type { DataTrainingOptions, EncodedRun, RunData, RunTools } from './runData.ts';
 
 /** The passages of a run whose model has a vocabulary of its own. */
 export class TokenData implements RunData {
@@ -50,15 +50,16 @@ export class TokenData implements RunData {
     engine: Engine,
     parameters: ParameterValues,
     { reporter, signal }: RunTools,
-  ): Promise<PassageCodes> {
+  ): Promise<EncodedRun> {
     const state = engine.createState(parameters);
     try {
       const encoder = await PassageEncoder.create(this.config, this.tokenizer, engine, state);
       try {
         const texts = this.passages.map(({ text }) => text);
-        return await encoder.encode(texts, signal, (fraction) => {
+        const codes = await encoder.encode(texts, signal, (fraction) => {
           reporter.at('finishing', fraction);
         });
+        return { codes };
       } finally {
         await encoder.dispose();
       }

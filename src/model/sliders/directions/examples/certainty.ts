@@ -1,0 +1,33 @@
+import type { ExamplePairs } from '../examplePairs.ts';
+
+export const certainty: ExamplePairs = [
+  ['Perhaps he had left the town by then.', 'He had certainly left the town by then.'],
+  ['It might rain in the evening, I think.', 'It will rain in the evening without fail.'],
+  ['She seemed to know the man, or so it appeared.', 'She knew the man very well indeed.'],
+  ['Maybe the letter was from his brother.', 'The letter was without doubt from his brother.'],
+  ['I suppose that they may have missed the boat.', 'They have missed the boat, that is clear.'],
+  ['It could have been a wolf, or possibly a large dog.', 'It was a wolf, and nothing but a wolf.'],
+  ['He was perhaps a little afraid of her.', 'He was always afraid of her.'],
+  ['There may be someone in the cellar.', 'There is someone in the cellar.'],
+  ['They would probably come back in the spring.', 'They always came back in the spring.'],
+  ['The house looked as if it might be empty.', 'The house was completely empty.'],
+  ['I am not quite sure, but I believe I saw him.', 'I saw him with my own eyes.'],
+  ['It was, I think, about nine, or maybe ten.', 'It was exactly nine.'],
+  ['She would perhaps have liked to stay.', 'She was determined to stay.'],
+  ['Possibly nobody had told him the truth.', 'Nobody had ever told him the truth.'],
+  ['He seemed to be rather ill.', 'He was dying, and he knew it.'],
+  ['“I might come, if I can,” she said.', '“I will come,” she said.'],
+  ['The road would perhaps take them to the coast.', 'The road led straight to the coast.'],
+  ['The error may be caused by a missing file.', 'The error is caused by a missing file.'],
+  ['The change could possibly break some older clients.', 'The change breaks all older clients.'],
+  [
+    'This seems to be faster in most cases, perhaps by a third.',
+    'This is faster in every case, by exactly a third.',
+  ],
+  ['Users might want to update at some point.', 'Users must update now.'],
+  ['The value is probably not stored anywhere.', 'The value is never stored.'],
+  ['It seems likely that the key may have been lost.', 'The key is lost for ever.'],
+  ['Some nodes may perhaps reject the block.', 'All nodes reject the block.'],
+  ['This might be a reasonable way to do it.', 'This is the only way to do it.'],
+  ['We think that the test would possibly pass.', 'The test passes every time.'],
+];

@@ -1,0 +1,33 @@
+import type { ExamplePairs } from '../examplePairs.ts';
+
+export const question: ExamplePairs = [
+  ['He has come home already.', 'Has he come home already?'],
+  ['You know the man at the gate.', 'Do you know the man at the gate?'],
+  ['The letter was from my brother.', 'Was the letter from my brother?'],
+  ['She left because of the rain.', 'Why did she leave in the rain?'],
+  ['They live in the white house by the mill.', 'Where do they live now?'],
+  ['The ship sails on Thursday.', 'When does the ship sail?'],
+  ['There were six people at the table.', 'How many people were at the table?'],
+  ['I should have told her the truth.', 'Should I have told her the truth?'],
+  ['You can hear the sea from here.', 'Can you hear the sea from here?'],
+  ['It was the doctor who opened the door.', 'Who opened the door?'],
+  ['He meant the younger of the two sisters.', 'Which of the two sisters did he mean?'],
+  ['Nobody remembered the name of the inn.', 'Does nobody remember the name of the inn?'],
+  ['“We are going to be late,” she said.', '“Are we going to be late?” she asked.'],
+  ['“That is your coat,” said the boy.', '“Is that your coat?” said the boy.'],
+  ['The old road goes through the forest.', 'Does the old road go through the forest?'],
+  ['He would rather have stayed in bed.', 'Would he rather have stayed in bed?'],
+  ['All this was worth the trouble.', 'And was all this worth the trouble?'],
+  ['The bell rang in the middle of the night.', 'What was that noise in the middle of the night?'],
+  ['The server keeps the old keys.', 'Does the server keep the old keys?'],
+  ['The value is checked before it is stored.', 'Is the value checked before it is stored?'],
+  ['The test fails because of a missing file.', 'Why does the test fail?'],
+  [
+    'The client should try again after ten seconds.',
+    'How long should the client wait before it tries again?',
+  ],
+  ['The option can be set for each user.', 'Can the option be set for each user?'],
+  ['The owner of the account pays the fee.', 'Who pays the fee?'],
+  ['This changes how old messages are read.', 'What does this change for old messages?'],
+  ['The format has been chosen for its size.', 'Why was this format chosen and not another?'],
+];
