@@ -10,7 +10,13 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
-import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
+import type {
+  CodeDecoder,
+  DecodingOptions,
+  WordRequest,
+  WritingContext,
+} from '../decoding/decoding.ts';
+import type { NextWord } from '../decoding/nextWords.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
 import { ExactCodes } from '../space/exactCodes.ts';
@@ -229,6 +235,11 @@ export class LatentModel {
   /** Reads texts before, so that what is then written after them begins at once. */
   async prepare(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void> {
     await this.decoder.prepare?.(contexts, signal);
+  }
+
+  /** The likeliest whole words that come next. Throws the signal's reason when aborted between two tokens. */
+  nextWords(request: Omit<WordRequest, 'tokenizer'>, signal?: AbortSignal): Promise<NextWord[]> {
+    return this.decoder.nextWords({ ...request, tokenizer: this.tokenizer }, signal);
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */
