@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import type { ModelParams, ModelProcess } from './modelHost/modelProcess.ts';
 import { ModelClient } from './modelHost/modelClient.ts';
 import { ModelLifecycle } from './exploration/modelLifecycle.ts';
+import { WordController } from './exploration/wordController.ts';
 import { ModelFolders } from './storage/modelFolders.ts';
 import { Session } from './state/session.ts';
 import { WorkspaceMemory, type Store } from './storage/workspaceMemory.ts';
@@ -63,6 +64,7 @@ export interface Controllers {
   readonly variations: VariationController;
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
+  readonly words: WordController;
   readonly modelLifecycle: ModelLifecycle;
   readonly training: TrainingController;
 }
@@ -120,6 +122,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   const shared = { log, session, curve, memory, folders, model, history, ...explored };
   return {
     ...shared,
+    words: new WordController({ ...shared, decoding }),
     replayNode: (id) => replayNode(id, { ...shared, identity }),
     survey: new DocumentSurvey(session, model, readWorkspace),
     modelLifecycle: new ModelLifecycle(shared),

@@ -1,9 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
-import type { Decoding, NearestPassage, Piece, Source } from '../../shared/protocol/modelProtocol.ts';
+import type {
+  Decoding,
+  Generated,
+  NearestPassage,
+  Piece,
+  Source,
+} from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
-import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
+import type { ExplorationState, WordOfText } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
@@ -17,6 +23,7 @@ import {
   type Point,
   type Replay,
   sameAxis,
+  type ShownText,
   surroundings,
   textOf,
 } from './explorationPoint.ts';
@@ -103,7 +110,7 @@ export class ExplorationController {
         ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: chosen },
         ...surroundings(point.source),
       };
-      const result = await model.steer(request, latest, (text) => {
+      const result = await model.write('steer', request, latest, (text) => {
         if (session.state.exploration?.id === id) this.parts.onWords({ id, text });
       });
       if (session.state.exploration?.id !== id) throw stale();
@@ -123,6 +130,33 @@ export class ExplorationController {
   async steerAgain(): Promise<void> {
     const { exploration } = this.parts.session.state;
     if (exploration !== null && !exploration.verbatim) await this.steer(exploration.id, exploration.sliders);
+  }
+
+  /** A text that is shown, as the model holds it. @throws RpcError cancelled: another one is shown meanwhile */
+  shownText({ of, text }: Pick<WordOfText, 'of' | 'text'>): ShownText {
+    const { exploration } = this.parts.session.state;
+    const { point } = this;
+    if (point === undefined || exploration === null) throw stale();
+    const isVariation = of.kind === 'variation';
+    const shown = isVariation
+      ? this.parts.variations.listedAt(of.index)
+      : { text: exploration.text, pieces: point.moved, sliders: exploration.sliders };
+    if (shown?.text !== text || (!isVariation && of.id !== exploration.id)) throw stale();
+    return { ...shown, surroundings: surroundings(point.source) };
+  }
+
+  /** Puts a text in the place of one that is shown, at the same codes. Throws as `shownText`. */
+  rewrite(shown: Pick<WordOfText, 'of' | 'text'>, { text, pieces }: Generated): void {
+    this.shownText(shown);
+    const { session } = this.parts;
+    const { of } = shown;
+    if (of.kind === 'variation') {
+      this.parts.variations.rewrite(of.index, { text, pieces });
+      return;
+    }
+    this.point = { ...this.point!, moved: pieces, rounds: 0 };
+    session.update({ exploration: { ...session.state.exploration!, text, verbatim: false } });
+    this.remember();
   }
 
   /** Lists variations of the explored point where the sliders have moved it; others each time. */
@@ -165,6 +199,7 @@ export class ExplorationController {
     this.point = { ...this.point, moved };
     session.update({ exploration: { ...exploration, text: textOf(moved) } });
     this.remember();
+    this.parts.history.shownAgain(textOf(moved));
   }
 
   /**

@@ -19,6 +19,8 @@ export class VariationController {
   private readonly parts: VariationParts;
   /** Ends the search for those of the explored point. */
   private searching: AbortController | undefined;
+  /** Those that are listed. */
+  private listed: readonly Variation[] = [];
 
   constructor(parts: VariationParts) {
     this.parts = parts;
@@ -34,7 +36,10 @@ export class VariationController {
     try {
       const variations = await this.find(undefined, moved, source, rounds, searching.signal);
       const items = variations.map(({ text, sliders }) => ({ text, sliders }));
-      if (!searching.signal.aborted) session.update({ variations: { title, busy: false, items } });
+      if (!searching.signal.aborted) {
+        this.listed = variations;
+        session.update({ variations: { title, busy: false, items } });
+      }
     } catch (error) {
       // Aborted, it leaves the list to whatever took its place.
       if (!searching.signal.aborted) session.update({ variations: null });
@@ -42,6 +47,21 @@ export class VariationController {
     } finally {
       if (this.searching === searching) this.searching = undefined;
     }
+  }
+
+  /** One of those that are listed, by its number. */
+  listedAt(index: number): Variation | undefined {
+    return this.parts.session.state.variations?.busy === false ? this.listed[index] : undefined;
+  }
+
+  /** Puts a text in the place of one that is listed, at the same codes. */
+  rewrite(index: number, { text, pieces }: Pick<Variation, 'text' | 'pieces'>): void {
+    const { session } = this.parts;
+    const { variations } = session.state;
+    if (variations === null) return;
+    this.listed = this.listed.map((one, i) => (i === index ? { ...one, text, pieces } : one));
+    const items = this.listed.map((one) => ({ text: one.text, sliders: one.sliders }));
+    session.update({ variations: { ...variations, items } });
   }
 
   /** Variations of any text, without making it the explored point. @param round varies the seed: 0, 1, 2... */

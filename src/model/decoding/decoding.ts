@@ -325,7 +325,8 @@ export class CachedDecoder implements CodeDecoder {
       for (const tokenId of repetitions(soFar, (id) => this.wordParts[id]!)) probabilities[tokenId] = 0;
     }
     if (afterWord && text.length === 0)
-      for (const [tokenId, part] of this.wordParts.entries()) if (part === 'inside') probabilities[tokenId] = 0;
+      for (const [tokenId, part] of this.wordParts.entries())
+        if (part === 'inside') probabilities[tokenId] = 0;
     for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) probabilities[special] = 0;
     if (text.length < fewestTokens) probabilities[SPECIAL.end] = 0;
   }

@@ -10,12 +10,7 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
-import type {
-  CodeDecoder,
-  DecodingOptions,
-  WordRequest,
-  WritingContext,
-} from '../decoding/decoding.ts';
+import type { CodeDecoder, DecodingOptions, WordRequest, WritingContext } from '../decoding/decoding.ts';
 import type { NextWord } from '../decoding/nextWords.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
@@ -237,9 +232,17 @@ export class LatentModel {
     await this.decoder.prepare?.(contexts, signal);
   }
 
-  /** The likeliest whole words that come next. Throws the signal's reason when aborted between two tokens. */
-  nextWords(request: Omit<WordRequest, 'tokenizer'>, signal?: AbortSignal): Promise<NextWord[]> {
-    return this.decoder.nextWords({ ...request, tokenizer: this.tokenizer }, signal);
+  /** The likeliest whole words that come next, apostrophes as the workspace sets them. Throws the signal's reason when aborted between two tokens. */
+  async nextWords(request: Omit<WordRequest, 'tokenizer'>, signal?: AbortSignal): Promise<NextWord[]> {
+    const { tokenizer } = this;
+    const merged = new Map<string, number>();
+    for (const { word, probability } of await this.decoder.nextWords({ ...request, tokenizer }, signal)) {
+      const shown = this.quotationStyle.set(word);
+      merged.set(shown, (merged.get(shown) ?? 0) + probability);
+    }
+    return Array.from(merged, ([word, probability]) => ({ word, probability })).sort(
+      (a, b) => b.probability - a.probability,
+    );
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

@@ -14,6 +14,12 @@ export interface WordPlace extends Surroundings {
   readonly decoding: Decoding;
 }
 
+interface NewWord {
+  readonly word: string;
+  /** Told the text so far whenever it has grown, where a language model writes. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
+
 /**
  * The likeliest whole words at a place, under its passage's code and after what stands before it; the likeliest first.
  * @throws LatentError no-text: no passage stands there; wrong-model
@@ -35,7 +41,7 @@ export async function wordAlternatives(
  */
 export async function writeOn(
   model: LatentModel,
-  { word, onText, ...place }: WordPlace & { readonly word: string; readonly onText?: (text: string) => void },
+  { word, onText, ...place }: WordPlace & NewWord,
   signal?: AbortSignal,
 ): Promise<Generated> {
   const { pieces, decoding } = place;

@@ -8,6 +8,7 @@ import { interpolate } from '../explore/interpolation.ts';
 import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
+import { wordAlternatives, writeOn } from '../explore/wordChoice.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
 import { measureDevices } from './devices/deviceOrder.ts';
 import { ModelProblem } from './modelProblem.ts';
@@ -39,11 +40,21 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
   const steering = new LatestOnly<Result<typeof modelSide, 'steer'>>();
   const interpolating = new LatestOnly<Result<typeof modelSide, 'interpolate'>>();
 
+  const choosing = new LatestOnly<Result<typeof modelSide, 'wordAlternatives'>>();
+  const writing = new LatestOnly<Result<typeof modelSide, 'writeOn'>>();
+
   const running = (): TrainingControl => {
     if (current === undefined || current.signal.aborted)
       throw new ModelProblem('not-training', 'No training is running.');
     return current.control;
   };
+  /** What is told of a text while it is written. */
+  const told =
+    (stream: number | undefined, shown: () => void) =>
+    (text: string): void => {
+      shown();
+      if (stream !== undefined) publish.words(stream, text);
+    };
   const train = async (request: RunRequest, signal: AbortSignal): Promise<TrainingOutcome> => {
     if (current?.signal.aborted === true) {
       await current.ended; // Abandoned, and about to end.
@@ -135,13 +146,7 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
     steer: ({ stream, ...request }, signal) =>
       steering.run(
         (newest, shown) =>
-          model.use(newest, ({ latent }, s) => {
-            const onText = (text: string): void => {
-              shown();
-              if (stream !== undefined) publish.words(stream, text);
-            };
-            return steer(latent, { ...request, onText }, s);
-          }),
+          model.use(newest, ({ latent }, s) => steer(latent, { ...request, onText: told(stream, shown) }, s)),
         signal,
       ),
     interpolate: (request, signal) =>
@@ -156,6 +161,22 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
           variations: variations.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) })),
         };
       }),
+    wordAlternatives: (request, signal) =>
+      choosing.run(
+        (newest) =>
+          model.use(newest, async ({ latent }, s) => ({
+            alternatives: await wordAlternatives(latent, request, s),
+          })),
+        signal,
+      ),
+    writeOn: ({ stream, ...request }, signal) =>
+      writing.run(
+        (newest, shown) =>
+          model.use(newest, ({ latent }, s) =>
+            writeOn(latent, { ...request, onText: told(stream, shown) }, s),
+          ),
+        signal,
+      ),
     continueFrom: (request, signal) =>
       model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),

@@ -4,3 +4,5 @@ export const MAX_SURROUNDINGS = 2000;
 export const MAX_STRENGTH = 1.5;
 /** How far variations may go, in posterior standard deviations. */
 export const MAX_DISTANCE = 4;
+/** UTF-16 units of a word that is put in the place of another one. */
+export const MAX_WORD = 100;

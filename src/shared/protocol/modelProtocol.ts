@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import { axisSchema, exampleSchema, latentCode, sliderValues } from './sliderProtocol.ts';
 import {
@@ -113,6 +113,18 @@ export type Generated = z.output<typeof generated>;
 const variationSchema = generated.extend({ sliders: z.array(z.number()) });
 export type Variation = z.output<typeof variationSchema>;
 
+/** A word that may stand at a place of a text, and how likely it is there. */
+export const nextWordSchema = z.object({ word: z.string(), probability: z.number() });
+export type NextWord = z.output<typeof nextWordSchema>;
+
+const wordPlace = {
+  pieces: z.array(pieceSchema),
+  /** UTF-16 units of the text before the word. */
+  at: z.int().nonnegative(),
+  decoding: decodingSchema,
+  ...surroundingsSchema.shape,
+};
+
 const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 
 const nothing = z.null();
@@ -213,6 +225,20 @@ export const modelSide = {
         ...surroundingsSchema.shape,
       }),
       z.object({ variations: z.array(variationSchema) }),
+    ),
+    /** The likeliest words at a place, by its passage's code and after what stands before it. The newest request wins. */
+    wordAlternatives: requestType(
+      z.object({ ...wordPlace, count: z.int().min(1).max(50) }),
+      z.object({ alternatives: z.array(nextWordSchema) }),
+    ),
+    /** Takes a word at a place; its passage is written on from there. The newest request wins; `stream` as of `steer`. */
+    writeOn: requestType(
+      z.object({
+        ...wordPlace,
+        stream: z.int().nonnegative().optional(),
+        word: z.string().min(1).max(MAX_WORD),
+      }),
+      generated,
     ),
     continueFrom: requestType(
       z.object({

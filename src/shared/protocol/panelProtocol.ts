@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema } from './modelProtocol.ts';
+import { modelSummarySchema, nearestPassageSchema, nextWordSchema, placeSchema } from './modelProtocol.ts';
 import { sliderValues } from './sliderProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -141,6 +141,17 @@ export const panelStateSchema = z.object({
 });
 export type PanelState = z.output<typeof panelStateSchema>;
 
+/** A word of a text that is shown, by the units before it. A text that has changed meanwhile is another one. */
+export const wordOfTextSchema = z.object({
+  of: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('exploration'), id: z.int() }),
+    z.object({ kind: z.literal('variation'), index: z.int().nonnegative() }),
+  ]),
+  text: z.string(),
+  at: z.int().nonnegative(),
+});
+export type WordOfText = z.output<typeof wordOfTextSchema>;
+
 const nothing = z.null();
 
 /** What the extension host answers and publishes to the panel. */
@@ -174,6 +185,13 @@ export const panelHostSide = {
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
+    /** What else could stand in the place of a word. Rejects as `cancelled` when the text has changed, or a newer one is asked for. */
+    wordAlternatives: requestType(
+      wordOfTextSchema,
+      z.object({ alternatives: z.array(nextWordSchema).readonly() }),
+    ),
+    /** Puts another word there; the text goes on from it. */
+    takeWord: requestType(wordOfTextSchema.extend({ word: z.string().min(1).max(MAX_WORD) }), nothing),
     setGeneration: requestType(generationSchema.partial(), nothing),
     /** Begins to make a slider. */
     newSlider: requestType(nothing, nothing),

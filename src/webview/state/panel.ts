@@ -12,6 +12,7 @@ import type { Host } from './host.ts';
 import { recall, type Memory } from './memory.ts';
 import { PassageMapState } from './passageMapState.ts';
 import { Optimistic } from './optimistic.ts';
+import { WordChoice } from './wordChoice.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
 type Method = keyof typeof panelHostSide.requests;
@@ -44,6 +45,7 @@ export class Panel {
   readonly sliders: Optimistic<readonly number[], SteerAnswer>;
   readonly interpolation: Optimistic<number, InterpolationAnswer>;
   readonly map: PassageMapState;
+  readonly choice: WordChoice;
   /** What is nearest to the step between A and B; null while the sliders were moved last. */
   nearestOnPath: readonly NearestPassage[] | null = null;
 
@@ -79,11 +81,16 @@ export class Panel {
       failed,
     );
     this.map = new PassageMapState(this, host, changed, failed);
+    const begins = (): void => {
+      this.words = null;
+    };
+    this.choice = new WordChoice(host, begins, changed, failed);
     host.on('state', (state) => {
       this.adopt(state);
     });
     host.on('words', ({ id, text }) => {
-      if (!this.sliders.busy || id !== this.state?.exploration?.id) return;
+      const isWritten = this.sliders.busy || this.choice.writing;
+      if (!isWritten || id !== this.state?.exploration?.id) return;
       this.words = text;
       changed();
     });
@@ -119,7 +126,9 @@ export class Panel {
     const { text, verbatim, nearest } = this.sliders.answer ?? known;
     const { words } = this;
     const written =
-      this.sliders.busy && words !== null ? { text: `${words} …`, verbatim: false } : { text, verbatim };
+      (this.sliders.busy || this.choice.writing) && words !== null
+        ? { text: `${words} …`, verbatim: false }
+        : { text, verbatim };
     return { ...known, sliders: [...sliders], ...written, nearest: [...nearest] };
   }
 
@@ -152,6 +161,7 @@ export class Panel {
     );
     this.nearestOnPath = null;
     this.words = null;
+    this.choice.leave();
     this.sliders.move(sliders);
   }
 
@@ -230,6 +240,7 @@ export class Panel {
     if (training === null) this.notices = [];
     else if (notice !== undefined && !this.notices.includes(notice)) this.notices = [...this.notices, notice];
     this.turned = {};
+    this.choice.settle(state);
     this.state = state;
     if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
       this.remember({ reference: { id: exploration.id, text: exploration.text } });

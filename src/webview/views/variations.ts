@@ -3,7 +3,8 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelState, VariationsState } from '../../shared/protocol/panelProtocol.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
-import { compare, markedText, textBox } from '../parts/markedText.ts';
+import { compare, markedStretches } from '../parts/markedText.ts';
+import { chosenWords } from '../parts/wordText.ts';
 import { section } from '../parts/sections.ts';
 import { textActions } from '../parts/textActions.ts';
 
@@ -33,7 +34,13 @@ function list(panel: Panel, state: PanelState, { title, busy, items }: Variation
       ${items.map(
         ({ text }, index) =>
           html`<li class="entry">
-            ${textBox(`variation-${index}`, markedText(compare(panel.reference, text)))}
+            ${chosenWords(panel, {
+              testId: `variation-${index}`,
+              label: `Variation ${index + 1}`,
+              of: { kind: 'variation', index },
+              text,
+              stretches: markedStretches(compare(panel.reference, text)),
+            })}
             <footer>${textActions(panel, state, `variation-${index}`, text)}</footer>
           </li>`,
       )}

@@ -141,7 +141,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     if (varied === SLOW.variations) await forever(signal);
     const variations = Array.from({ length: count }, (_, i) => ({
       text: `${varied} ${decoding.seed} ${i}`,
-      pieces: [],
+      pieces: [{ kind: 'passage' as const, text: `${varied} ${decoding.seed} ${i}`, latentCode: [i] }],
       sliders: [i],
     }));
     return { variations };
@@ -161,6 +161,25 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     text: `Passage ${passage}.`,
     place: { file: 'novel/one.md', offset: 0, length: 10 },
   }),
+  async wordAlternatives({ pieces, at, before }, signal) {
+    const text = pieces.map((piece) => piece.text).join('');
+    if (text === SLOW.word) await forever(signal);
+    return {
+      alternatives: [
+        { word: `at ${at}`, probability: 0.5 },
+        { word: `${before ?? 'nothing'} before`, probability: 0.25 },
+      ],
+    };
+  },
+  writeOn({ stream, pieces, at, word }) {
+    const before = pieces
+      .map((piece) => piece.text)
+      .join('')
+      .slice(0, at);
+    const text = `${before}${word} and so on.`;
+    if (stream !== undefined) peer.publish('words', { stream, text: `${before}${word}` });
+    return { text, pieces: [{ kind: 'passage', text, latentCode: [1] }] };
+  },
   continueFrom: () => ({ continuations: [] }),
   async addSlider({ name, low }, signal) {
     if (name.startsWith(SLOW.slider)) await forever(signal);

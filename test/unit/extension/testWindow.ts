@@ -39,6 +39,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly variations: Controllers['variations'];
   readonly interpolation: Controllers['interpolation'];
   readonly sliders: Controllers['sliders'];
+  readonly words: Controllers['words'];
   readonly modelLifecycle: Controllers['modelLifecycle'];
   readonly survey: Controllers['survey'];
   readonly history: Controllers['history'];
@@ -111,6 +112,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.variations = controllers.variations;
     this.interpolation = controllers.interpolation;
     this.sliders = controllers.sliders;
+    this.words = controllers.words;
     this.modelLifecycle = controllers.modelLifecycle;
     this.survey = controllers.survey;
     this.history = controllers.history;

@@ -169,7 +169,8 @@ export class TokenChooser {
     for (const tokenId of repeatedTags(text, this.vocabulary)) repeated.add(tokenId);
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {
-      if (tokenId === this.eosId) return (forced.isPassed || afterWord) && !isBlank && text.length >= fewestTokens;
+      if (tokenId === this.eosId)
+        return (forced.isPassed || afterWord) && !isBlank && text.length >= fewestTokens;
       if (!forced.isDone) return forced.allows(tokenId);
       const token = this.vocabulary.text([tokenId]);
       if (afterWord && goesOnWithWord(token)) return false;
