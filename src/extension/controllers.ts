@@ -42,6 +42,7 @@ export interface Surroundings {
     readonly decoding: () => Decoding;
     readonly numberOfVariations: () => number;
     readonly distance: () => number;
+    readonly maxCopiedWords: () => number;
   };
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
   readonly explorationIdsAfter: number;
@@ -94,7 +95,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
     new History(surroundings.historyFolder, log, surroundings.tell),
     identity,
   );
-  const { decoding, numberOfVariations, distance } = settings;
+  const { decoding, numberOfVariations, distance, maxCopiedWords } = settings;
   const variations = new VariationController({
     session,
     model,
@@ -102,6 +103,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
     decoding,
     numberOfVariations,
     distance,
+    maxCopiedWords,
   });
   const exploration = new ExplorationController({
     session,

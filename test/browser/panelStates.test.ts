@@ -26,6 +26,7 @@ const landmarks: Readonly<Record<StateName, string>> = {
   ready: 'nothing-explored',
   explored: 'current-text',
   full: 'variation-2',
+  guarded: 'variations-left-out',
   'own-sliders': 'slider-evidence-11',
   'new-slider-begun': 'slider-form',
   'new-slider': 'forget-c',

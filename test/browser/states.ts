@@ -127,6 +127,7 @@ const nothing: PanelState = {
   interpolation: { a: null, b: null, t: 0, text: null },
   variations: null,
   generation: { strength: 1, distance: 1 },
+  maxCopiedWords: 0,
   sliderDraft: null,
   failure: null,
   disabled: {
@@ -259,6 +260,23 @@ const draft = {
   },
 } satisfies PanelState;
 
+const shared = (words: number) => ({ words, text: 'nobody in the town could', place: nearest[1]!.place });
+/** Texts that share words with the workspace, some of them more than is wanted. */
+const guarded = {
+  ...full,
+  maxCopiedWords: 6,
+  exploration: { ...full.exploration, copied: shared(9) },
+  interpolation: { ...full.interpolation, copied: null },
+  variations: {
+    ...full.variations,
+    items: full.variations.items.map((item, index) => ({
+      ...item,
+      copied: index === 0 ? null : shared(3 + index),
+    })),
+    leftOut: 2,
+  },
+} satisfies PanelState;
+
 export const states = {
   'no-folder': nothing,
   untrusted: { ...nothing, workspace: { kind: 'untrusted' } },
@@ -310,6 +328,7 @@ export const states = {
   ready,
   explored,
   full,
+  guarded,
   'own-sliders': withOwn,
   'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
   'new-slider': draft,

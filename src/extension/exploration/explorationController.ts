@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type {
+  CopiedRun,
   Decoding,
   Generated,
   NearestPassage,
@@ -47,6 +48,7 @@ export interface Steered {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: NearestPassage[];
+  readonly copied?: CopiedRun | null;
 }
 
 /** The explored point: where it comes from, and where the sliders have moved it. */
@@ -116,7 +118,8 @@ export class ExplorationController {
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.isOwn && result.text === textOf(point.pieces);
       this.point = { ...point, moved: result.pieces, rounds: 0 };
-      const steered = { text: result.text, verbatim, nearest: result.nearest };
+      const { text, nearest } = result;
+      const steered = { text, verbatim, nearest, copied: verbatim ? null : result.copied };
       session.update({
         exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
       });
@@ -142,20 +145,20 @@ export class ExplorationController {
       ? this.parts.variations.listedAt(of.index)
       : { text: exploration.text, pieces: point.moved, sliders: exploration.sliders };
     if (shown?.text !== text || (!isVariation && of.id !== exploration.id)) throw stale();
-    return { ...shown, surroundings: surroundings(point.source) };
+    return { ...shown, original: textOf(point.pieces), surroundings: surroundings(point.source) };
   }
 
   /** Puts a text in the place of one that is shown, at the same codes. Throws as `shownText`. */
-  rewrite(shown: Pick<WordOfText, 'of' | 'text'>, { text, pieces }: Generated): void {
+  rewrite(shown: Pick<WordOfText, 'of' | 'text'>, { text, pieces, copied }: Generated): void {
     this.shownText(shown);
     const { session } = this.parts;
     const { of } = shown;
     if (of.kind === 'variation') {
-      this.parts.variations.rewrite(of.index, { text, pieces });
+      this.parts.variations.rewrite(of.index, { text, pieces, copied });
       return;
     }
     this.point = { ...this.point!, moved: pieces, rounds: 0 };
-    session.update({ exploration: { ...session.state.exploration!, text, verbatim: false } });
+    session.update({ exploration: { ...session.state.exploration!, text, copied, verbatim: false } });
     this.remember();
   }
 
@@ -260,6 +263,7 @@ export class ExplorationController {
       initialSliders: [...(base?.initialSliders ?? sliders)],
       sliders: [...(base?.sliders ?? sliders)],
       nearest,
+      copied: null,
     };
     session.update({ exploration, variations: null });
     this.remember();

@@ -38,6 +38,8 @@ export interface Point {
 /** A text that is shown, as the model holds it. */
 export interface ShownText extends CodedText {
   readonly pieces: Piece[];
+  /** What the explored point began with: what stands there is not copied. */
+  readonly original: string;
   /** Of the explored point. */
   readonly surroundings: Surroundings;
 }

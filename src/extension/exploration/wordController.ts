@@ -44,10 +44,10 @@ export class WordController {
   async take({ word, ...place }: WordOfText & { readonly word: string }): Promise<void> {
     await this.writing.run(async (latest) => {
       const { session, model, exploration, history } = this.parts;
-      const { pieces, sliders, surroundings } = exploration.shownText(place);
+      const { pieces, sliders, original, surroundings } = exploration.shownText(place);
       const decoding = this.parts.decoding();
       const { of, at, text } = place;
-      const request = { pieces, at, word, decoding, ...surroundings };
+      const request = { pieces, at, word, original, decoding, ...surroundings };
       const written = await model.write('writeOn', request, latest, (soFar) => {
         if (of.kind === 'exploration') session.say({ id: of.id, text: soFar });
       });

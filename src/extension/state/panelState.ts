@@ -34,6 +34,7 @@ export function panelState(state: SessionState): PanelState {
     },
     variations: state.variations,
     generation: state.generation,
+    maxCopiedWords: state.maxCopiedWords,
     sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {

@@ -24,6 +24,7 @@ export interface SessionState {
   readonly interpolation: PanelState['interpolation'];
   readonly variations: PanelState['variations'];
   readonly generation: PanelState['generation'];
+  readonly maxCopiedWords: number;
   readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
@@ -45,6 +46,7 @@ export const initialState: SessionState = {
   interpolation: { a: null, b: null, t: 0.5, text: null },
   variations: null,
   generation: { strength: 1, distance: 1 },
+  maxCopiedWords: 0,
   sliderDraft: null,
   failure: null,
   editor: 'none',

@@ -12,6 +12,7 @@ import { wordAlternatives, writeOn } from '../explore/wordChoice.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
 import { measureDevices } from './devices/deviceOrder.ts';
 import { ModelProblem } from './modelProblem.ts';
+import { guarded, textOf, withinLimit } from './open/copyGuard.ts';
 import { ModelSlot } from './open/modelSlot.ts';
 import { addSlider, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
 import { ModelSession } from './open/modelSession.ts';
@@ -146,20 +147,28 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
     steer: ({ stream, ...request }, signal) =>
       steering.run(
         (newest, shown) =>
-          model.use(newest, ({ latent }, s) => steer(latent, { ...request, onText: told(stream, shown) }, s)),
+          model.use(newest, async (open, s) => {
+            const steered = await steer(open.latent, { ...request, onText: told(stream, shown) }, s);
+            return guarded(open, steered, textOf(request.pieces));
+          }),
         signal,
       ),
     interpolate: (request, signal) =>
       interpolating.run(
-        (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
+        (newest) =>
+          model.use(newest, async (open, s) =>
+            guarded(open, await interpolate(open.latent, request, s), `${request.from}\n${request.to}`),
+          ),
         signal,
       ),
-    vary: (request, signal) =>
-      model.use(signal, async ({ latent }, s) => {
-        const variations = await vary(latent, request, s);
-        return {
-          variations: variations.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) })),
-        };
+    vary: ({ original, maxCopiedWords, ...request }, signal) =>
+      model.use(signal, async (open, s) => {
+        const { latent } = open;
+        const texts = await vary(latent, request, s);
+        const guardedTexts = texts.map((text) => guarded(open, text, original ?? textOf(request.pieces)));
+        const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
+        const variations = offered.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) }));
+        return { variations, leftOut };
       }),
     wordAlternatives: (request, signal) =>
       choosing.run(
@@ -169,16 +178,22 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
           })),
         signal,
       ),
-    writeOn: ({ stream, ...request }, signal) =>
+    writeOn: ({ stream, original, ...request }, signal) =>
       writing.run(
         (newest, shown) =>
-          model.use(newest, ({ latent }, s) =>
-            writeOn(latent, { ...request, onText: told(stream, shown) }, s),
-          ),
+          model.use(newest, async (open, s) => {
+            const written = await writeOn(open.latent, { ...request, onText: told(stream, shown) }, s);
+            return guarded(open, written, original ?? textOf(request.pieces));
+          }),
         signal,
       ),
-    continueFrom: (request, signal) =>
-      model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
+    continueFrom: ({ maxCopiedWords, ...request }, signal) =>
+      model.use(signal, async (open, s) => {
+        const texts = await continueFrom(open.latent, request, s);
+        const guardedTexts = texts.map((text) => guarded(open, text, ''));
+        const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
+        return { continuations: offered, leftOut };
+      }),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
     mapPath: ({ axes, ...marked }, signal) =>
       model.use(signal, ({ latent }, s) => pathOnMap(latent, axes, marked, s)),

@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, nextWordSchema, placeSchema } from './modelProtocol.ts';
+import {
+  copiedRunSchema,
+  modelSummarySchema,
+  nearestPassageSchema,
+  nextWordSchema,
+  placeSchema,
+} from './modelProtocol.ts';
 import { sliderValues } from './sliderProtocol.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
@@ -21,6 +27,9 @@ export const trainingStateSchema = z.object({
 });
 export type TrainingState = z.output<typeof trainingStateSchema>;
 
+/** What a generated text shares with the workspace; nothing where that is not worth saying, or the text is the writer's own. */
+const copied = copiedRunSchema.nullish();
+
 /** The point that is being explored. */
 export const explorationStateSchema = z.object({
   /** Rises with each new starting point; sliders of an older one are stale. */
@@ -36,6 +45,7 @@ export const explorationStateSchema = z.object({
   initialSliders: z.array(z.number()),
   sliders: z.array(z.number()),
   nearest: z.array(nearestPassageSchema),
+  copied,
 });
 export type ExplorationState = z.output<typeof explorationStateSchema>;
 
@@ -54,6 +64,7 @@ export const interpolationStateSchema = z.object({
   t: z.number().min(0).max(1),
   /** The text at `t`; null until both ends are marked. */
   text: z.string().nullable(),
+  copied,
 });
 export type InterpolationState = z.output<typeof interpolationStateSchema>;
 
@@ -62,7 +73,9 @@ export const variationsStateSchema = z.object({
   title: z.string(),
   busy: z.boolean(),
   /** `sliders` is where each stands on every slider. */
-  items: z.array(z.object({ text: z.string(), sliders: z.array(z.number()) })),
+  items: z.array(z.object({ text: z.string(), sliders: z.array(z.number()), copied })),
+  /** How many share more words in a row with the workspace than is wanted. */
+  leftOut: z.int().optional(),
 });
 export type VariationsState = z.output<typeof variationsStateSchema>;
 
@@ -124,6 +137,8 @@ export const panelStateSchema = z.object({
   interpolation: interpolationStateSchema,
   variations: variationsStateSchema.nullable(),
   generation: generationSchema,
+  /** Texts that share more words in a row with the workspace are not offered; 0 is no limit. */
+  maxCopiedWords: z.int(),
   /** Null while no slider is being made. */
   sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -168,11 +183,16 @@ export const panelHostSide = {
     /** Moves the sliders of exploration `id`. Rejects as `cancelled` when a newer move overtook this one. */
     steer: requestType(
       z.object({ id: z.int(), sliders: sliderValues }),
-      z.object({ text: z.string(), verbatim: z.boolean(), nearest: z.array(nearestPassageSchema) }),
+      z.object({
+        text: z.string(),
+        verbatim: z.boolean(),
+        nearest: z.array(nearestPassageSchema),
+        copied,
+      }),
     ),
     interpolate: requestType(
       z.object({ t: z.number().min(0).max(1) }),
-      z.object({ text: z.string(), nearest: z.array(nearestPassageSchema) }),
+      z.object({ text: z.string(), nearest: z.array(nearestPassageSchema), copied }),
     ),
     markSelection: requestType(z.object({ end: z.enum(['a', 'b']) }), nothing),
     /** Makes the text on the interpolation path the explored point. */

@@ -1,4 +1,4 @@
-import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { CopiedRun, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
 import type {
@@ -21,10 +21,12 @@ interface SteerAnswer {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: readonly NearestPassage[];
+  readonly copied?: CopiedRun | null | undefined;
 }
 
 interface InterpolationAnswer {
   readonly text: string;
+  readonly copied?: CopiedRun | null | undefined;
   readonly nearest: readonly NearestPassage[];
 }
 
@@ -123,12 +125,12 @@ export class Panel {
     const known = this.state?.exploration ?? null;
     if (known === null) return null;
     const sliders = this.sliders.position ?? known.sliders;
-    const { text, verbatim, nearest } = this.sliders.answer ?? known;
+    const { text, verbatim, nearest, copied } = this.sliders.answer ?? known;
     const { words } = this;
     const written =
       (this.sliders.busy || this.choice.writing) && words !== null
-        ? { text: `${words} …`, verbatim: false }
-        : { text, verbatim };
+        ? { text: `${words} …`, verbatim: false, copied: undefined }
+        : { text, verbatim, copied };
     return { ...known, sliders: [...sliders], ...written, nearest: [...nearest] };
   }
 

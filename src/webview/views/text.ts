@@ -59,7 +59,7 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
       stretches: exploration.verbatim ? undefined : markedStretches(diff),
     })}
     <footer>
-      ${textActions(panel, state, 'text', exploration.text)}
+      ${textActions(panel, state, 'text', exploration.verbatim ? { text: exploration.text } : exploration)}
       ${
         exploration.verbatim || panel.reference === '' || diff.changedWords === 0
           ? nothing

@@ -57,6 +57,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
   strength: number | undefined;
+  maxCopiedWords = 0;
   private readonly program: string;
   private closed = false;
   private readonly lineListeners = new Set<() => void>();
@@ -99,6 +100,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         decoding: () => ({ temperature: 0, topP: 1, seed: 0, strength: this.strength }),
         numberOfVariations: () => 2,
         distance: () => 1,
+        maxCopiedWords: () => this.maxCopiedWords,
       },
       explorationIdsAfter,
       onTrained: (id) => this.modelLifecycle.replace(id, undefined),

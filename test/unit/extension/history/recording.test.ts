@@ -329,6 +329,7 @@ describe('the history of a window', () => {
     assert.deepEqual([taken.kind, taken.parent, taken.base], ['word', moved.id, moved.base]);
     assert.equal(window.history.history.current, taken.id);
     assert.deepEqual([shown()!.text, shown()!.sliders, shown()!.verbatim], [taken.text, [2], false]);
+    assert.equal(shown()!.copied?.text, 'It rained.', 'what was explored first is no copy');
     await window.replayNode(moved.id);
     assert.equal(shown()!.text, text, 'undone');
     await window.replayNode(taken.id);
@@ -348,6 +349,21 @@ describe('the history of a window', () => {
     assert.equal(taken.parent, (await found(text)).id);
     assert.equal(shown()!.text, 'It rained.', 'the explored point is the same');
     assert.equal(window.history.history.current, (await found('It rained.')).id);
+  });
+
+  it('leaves out what shares too many words with the workspace, and says how many', async () => {
+    await window.exploration.exploreText('It rained.', 'Selection');
+    assert.equal(shown()!.copied, null);
+    await window.exploration.steer(shown()!.id, [2]);
+    assert.equal(shown()!.copied?.words, 4);
+    window.maxCopiedWords = 3;
+    await window.exploration.varyExploration();
+    const { items, leftOut } = window.session.state.variations!;
+    assert.deepEqual([items.map(({ copied }) => copied), leftOut], [[null], 1]);
+    assert.equal((await nodes()).filter(({ kind }) => kind === 'variation').length, 1);
+    const { initialSliders, id } = shown()!;
+    await window.exploration.steer(id, initialSliders);
+    assert.equal(shown()!.copied, null, 'the writer’s own words');
   });
 
   it('takes no word of a text that is not shown any more, and answers the newest request', async () => {
