@@ -49,6 +49,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     insertExploredText: modelMissing ?? nothingExplored ?? copiedReason(state) ?? unwritable,
     insertVariation: modelMissing ?? unwritable,
     continueFromHere: modelMissing ?? unwritable,
+    findSimilarPassages: needsTextAndModel,
     showModelReport: notTrained,
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:

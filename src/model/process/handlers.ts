@@ -6,6 +6,7 @@ import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
 import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
+import { similarPassages } from '../explore/selection.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
 import { wordAlternatives, writeOn } from '../explore/wordChoice.ts';
@@ -194,6 +195,10 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
         const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
         return { continuations: offered, leftOut };
       }),
+    similarPassages: ({ text, file, count }, signal) =>
+      model.use(signal, async ({ latent }, s) => ({
+        similar: await similarPassages(latent, text, count, { file, signal: s }),
+      })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
     mapPath: ({ axes, ...marked }, signal) =>
       model.use(signal, ({ latent }, s) => pathOnMap(latent, axes, marked, s)),

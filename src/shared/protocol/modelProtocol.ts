@@ -266,6 +266,11 @@ export const modelSide = {
       }),
       z.object({ continuations: z.array(z.object({ text: z.string(), copied })), leftOut: z.int() }),
     ),
+    /** The workspace's passages nearest to a text, but for the text itself. */
+    similarPassages: requestType(
+      z.object({ text: z.string(), file: fileOfText, count: z.int().min(1).max(200) }),
+      z.object({ similar: z.array(nearestPassageSchema) }),
+    ),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),
     mapPath: requestType(z.object({ axes: mapAxesSchema, a: markedText, b: markedText }), mapPathSchema),

@@ -173,6 +173,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     text: `Passage ${passage}.`,
     place: { file: 'novel/one.md', offset: 0, length: 10 },
   }),
+  similarPassages: ({ text }) => ({ similar: [{ text, place: COPIED.place, distance: 1 }] }),
   async wordAlternatives({ pieces, at, before }, signal) {
     const text = pieces.map((piece) => piece.text).join('');
     if (text === SLOW.word) await forever(signal);
