@@ -15,6 +15,7 @@ export const commandIds = {
   insertExploredText: 'variorum.insertExploredText',
   insertVariation: 'variorum.insertVariation',
   continueFromHere: 'variorum.continueFromHere',
+  findSimilarPassages: 'variorum.findSimilarPassages',
   showModelReport: 'variorum.showModelReport',
   deleteModel: 'variorum.deleteModel',
   chooseDevice: 'variorum.chooseDevice',

@@ -15,6 +15,7 @@ import type { Log } from './log.ts';
 import type { ModelParams, ModelProcess } from './modelHost/modelProcess.ts';
 import { ModelClient } from './modelHost/modelClient.ts';
 import { ModelLifecycle } from './exploration/modelLifecycle.ts';
+import { WordController } from './exploration/wordController.ts';
 import { ModelFolders } from './storage/modelFolders.ts';
 import { Session } from './state/session.ts';
 import { WorkspaceMemory, type Store } from './storage/workspaceMemory.ts';
@@ -42,6 +43,7 @@ export interface Surroundings {
     readonly decoding: () => Decoding;
     readonly numberOfVariations: () => number;
     readonly distance: () => number;
+    readonly maxCopiedWords: () => number;
   };
   /** Ids of explorations follow this number. Those of earlier windows, which the panel may remember, are lower. */
   readonly explorationIdsAfter: number;
@@ -65,6 +67,7 @@ export interface Controllers {
   readonly interpolation: InterpolationController;
   readonly sliders: SliderController;
   readonly presets: PresetController;
+  readonly words: WordController;
   readonly modelLifecycle: ModelLifecycle;
   readonly training: TrainingController;
 }
@@ -94,7 +97,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
     new History(surroundings.historyFolder, log, surroundings.tell),
     identity,
   );
-  const { decoding, numberOfVariations, distance } = settings;
+  const { decoding, numberOfVariations, distance, maxCopiedWords } = settings;
   const variations = new VariationController({
     session,
     model,
@@ -102,6 +105,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
     decoding,
     numberOfVariations,
     distance,
+    maxCopiedWords,
   });
   const exploration = new ExplorationController({
     session,
@@ -123,6 +127,7 @@ export function createControllers(surroundings: Surroundings): Controllers {
   return {
     ...shared,
     presets: new PresetController({ session, memory }),
+    words: new WordController({ ...shared, decoding }),
     replayNode: (id) => replayNode(id, { ...shared, identity }),
     survey: new DocumentSurvey(session, model, readWorkspace),
     modelLifecycle: new ModelLifecycle(shared),

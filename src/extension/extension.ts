@@ -5,6 +5,8 @@ import { attempt } from './failures/attempt.ts';
 import { PANEL_VIEW } from './commandIds.ts';
 import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
+import { PassageActions } from './editor/passageActions.ts';
+import { InlineContinuations, PROSE } from './exploration/inlineContinuations.ts';
 import { initializeView } from './panel/initializeView.ts';
 import { followWorkspace } from './followWorkspace.ts';
 import { showHistory } from './showHistory.ts';
@@ -12,6 +14,7 @@ import { introduceModel, textAtCursor } from './introduceModel.ts';
 import { createPanelHandlers } from './panel/panelHandlers.ts';
 import { PanelView } from './panel/panelView.ts';
 import { createParts } from './parts.ts';
+import { disabledReasons } from './state/disabledReasons.ts';
 import { settings } from './settings/settings.ts';
 import { showState } from './panel/showState.ts';
 
@@ -43,6 +46,8 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
       ...registerCommands(commands),
       ...showState(parts, handlers),
       ...followWorkspace(parts, reinitialize),
+      ...new InlineContinuations(parts).register(),
+      new PassageActions((name) => disabledReasons(parts.session.state)[name] === null).register(PROSE),
       ...showHistory(parts, (question) => api.answerQuestion(question)),
     );
     api.activationMilliseconds = performance.now() - start;

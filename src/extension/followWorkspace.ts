@@ -46,6 +46,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
       starter: settings.wantsStarter(),
       trainingMinutes: settings.training().minutes,
       generation: settings.generation(),
+      maxCopiedWords: settings.maxCopiedWords(),
     });
     if (onlyRemoteFolders())
       session.update({ failure: failure('Variorum reads folders on disk only, and none of these is.') });
@@ -66,7 +67,7 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
       if (change.affectsConfiguration(`${SECTION}.trainingMinutes`))
         session.update({ trainingMinutes: settings.training().minutes });
       if (change.affectsConfiguration(`${SECTION}.generation`))
-        session.update({ generation: settings.generation() });
+        session.update({ generation: settings.generation(), maxCopiedWords: settings.maxCopiedWords() });
       if (change.affectsConfiguration(`${SECTION}.generation.strength`))
         void attempt(log, () => exploration.steerAgain());
       if (DOCUMENT_SETTINGS.some((name) => change.affectsConfiguration(name))) readAnew();

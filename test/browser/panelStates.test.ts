@@ -27,6 +27,7 @@ const landmarks: Readonly<Record<StateName, string>> = {
   explored: 'current-text',
   full: 'variation-2',
   directions: 'preset-gone-1',
+  guarded: 'variations-left-out',
   'own-sliders': 'slider-evidence-11',
   'new-slider-begun': 'slider-form',
   'new-slider': 'forget-c',

@@ -66,6 +66,23 @@ describe('the panel', () => {
       ]);
     });
 
+    it('say what they share with the workspace, lead there, and are not offered where it is too much', async () => {
+      const { host, panel } = await panels.open(states.guarded);
+      assert.equal(await panel.get('copied-variation-0').innerText(), 'Nothing copied');
+      await panel.shows('copied-variation-1', '4 words in a row as in 06-fog.md');
+      await panel.shows('variations-left-out', '2 left out: more than 6 words in a row from your documents.');
+      await panel.get('insert-text').dispatchEvent('click');
+      await panel.get('copy-text').dispatchEvent('click');
+      assert.match((await panel.get('insert-text').getAttribute('title'))!, /9 words .* allow 6/);
+      await panel.get('insert-variation-1').click();
+      await panel.get('copied-text').click();
+      await host.wasAsked('openPassage');
+      const { text, place } = states.guarded.exploration.copied;
+      assert.deepEqual(host.paramsOf('openPassage'), [{ text, place }]);
+      assert.deepEqual(host.paramsOf('copy'), []);
+      assert.deepEqual(host.paramsOf('insert'), [{ text: states.full.variations.items[1]!.text }]);
+    });
+
     it('lead back to the places of real passages', async () => {
       const { host, panel } = await panels.open(states.full);
       await panel.get('nearest-2').click();

@@ -130,6 +130,7 @@ const nothing: PanelState = {
   variations: null,
   generation: { strength: 1, distance: 1 },
   presets: [],
+  maxCopiedWords: 0,
   sliderDraft: null,
   failure: null,
   disabled: {
@@ -298,6 +299,23 @@ const draft = {
   },
 } satisfies PanelState;
 
+const shared = (words: number) => ({ words, text: 'nobody in the town could', place: nearest[1]!.place });
+/** Texts that share words with the workspace, some of them more than is wanted. */
+const guarded = {
+  ...full,
+  maxCopiedWords: 6,
+  exploration: { ...full.exploration, copied: shared(9) },
+  interpolation: { ...full.interpolation, copied: null },
+  variations: {
+    ...full.variations,
+    items: full.variations.items.map((item, index) => ({
+      ...item,
+      copied: index === 0 ? null : shared(3 + index),
+    })),
+    leftOut: 2,
+  },
+} satisfies PanelState;
+
 export const states = {
   'no-folder': nothing,
   untrusted: { ...nothing, workspace: { kind: 'untrusted' } },
@@ -350,6 +368,7 @@ export const states = {
   explored,
   full,
   directions: withDirections,
+  guarded,
   'own-sliders': withOwn,
   'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
   'new-slider': draft,

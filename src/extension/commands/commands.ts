@@ -6,6 +6,7 @@ import { selectedExamples } from '../exploration/chooseExamples.ts';
 import { chosenText, type ChosenText, markOf, twoSelections } from '../editor/chosenText.ts';
 import { commandIds, commandNames, PANEL_VIEW, type CommandName } from '../commandIds.ts';
 import { continueFromHere } from '../exploration/continueFromHere.ts';
+import { findSimilarPassages } from '../exploration/findSimilar.ts';
 import { disabledReasons } from '../state/disabledReasons.ts';
 import { UserError } from '../failures/failure.ts';
 import { insertAtCursor } from '../editor/insertion.ts';
@@ -105,6 +106,7 @@ export function createCommands(
       history.inserted(point.text, await insertAtCursor(lastEditor.current, point.text));
     },
     insertVariation: () => insertVariation(lastEditor, variations, history),
+    findSimilarPassages: () => findSimilarPassages(chosen(), parts.model, passages),
     continueFromHere: () => continueFromHere(lastEditor, parts.model, history),
     async showModelReport() {
       await showReport(modelLifecycle, parts.pages);

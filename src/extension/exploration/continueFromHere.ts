@@ -11,7 +11,7 @@ import { promptBefore } from '../editor/paragraph.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 import { settings } from '../settings/settings.ts';
 import { LONGEST_PROMPT } from '../editor/textLimits.ts';
-import { pickText } from './textPick.ts';
+import { offer, pickText } from './textPick.ts';
 
 /** Lets the user choose among continuations of the text before the cursor, and inserts one there. */
 export async function continueFromHere(
@@ -43,12 +43,13 @@ export async function continueFromHere(
           prompt,
           file,
           count: settings.numberOfVariations(),
+          maxCopiedWords: settings.maxCopiedWords(),
           decoding: { ...decoding, seed: (decoding.seed + round) % 2 ** 31 },
         };
-        const { continuations } = await model.request('continueFrom', request, signal);
+        const { continuations, leftOut } = await model.request('continueFrom', request, signal);
         const texts = continuations.map(({ text }) => text);
         history.continued(origin, prompt, texts, { decoding: request.decoding });
-        return texts;
+        return offer(continuations, leftOut, request.maxCopiedWords);
       },
       nothing: {
         label: 'Nothing new came out',

@@ -2,14 +2,16 @@ import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type {
+  CopiedRun,
   Decoding,
+  Generated,
   NearestPassage,
   Piece,
   SoloEnds,
   Source,
 } from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
-import type { ExplorationState } from '../../shared/protocol/panelProtocol.ts';
+import type { ExplorationState, WordOfText } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
@@ -23,6 +25,7 @@ import {
   type Point,
   type Replay,
   sameAxis,
+  type ShownText,
   surroundings,
   textOf,
 } from './explorationPoint.ts';
@@ -46,6 +49,7 @@ export interface Steered {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: NearestPassage[];
+  readonly copied?: CopiedRun | null;
 }
 
 /** The explored point: where it comes from, and where the sliders have moved it. */
@@ -109,13 +113,14 @@ export class ExplorationController {
         ...{ pieces: point.pieces, initialSliders, sliders: [...sliders], decoding: chosen },
         ...surroundings(point.source),
       };
-      const result = await model.steer(request, latest, (text) => {
+      const result = await model.write('steer', request, latest, (text) => {
         if (session.state.exploration?.id === id) this.parts.onWords({ id, text });
       });
       if (session.state.exploration?.id !== id) throw stale();
       const verbatim = point.isOwn && result.text === textOf(point.pieces);
       this.point = { ...point, moved: result.pieces, rounds: 0 };
-      const steered = { text: result.text, verbatim, nearest: result.nearest };
+      const { text, nearest } = result;
+      const steered = { text, verbatim, nearest, copied: verbatim ? null : result.copied };
       session.update({
         exploration: { ...session.state.exploration, ...steered, sliders: [...sliders] },
       });
@@ -140,6 +145,33 @@ export class ExplorationController {
   async steerAgain(): Promise<void> {
     const { exploration } = this.parts.session.state;
     if (exploration !== null && !exploration.verbatim) await this.steer(exploration.id, exploration.sliders);
+  }
+
+  /** A text that is shown, as the model holds it. @throws RpcError cancelled: another one is shown meanwhile */
+  shownText({ of, text }: Pick<WordOfText, 'of' | 'text'>): ShownText {
+    const { exploration } = this.parts.session.state;
+    const { point } = this;
+    if (point === undefined || exploration === null) throw stale();
+    const isVariation = of.kind === 'variation';
+    const shown = isVariation
+      ? this.parts.variations.listedAt(of.index)
+      : { text: exploration.text, pieces: point.moved, sliders: exploration.sliders };
+    if (shown?.text !== text || (!isVariation && of.id !== exploration.id)) throw stale();
+    return { ...shown, original: textOf(point.pieces), surroundings: surroundings(point.source) };
+  }
+
+  /** Puts a text in the place of one that is shown, at the same codes. Throws as `shownText`. */
+  rewrite(shown: Pick<WordOfText, 'of' | 'text'>, { text, pieces, copied }: Generated): void {
+    this.shownText(shown);
+    const { session } = this.parts;
+    const { of } = shown;
+    if (of.kind === 'variation') {
+      this.parts.variations.rewrite(of.index, { text, pieces, copied });
+      return;
+    }
+    this.point = { ...this.point!, moved: pieces, rounds: 0 };
+    session.update({ exploration: { ...session.state.exploration!, text, copied, verbatim: false } });
+    this.remember();
   }
 
   /** Lists variations of the explored point where the sliders have moved it; others each time. */
@@ -182,6 +214,7 @@ export class ExplorationController {
     this.point = { ...this.point, moved };
     session.update({ exploration: { ...exploration, text: textOf(moved) } });
     this.remember();
+    this.parts.history.shownAgain(textOf(moved));
   }
 
   /**
@@ -242,6 +275,7 @@ export class ExplorationController {
       initialSliders: [...(base?.initialSliders ?? sliders)],
       sliders: [...(base?.sliders ?? sliders)],
       nearest,
+      copied: null,
     };
     session.update({ exploration, variations: null });
     this.remember();

@@ -1,6 +1,6 @@
 import type { Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
-import type { Origin } from '../history/nodeContent.ts';
+import type { CodedText, Origin } from '../history/nodeContent.ts';
 
 /** A text and where it stands in its document; more may be known of it. */
 export interface PlacedText extends Surroundings {
@@ -33,6 +33,15 @@ export interface Point {
   readonly isOwn: boolean;
   /** How often it has been varied where the sliders stand now: each time with another seed. */
   readonly rounds: number;
+}
+
+/** A text that is shown, as the model holds it. */
+export interface ShownText extends CodedText {
+  readonly pieces: Piece[];
+  /** What the explored point began with: what stands there is not copied. */
+  readonly original: string;
+  /** Of the explored point. */
+  readonly surroundings: Surroundings;
 }
 
 /** How a text becomes the explored point. */

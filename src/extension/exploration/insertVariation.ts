@@ -3,7 +3,8 @@ import { GhostText } from '../editor/ghostText.ts';
 import { insertAfter, replaceRange, requireUnchanged } from '../editor/insertion.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { LastEditor } from '../editor/lastEditor.ts';
-import { pickText } from './textPick.ts';
+import { settings } from '../settings/settings.ts';
+import { offer, pickText } from './textPick.ts';
 import type { VariationController } from './variationController.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function insertVariation(
       placeholder: 'Enter inserts after the original; the button on the right replaces it',
       load: async (round, signal) => {
         const found = await variations.ofText(chosen, round, signal);
-        return found.map(({ text }) => text);
+        return offer(found.variations, found.leftOut, settings.maxCopiedWords());
       },
       nothing: {
         label: 'Nothing but this text itself came out',

@@ -1,5 +1,5 @@
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
-import type { Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { CopiedRun, Decoding, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
 import type { MapAxes, MapPath } from '../../shared/protocol/mapProtocol.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
@@ -21,6 +21,7 @@ export interface InterpolationParts {
 export interface Between {
   readonly text: string;
   readonly nearest: NearestPassage[];
+  readonly copied: CopiedRun | null;
 }
 
 /** The path from passage A to passage B. */
@@ -50,13 +51,13 @@ export class InterpolationController {
       session.update({ interpolation: { ...session.state.interpolation, t } });
       const ends = { from: a.text, fromFile: fileOf(a), before: a.before, to: b.text, toFile: fileOf(b) };
       const request = { ...ends, t, decoding: decoding() };
-      const { text, pieces, nearest } = await model.request('interpolate', request, latest);
+      const { text, pieces, nearest, copied } = await model.request('interpolate', request, latest);
       const now = session.state.interpolation;
       // An end may have been marked anew meanwhile; then this text lies on no path.
-      if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text } });
+      if (now.a === a && now.b === b) session.update({ interpolation: { ...now, t, text, copied } });
       this.remember();
       history.interpolated({ a, b, t }, text, pieces, { decoding: request.decoding }, askedAt);
-      return { text, nearest };
+      return { text, nearest, copied };
     }, signal);
   }
 

@@ -1,3 +1,5 @@
+import type { CopiedRun } from '../../shared/protocol/modelProtocol.ts';
+import { describeCopied, describeLeftOut } from '../../shared/words/copied.ts';
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
 import { messageOf, ReportedError } from '../failures/failure.ts';
@@ -7,7 +9,7 @@ export interface TextPickOptions {
   readonly title: string;
   readonly placeholder: string;
   /** Texts to choose from; `round` counts how often the user has asked for others. */
-  readonly load: (round: number, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly load: (round: number, signal: AbortSignal) => Promise<Offer>;
   /** What to say, and what to do about it, where there is no text to choose. */
   readonly nothing: { readonly label: string; readonly detail: string };
   /** Shows a text where it would go; undefined shows none. */
@@ -16,10 +18,26 @@ export interface TextPickOptions {
   readonly alternative?: { readonly icon: string; readonly tooltip: string };
 }
 
+/** Texts, each with a note beside it, and what is to be said of all. */
+export interface Offer {
+  readonly texts: readonly { readonly text: string; readonly note: string }[];
+  readonly note: string;
+}
+
 export interface Picked {
   readonly text: string;
   readonly alternative: boolean;
 }
+
+/** Texts with what they share with the workspace. @param limit words in a row that they may share */
+export const offer = (
+  texts: readonly { readonly text: string; readonly copied: CopiedRun | null }[],
+  leftOut: number,
+  limit: number,
+): Offer => ({
+  texts: texts.map(({ text, copied }) => ({ text, note: copied === null ? '' : describeCopied(copied) })),
+  note: describeLeftOut(leftOut, limit),
+});
 
 interface TextItem extends vscode.QuickPickItem {
   /** Undefined on the item that stands where there is no text. */
@@ -66,12 +84,19 @@ export async function pickText(options: TextPickOptions): Promise<Picked | undef
     const load = async (): Promise<void> => {
       const asked = round;
       pick.busy = true;
-      const texts = await options.load(asked, loading.signal);
+      const { texts, note } = await options.load(asked, loading.signal);
       if (closed || asked !== round) return;
       pick.items =
         texts.length === 0
           ? [{ ...options.nothing, content: undefined, alwaysShow: true }]
-          : texts.map((text) => ({ ...pickLabel(text), content: text, alwaysShow: true, buttons }));
+          : texts.map(({ text, note: description }) => ({
+              ...pickLabel(text),
+              description,
+              content: text,
+              alwaysShow: true,
+              buttons,
+            }));
+      pick.placeholder = note === '' ? options.placeholder : `${options.placeholder}. ${note}`;
       pick.busy = false;
     };
     pick.onDidTriggerButton(() => {

@@ -59,6 +59,15 @@ export class HistoryRecorder {
     });
   }
 
+  /** The panel shows words again that the same code has given before. */
+  shownAgain(text: string): void {
+    this.enqueue((edit) => {
+      const { base } = this;
+      const node = [...edit.tree.nodes].findLast((one) => one.text === text && one.base === base);
+      if (node !== undefined) edit.show(node.id);
+    });
+  }
+
   /** The sliders were moved. @param askedAt when the move was asked for, by `clock` */
   steered(coded: CodedText, settings: Settings, askedAt: number): void {
     const identity = this.identity();
@@ -101,6 +110,33 @@ export class HistoryRecorder {
         ...content(coded, identity),
         ...settingsOf(settings),
       }));
+    });
+  }
+
+  /**
+   * A word of a text was replaced and the text written on from there.
+   * @param of the variation that it was; undefined for the explored point, which then is the new text
+   */
+  wordTaken(of: string | undefined, coded: CodedText, settings: Settings): void {
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const { tree } = edit;
+      const shown = tree.get(edit.shown);
+      const parent =
+        of === undefined
+          ? shown
+          : tree
+              .branch(edit.shown ?? '')
+              .map((id) => tree.get(id))
+              .findLast((node) => node?.text === of && (node.kind === 'variation' || node.kind === 'word'));
+      const made = this.addNew(edit, 'word', parent?.id ?? null, [coded], () => ({
+        ...content(coded, identity),
+        ...(of === undefined && this.base !== null ? { base: this.base } : {}),
+        ...settingsOf(settings),
+      }));
+      if (of !== undefined) return;
+      this.steering = undefined;
+      edit.show(made[0] ?? null);
     });
   }
 
@@ -219,22 +255,23 @@ export class HistoryRecorder {
     return tree.get(known.id)!;
   }
 
+  /** Adds those that are not there yet; gives the nodes of all. */
   private addNew<Text extends { readonly text: string }>(
     edit: HistoryEdit,
     kind: HistoryKind,
     parent: string | null,
     texts: readonly Text[],
     more: (text: Text) => Partial<NewNode>,
-  ): void {
+  ): string[] {
     const { tree } = edit;
     const title = tree.get(parent)?.title ?? '';
-    for (const one of texts) {
+    return texts.map((one) => {
       const node: NewNode = { kind, parent, title, text: one.text, ...more(one) };
-      const isKnown = tree
+      const known = tree
         .childrenOf(parent)
         .map((id) => tree.get(id)!)
-        .some((child) => child.kind === kind && child.text === node.text && child.model === node.model);
-      if (!isKnown) edit.add(node);
-    }
+        .find((child) => child.kind === kind && child.text === node.text && child.model === node.model);
+      return (known ?? edit.add(node)).id;
+    });
   }
 }

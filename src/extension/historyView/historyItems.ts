@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<HistoryKind, string>> = {
   steering: 'settings',
   variation: 'versions',
   continuation: 'arrow-right',
+  word: 'whole-word',
   interpolation: 'arrow-both',
   insertion: 'insert',
 };

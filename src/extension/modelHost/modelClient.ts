@@ -92,18 +92,19 @@ export class ModelClient {
     }
   }
 
-  /** Steers; `onWords` hears the text while it is decoded. Throws as {@link request}. */
-  async steer(
-    params: Omit<ModelParams<'steer'>, 'stream'>,
+  /** Asks for a text; `onWords` hears it while it is decoded. Throws as {@link request}. */
+  async write<M extends 'steer' | 'writeOn'>(
+    method: M,
+    params: Omit<ModelParams<M>, 'stream'>,
     signal: AbortSignal,
     onWords: (text: string) => void,
-  ): Promise<ModelResult<'steer'>> {
+  ): Promise<ModelResult<M>> {
     const stream = ++this.lastStream;
     const stopListening = (await this.opened()).onWords((words) => {
       if (words.stream === stream) onWords(words.text);
     });
     try {
-      return await this.request('steer', { ...params, stream }, signal);
+      return await this.request(method, { ...params, stream } as unknown as ModelParams<M>, signal);
     } finally {
       stopListening();
     }

@@ -56,6 +56,8 @@ export function createPanelHandlers(
     mapPath: ({ axes }, signal) => interpolation.onMap(axes, signal),
     explorePassage: act(({ passage }) => exploration.explorePassage(passage)),
     vary: act(() => exploration.varyExploration()),
+    wordAlternatives: (word, signal) => parts.words.alternatives(word, signal),
+    takeWord: act((word) => parts.words.take(word)),
     setGeneration: act((changes) => settings.setGeneration(changes)),
     newSlider: act(commands.newSlider),
     addExamples: act(async ({ end, from }) => {

@@ -8,6 +8,7 @@ export const DEFAULTS = {
   numberOfVariations: 5,
   'generation.strength': 1,
   'generation.distance': 1,
+  'generation.maxCopiedWords': 0,
 } as const;
 
 /** `value` brought into [least, most]; `otherwise` where it is no number. People write anything into settings.json. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Decoding } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../shared/protocol/trainingProtocol.ts';
 import { globList, globsOf } from './globSettings.ts';
-import { MAX_DISTANCE, MAX_STRENGTH } from '../../shared/protocol/limits.ts';
+import { MAX_COPIED_WORDS, MAX_DISTANCE, MAX_STRENGTH } from '../../shared/protocol/limits.ts';
 import type { Generation } from '../../shared/protocol/panelProtocol.ts';
 import { shippedModels } from '../../shared/files/shippedModels.ts';
 import { DEFAULTS, numberWithin, oneOf } from './settingValues.ts';
@@ -113,6 +113,18 @@ export const settings = {
   /** How much the code steers a language model. */
   strength: () =>
     numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
+  /** Whether continuations are shown as ghost text while the user writes. */
+  inlineCompletions: () => own().get('inlineCompletions') === true,
+  /** Words in a row that a text may share with the documents; 0 is no limit. */
+  maxCopiedWords: () =>
+    Math.round(
+      numberWithin(
+        own().get('generation.maxCopiedWords'),
+        0,
+        MAX_COPIED_WORDS,
+        DEFAULTS['generation.maxCopiedWords'],
+      ),
+    ),
   /** How far variations go from the passage. */
   distance: () =>
     numberWithin(own().get('generation.distance'), 0, MAX_DISTANCE, DEFAULTS['generation.distance']),

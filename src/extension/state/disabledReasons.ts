@@ -1,3 +1,4 @@
+import { describeCopied, exceedsCopyLimit } from '../../shared/words/copied.ts';
 import type { CommandName } from '../commandIds.ts';
 import type { SessionState } from './session.ts';
 
@@ -45,9 +46,10 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     newSlider: notTrained,
     addToLowEnd: addingMissing,
     addToHighEnd: addingMissing,
-    insertExploredText: modelMissing ?? nothingExplored ?? unwritable,
+    insertExploredText: modelMissing ?? nothingExplored ?? copiedReason(state) ?? unwritable,
     insertVariation: modelMissing ?? unwritable,
     continueFromHere: modelMissing ?? unwritable,
+    findSimilarPassages: needsTextAndModel,
     showModelReport: notTrained,
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:
@@ -58,6 +60,13 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     varyExploration: modelMissing ?? nothingExplored,
     interpolateMarked: modelMissing ?? unmarked,
   };
+}
+
+function copiedReason({ exploration, maxCopiedWords }: SessionState): string | null {
+  const { copied = null } = exploration ?? {};
+  return copied !== null && exceedsCopyLimit(copied, maxCopiedWords)
+    ? `${describeCopied(copied)}: the settings allow ${maxCopiedWords}.`
+    : null;
 }
 
 function workspaceReason({ workspace }: SessionState): string | null {

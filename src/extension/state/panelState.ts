@@ -35,6 +35,7 @@ export function panelState(state: SessionState): PanelState {
     variations: state.variations,
     generation: state.generation,
     presets: state.presets,
+    maxCopiedWords: state.maxCopiedWords,
     sliderDraft: state.sliderDraft,
     failure: state.failure,
     disabled: {

@@ -25,6 +25,7 @@ export interface SessionState {
   readonly variations: PanelState['variations'];
   readonly generation: PanelState['generation'];
   readonly presets: PanelState['presets'];
+  readonly maxCopiedWords: number;
   readonly sliderDraft: PanelState['sliderDraft'];
   readonly failure: PanelState['failure'];
   readonly editor: EditorState;
@@ -47,6 +48,7 @@ export const initialState: SessionState = {
   variations: null,
   generation: { strength: 1, distance: 1 },
   presets: [],
+  maxCopiedWords: 0,
   sliderDraft: null,
   failure: null,
   editor: 'none',

@@ -3,11 +3,14 @@ import type { ModelConfig } from '../vae/network/config.ts';
 import { SPECIAL } from '../vae/graphs/feeds.ts';
 import { Beam } from './beamSearch.ts';
 import { noiseKey } from './commonNoise.ts';
+import { CachedTokenSteps } from './cachedTokenSteps.ts';
+import { nextWords, type NextWord } from './nextWords.ts';
 import type { NgramExpert } from './ngramExpert.ts';
 import { repetitions, type WordPart } from './repetition.ts';
 import { type CodedText, forcedTokens, type GrowingTexts, StepDecoder } from './stepDecoder.ts';
 import { pruned, type SuccessiveHalving } from './successiveHalving.ts';
 import { chooseToken, type TokenChoice } from './tokenChoice.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { yieldToEvents } from '../numerics/yielding.ts';
 
 /** How a text is decoded. Temperature 0 is greedy; the same seed meets the same noise (commonNoise.ts). */
@@ -36,6 +39,8 @@ export interface DecodingOptions extends Decoding {
   readonly longest?: readonly number[] | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
+  /** Whether these end with a word that does not go on. */
+  readonly afterWord?: boolean;
   /** New tokens before a text may end. */
   readonly fewestTokens?: number;
   /** The stream of noise of each text; by default its row. Texts with the same stream meet the same noise. */
@@ -48,6 +53,8 @@ export interface DecodingOptions extends Decoding {
   readonly bare?: boolean;
 }
 
+type SettlingOptions = Pick<DecodingOptions, 'prefix' | 'afterWord' | 'fewestTokens' | 'bare'>;
+
 export interface DecodedText {
   /** The new tokens, without EOS. */
   readonly tokenIds: number[];
@@ -55,6 +62,18 @@ export interface DecodedText {
   readonly text?: string;
   /** ln p of the new tokens and EOS, given the code and the prefix; -Infinity for a pruned text. */
   readonly logProbability: number;
+}
+
+/** Asks for the words that a text may go on with. */
+export interface WordRequest {
+  /** [Z] */
+  readonly latentCode: Float32Array;
+  readonly context?: WritingContext | undefined;
+  /** What the text begins with, up to the word. */
+  readonly before: string;
+  readonly count: number;
+  readonly strength?: number | undefined;
+  readonly tokenizer: Pick<Tokenizer, 'encode' | 'decode'>;
 }
 
 /** From latent codes to text. */
@@ -71,6 +90,8 @@ export interface CodeDecoder {
   readonly read?: { readonly read: number; readonly known: number };
   /** Reads texts before, so that what is then written after them begins at once. */
   prepare?(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void>;
+  /** The likeliest whole words that come next. Throws the signal's reason when aborted between two tokens. */
+  nextWords(request: WordRequest, signal?: AbortSignal): Promise<NextWord[]>;
   /** ln p per token of texts given their codes, the end counted. */
   score(
     texts: readonly CodedText[],
@@ -157,6 +178,24 @@ export class CachedDecoder implements CodeDecoder {
       decoded.push(...(await this.decodePart(part, width, { ...options, streams }, signal)));
     }
     return decoded;
+  }
+
+  async nextWords(
+    { latentCode, before, count, tokenizer }: WordRequest,
+    signal?: AbortSignal,
+  ): Promise<NextWord[]> {
+    const afterSpace = before.endsWith(' ');
+    const prefix = tokenizer.encode(afterSpace ? before.slice(0, -1) : before);
+    if (prefix.length >= this.config.maximumLength) return [];
+    const steps = new CachedTokenSteps(await this.decoder.begin([latentCode]), prefix, (own, text) => {
+      this.settle(own, text, { prefix });
+    });
+    try {
+      const text = (tokenIds: readonly number[]): string => tokenizer.decode(tokenIds);
+      return await nextWords(steps, { count, afterSpace }, text, signal);
+    } finally {
+      steps.dispose();
+    }
   }
 
   /**
@@ -278,13 +317,16 @@ export class CachedDecoder implements CodeDecoder {
   private settle(
     probabilities: Float32Array,
     text: readonly number[],
-    { prefix = [], fewestTokens = 1, bare = false }: DecodingOptions,
+    { prefix = [], afterWord = false, fewestTokens = 1, bare = false }: SettlingOptions,
   ): void {
     if (!bare) {
       const soFar = [...prefix, ...text];
       this.expert?.blend(probabilities, soFar);
       for (const tokenId of repetitions(soFar, (id) => this.wordParts[id]!)) probabilities[tokenId] = 0;
     }
+    if (afterWord && text.length === 0)
+      for (const [tokenId, part] of this.wordParts.entries())
+        if (part === 'inside') probabilities[tokenId] = 0;
     for (const special of [SPECIAL.padding, SPECIAL.begin, SPECIAL.mask]) probabilities[special] = 0;
     if (text.length < fewestTokens) probabilities[SPECIAL.end] = 0;
   }

@@ -11,7 +11,8 @@ import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
 import { withNames } from '../sliders/axisNames.ts';
-import type { CodeDecoder, DecodingOptions, WritingContext } from '../decoding/decoding.ts';
+import type { CodeDecoder, DecodingOptions, WordRequest, WritingContext } from '../decoding/decoding.ts';
+import type { NextWord } from '../decoding/nextWords.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
 import {
@@ -250,6 +251,19 @@ export class LatentModel {
   /** Reads texts before, so that what is then written after them begins at once. */
   async prepare(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void> {
     await this.decoder.prepare?.(contexts, signal);
+  }
+
+  /** The likeliest whole words that come next, apostrophes as the workspace sets them. Throws the signal's reason when aborted between two tokens. */
+  async nextWords(request: Omit<WordRequest, 'tokenizer'>, signal?: AbortSignal): Promise<NextWord[]> {
+    const { tokenizer } = this;
+    const merged = new Map<string, number>();
+    for (const { word, probability } of await this.decoder.nextWords({ ...request, tokenizer }, signal)) {
+      const shown = this.quotationStyle.set(word);
+      merged.set(shown, (merged.get(shown) ?? 0) + probability);
+    }
+    return Array.from(merged, ([word, probability]) => ({ word, probability })).sort(
+      (a, b) => b.probability - a.probability,
+    );
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

@@ -141,6 +141,18 @@ export async function nearestToText(
   return model.search.nearest(meanCode(codes), count);
 }
 
+/** The `count` real passages nearest to a text and other than it. Throws as `encodeSelection`. */
+export async function similarPassages(
+  model: LatentModel,
+  text: string,
+  count: number,
+  options?: SelectionOptions,
+): Promise<NearestPassage[]> {
+  const itself = comparable(text);
+  const nearest = await nearestToText(model, text, count + 1, options);
+  return nearest.filter((passage) => comparable(passage.text) !== itself).slice(0, count);
+}
+
 export function meanCode(codes: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(codes[0]!.length);
   for (const code of codes) for (let i = 0; i < mean.length; i++) mean[i]! += code[i]! / codes.length;

@@ -7,11 +7,14 @@ import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
 import { passageAt, passageMap, pathOnMap } from '../explore/passageMap.ts';
 import { soloEnds } from '../explore/soloEnds.ts';
+import { similarPassages } from '../explore/selection.ts';
 import { steer } from '../explore/steering.ts';
 import { vary } from '../explore/variations.ts';
+import { wordAlternatives, writeOn } from '../explore/wordChoice.ts';
 import { TrainingControl } from '../training/loop/trainingControl.ts';
 import { measureDevices } from './devices/deviceOrder.ts';
 import { ModelProblem } from './modelProblem.ts';
+import { guarded, textOf, withinLimit } from './open/copyGuard.ts';
 import { ModelSlot } from './open/modelSlot.ts';
 import { addSlider, nameAxis, removeSlider, takeSliders } from './open/namedSliderChanges.ts';
 import { ModelSession } from './open/modelSession.ts';
@@ -40,11 +43,21 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
   const steering = new LatestOnly<Result<typeof modelSide, 'steer'>>();
   const interpolating = new LatestOnly<Result<typeof modelSide, 'interpolate'>>();
 
+  const choosing = new LatestOnly<Result<typeof modelSide, 'wordAlternatives'>>();
+  const writing = new LatestOnly<Result<typeof modelSide, 'writeOn'>>();
+
   const running = (): TrainingControl => {
     if (current === undefined || current.signal.aborted)
       throw new ModelProblem('not-training', 'No training is running.');
     return current.control;
   };
+  /** What is told of a text while it is written. */
+  const told =
+    (stream: number | undefined, shown: () => void) =>
+    (text: string): void => {
+      shown();
+      if (stream !== undefined) publish.words(stream, text);
+    };
   const train = async (request: RunRequest, signal: AbortSignal): Promise<TrainingOutcome> => {
     if (current?.signal.aborted === true) {
       await current.ended; // Abandoned, and about to end.
@@ -136,30 +149,58 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
     steer: ({ stream, ...request }, signal) =>
       steering.run(
         (newest, shown) =>
-          model.use(newest, ({ latent }, s) => {
-            const onText = (text: string): void => {
-              shown();
-              if (stream !== undefined) publish.words(stream, text);
-            };
-            return steer(latent, { ...request, onText }, s);
+          model.use(newest, async (open, s) => {
+            const steered = await steer(open.latent, { ...request, onText: told(stream, shown) }, s);
+            return guarded(open, steered, textOf(request.pieces));
           }),
         signal,
       ),
     soloEnds: (request, signal) => model.use(signal, ({ latent }, s) => soloEnds(latent, request, s)),
     interpolate: (request, signal) =>
       interpolating.run(
-        (newest) => model.use(newest, ({ latent }, s) => interpolate(latent, request, s)),
+        (newest) =>
+          model.use(newest, async (open, s) =>
+            guarded(open, await interpolate(open.latent, request, s), `${request.from}\n${request.to}`),
+          ),
         signal,
       ),
-    vary: (request, signal) =>
-      model.use(signal, async ({ latent }, s) => {
-        const variations = await vary(latent, request, s);
-        return {
-          variations: variations.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) })),
-        };
+    vary: ({ original, maxCopiedWords, ...request }, signal) =>
+      model.use(signal, async (open, s) => {
+        const { latent } = open;
+        const texts = await vary(latent, request, s);
+        const guardedTexts = texts.map((text) => guarded(open, text, original ?? textOf(request.pieces)));
+        const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
+        const variations = offered.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) }));
+        return { variations, leftOut };
       }),
-    continueFrom: (request, signal) =>
-      model.use(signal, async ({ latent }, s) => ({ continuations: await continueFrom(latent, request, s) })),
+    wordAlternatives: (request, signal) =>
+      choosing.run(
+        (newest) =>
+          model.use(newest, async ({ latent }, s) => ({
+            alternatives: await wordAlternatives(latent, request, s),
+          })),
+        signal,
+      ),
+    writeOn: ({ stream, original, ...request }, signal) =>
+      writing.run(
+        (newest, shown) =>
+          model.use(newest, async (open, s) => {
+            const written = await writeOn(open.latent, { ...request, onText: told(stream, shown) }, s);
+            return guarded(open, written, original ?? textOf(request.pieces));
+          }),
+        signal,
+      ),
+    continueFrom: ({ maxCopiedWords, ...request }, signal) =>
+      model.use(signal, async (open, s) => {
+        const texts = await continueFrom(open.latent, request, s);
+        const guardedTexts = texts.map((text) => guarded(open, text, ''));
+        const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
+        return { continuations: offered, leftOut };
+      }),
+    similarPassages: ({ text, file, count }, signal) =>
+      model.use(signal, async ({ latent }, s) => ({
+        similar: await similarPassages(latent, text, count, { file, signal: s }),
+      })),
     map: ({ axes }, signal) => model.use(signal, ({ latent }) => Promise.resolve(passageMap(latent, axes))),
     mapPath: ({ axes, ...marked }, signal) =>
       model.use(signal, ({ latent }, s) => pathOnMap(latent, axes, marked, s)),

@@ -1,13 +1,14 @@
 import type { Decoding, Surroundings } from '../protocol/modelProtocol.ts';
 import type { Mark } from '../protocol/panelProtocol.ts';
 
-/** How a text came about. `prompt` is what continuations go on from. */
+/** How a text came about. `prompt` is what continuations go on from; a `word` was put in the place of another one. */
 export const historyKinds = [
   'exploration',
   'prompt',
   'steering',
   'variation',
   'continuation',
+  'word',
   'interpolation',
   'insertion',
 ] as const;
@@ -66,6 +67,7 @@ export const KIND_WORDS: Readonly<Record<HistoryKind, string>> = {
   steering: 'Sliders',
   variation: 'Variation',
   continuation: 'Continuation',
+  word: 'Another word',
   interpolation: 'Interpolation',
   insertion: 'Inserted',
 };

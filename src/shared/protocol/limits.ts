@@ -4,3 +4,7 @@ export const MAX_SURROUNDINGS = 2000;
 export const MAX_STRENGTH = 1.5;
 /** How far variations may go, in posterior standard deviations. */
 export const MAX_DISTANCE = 4;
+/** UTF-16 units of a word that is put in the place of another one. */
+export const MAX_WORD = 100;
+/** The largest limit of the copy guard. */
+export const MAX_COPIED_WORDS = 1000;

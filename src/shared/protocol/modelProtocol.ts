@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_COPIED_WORDS, MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import { axisSchema, exampleSchema, latentCode, sliderValues } from './sliderProtocol.ts';
 import {
@@ -106,7 +106,17 @@ export const explorationSchema = z.object({
 });
 export type Exploration = z.output<typeof explorationSchema>;
 
-const generated = z.object({ text: z.string(), pieces: z.array(pieceSchema) });
+/** The longest run of words of a text that stands in the workspace, as it stands there. */
+export const copiedRunSchema = z.object({ words: z.int().positive(), text: z.string(), place: placeSchema });
+export type CopiedRun = z.output<typeof copiedRunSchema>;
+
+/** Null where fewer than three words in a row are shared. */
+const copied = copiedRunSchema.nullable();
+
+/** What a text was made from: runs of words of it do not count as copied. By default the text of the pieces. */
+const original = z.string().optional();
+
+const generated = z.object({ text: z.string(), pieces: z.array(pieceSchema), copied });
 export type Generated = z.output<typeof generated>;
 
 /** A text around another one, and where it stands on every slider. */
@@ -118,7 +128,22 @@ const soloEnd = z.object({ position: z.number(), text: z.string() });
 export const soloEndsSchema = z.object({ low: soloEnd, high: soloEnd });
 export type SoloEnds = z.output<typeof soloEndsSchema>;
 
+/** A word that may stand at a place of a text, and how likely it is there. */
+export const nextWordSchema = z.object({ word: z.string(), probability: z.number() });
+export type NextWord = z.output<typeof nextWordSchema>;
+
+const wordPlace = {
+  pieces: z.array(pieceSchema),
+  /** UTF-16 units of the text before the word. */
+  at: z.int().nonnegative(),
+  decoding: decodingSchema,
+  ...surroundingsSchema.shape,
+};
+
 const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
+
+/** Texts that share more words in a row with the workspace are left out; 0 leaves out none. */
+const maxCopiedWords = z.int().min(0).max(MAX_COPIED_WORDS).optional();
 
 const nothing = z.null();
 
@@ -226,9 +251,26 @@ export const modelSide = {
         count: z.int().min(1).max(50),
         distance: z.number().min(0).max(MAX_DISTANCE),
         decoding: decodingSchema,
+        original,
+        maxCopiedWords,
         ...surroundingsSchema.shape,
       }),
-      z.object({ variations: z.array(variationSchema) }),
+      z.object({ variations: z.array(variationSchema), leftOut: z.int() }),
+    ),
+    /** The likeliest words at a place, by its passage's code and after what stands before it. The newest request wins. */
+    wordAlternatives: requestType(
+      z.object({ ...wordPlace, count: z.int().min(1).max(50) }),
+      z.object({ alternatives: z.array(nextWordSchema) }),
+    ),
+    /** Takes a word at a place; its passage is written on from there. The newest request wins; `stream` as of `steer`. */
+    writeOn: requestType(
+      z.object({
+        ...wordPlace,
+        stream: z.int().nonnegative().optional(),
+        word: z.string().min(1).max(MAX_WORD),
+        original,
+      }),
+      generated,
     ),
     continueFrom: requestType(
       z.object({
@@ -236,8 +278,14 @@ export const modelSide = {
         file: fileOfText,
         count: z.int().min(1).max(50),
         decoding: decodingSchema,
+        maxCopiedWords,
       }),
-      z.object({ continuations: z.array(z.object({ text: z.string() })) }),
+      z.object({ continuations: z.array(z.object({ text: z.string(), copied })), leftOut: z.int() }),
+    ),
+    /** The workspace's passages nearest to a text, but for the text itself. */
+    similarPassages: requestType(
+      z.object({ text: z.string(), file: fileOfText, count: z.int().min(1).max(200) }),
+      z.object({ similar: z.array(nearestPassageSchema) }),
     ),
     /** The passages in the plane of two different principal axes. */
     map: requestType(z.object({ axes: mapAxesSchema }), passageMapSchema),

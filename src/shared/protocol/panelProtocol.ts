@@ -1,10 +1,17 @@
 import * as z from 'zod';
-import { modelSummarySchema, nearestPassageSchema, placeSchema, soloEndsSchema } from './modelProtocol.ts';
+import {
+  copiedRunSchema,
+  modelSummarySchema,
+  nearestPassageSchema,
+  nextWordSchema,
+  placeSchema,
+  soloEndsSchema,
+} from './modelProtocol.ts';
 import { sliderValues } from './sliderProtocol.ts';
 import { presetSchema, presetsSchema } from './presets.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS } from './limits.ts';
+import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -22,6 +29,9 @@ export const trainingStateSchema = z.object({
 });
 export type TrainingState = z.output<typeof trainingStateSchema>;
 
+/** What a generated text shares with the workspace; nothing where that is not worth saying, or the text is the writer's own. */
+const copied = copiedRunSchema.nullish();
+
 /** The point that is being explored. */
 export const explorationStateSchema = z.object({
   /** Rises with each new starting point; sliders of an older one are stale. */
@@ -37,6 +47,7 @@ export const explorationStateSchema = z.object({
   initialSliders: z.array(z.number()),
   sliders: z.array(z.number()),
   nearest: z.array(nearestPassageSchema),
+  copied,
 });
 export type ExplorationState = z.output<typeof explorationStateSchema>;
 
@@ -55,6 +66,7 @@ export const interpolationStateSchema = z.object({
   t: z.number().min(0).max(1),
   /** The text at `t`; null until both ends are marked. */
   text: z.string().nullable(),
+  copied,
 });
 export type InterpolationState = z.output<typeof interpolationStateSchema>;
 
@@ -63,7 +75,9 @@ export const variationsStateSchema = z.object({
   title: z.string(),
   busy: z.boolean(),
   /** `sliders` is where each stands on every slider. */
-  items: z.array(z.object({ text: z.string(), sliders: z.array(z.number()) })),
+  items: z.array(z.object({ text: z.string(), sliders: z.array(z.number()), copied })),
+  /** How many share more words in a row with the workspace than is wanted. */
+  leftOut: z.int().optional(),
 });
 export type VariationsState = z.output<typeof variationsStateSchema>;
 
@@ -126,6 +140,8 @@ export const panelStateSchema = z.object({
   variations: variationsStateSchema.nullable(),
   generation: generationSchema,
   presets: presetsSchema,
+  /** Texts that share more words in a row with the workspace are not offered; 0 is no limit. */
+  maxCopiedWords: z.int(),
   /** Null while no slider is being made. */
   sliderDraft: sliderDraftSchema.nullable(),
   failure: failureSchema.nullable(),
@@ -143,6 +159,17 @@ export const panelStateSchema = z.object({
 });
 export type PanelState = z.output<typeof panelStateSchema>;
 
+/** A word of a text that is shown, by the units before it. A text that has changed meanwhile is another one. */
+export const wordOfTextSchema = z.object({
+  of: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('exploration'), id: z.int() }),
+    z.object({ kind: z.literal('variation'), index: z.int().nonnegative() }),
+  ]),
+  text: z.string(),
+  at: z.int().nonnegative(),
+});
+export type WordOfText = z.output<typeof wordOfTextSchema>;
+
 const nothing = z.null();
 
 /** What the extension host answers and publishes to the panel. */
@@ -159,7 +186,12 @@ export const panelHostSide = {
     /** Moves the sliders of exploration `id`. Rejects as `cancelled` when a newer move overtook this one. */
     steer: requestType(
       z.object({ id: z.int(), sliders: sliderValues }),
-      z.object({ text: z.string(), verbatim: z.boolean(), nearest: z.array(nearestPassageSchema) }),
+      z.object({
+        text: z.string(),
+        verbatim: z.boolean(),
+        nearest: z.array(nearestPassageSchema),
+        copied,
+      }),
     ),
     /** What stands at both ends of a slider of exploration `id`. */
     soloEnds: requestType(z.object({ id: z.int(), slider: z.int().nonnegative() }), soloEndsSchema),
@@ -167,7 +199,7 @@ export const panelHostSide = {
     deletePreset: requestType(z.object({ name: z.string() }), nothing),
     interpolate: requestType(
       z.object({ t: z.number().min(0).max(1) }),
-      z.object({ text: z.string(), nearest: z.array(nearestPassageSchema) }),
+      z.object({ text: z.string(), nearest: z.array(nearestPassageSchema), copied }),
     ),
     markSelection: requestType(z.object({ end: z.enum(['a', 'b']) }), nothing),
     /** Makes the text on the interpolation path the explored point. */
@@ -180,6 +212,13 @@ export const panelHostSide = {
     explorePassage: requestType(z.object({ passage: z.int().nonnegative() }), nothing),
     /** Variations of the explored point. */
     vary: requestType(nothing, nothing),
+    /** What else could stand in the place of a word. Rejects as `cancelled` when the text has changed, or a newer one is asked for. */
+    wordAlternatives: requestType(
+      wordOfTextSchema,
+      z.object({ alternatives: z.array(nextWordSchema).readonly() }),
+    ),
+    /** Puts another word there; the text goes on from it. */
+    takeWord: requestType(wordOfTextSchema.extend({ word: z.string().min(1).max(MAX_WORD) }), nothing),
     setGeneration: requestType(generationSchema.partial(), nothing),
     /** Begins to make a slider. */
     newSlider: requestType(nothing, nothing),

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { diffWords, type WordDiff } from './wordDiff.ts';
+import { diffWords, type Stretch, type WordDiff } from './wordDiff.ts';
 
 /** Beyond this share of changed words, marking them says nothing. */
 const MARKED_AT_MOST = 0.7;
@@ -20,10 +20,13 @@ export function compare(older: string, newer: string): WordDiff {
   return diff;
 }
 
-/** A text with the words marked that are not in the one it is compared with. */
-export function markedText({ stretches, changedWords, words }: WordDiff): TemplateResult {
-  if (changedWords > words * MARKED_AT_MOST) return html`${stretches.map(({ text }) => text).join('')}`;
-  return html`${stretches.map(({ text, changed }) => (changed ? html`<mark>${text}</mark>` : text))}`;
+/** The stretches of a text to mark, because they are not in the one it is compared with; undefined where marks say nothing. */
+export function markedStretches({
+  stretches,
+  changedWords,
+  words,
+}: WordDiff): readonly Stretch[] | undefined {
+  return changedWords > words * MARKED_AT_MOST ? undefined : stretches;
 }
 
 /** A text as it is, white space included. One line, so that the markup around it adds none. */

@@ -6,6 +6,8 @@ export interface Announced {
   readonly state: PanelState | null;
   readonly exploration: ExplorationState | null;
   readonly pointed: { readonly beginning: string; readonly document: string } | null;
+  /** The word that the user has gone to by keyboard. */
+  readonly word: string | null;
   /** The text between A and B; null while the sliders were moved last. */
   readonly between: string | null;
 }
@@ -37,8 +39,9 @@ export class Announcements {
   }
 
   private standing(panel: Announced): string {
-    const { state, exploration, pointed, between } = panel;
+    const { state, exploration, pointed, between, word } = panel;
     if (state === null) return '';
+    if (word !== null) return word;
     if (pointed !== null) return `${pointed.beginning}, ${fileName(pointed.document)}`;
     if (between !== null) return between;
     if (exploration !== null) {

@@ -29,11 +29,12 @@ export class Announcer {
   }
 }
 
-function announced({ state, exploration, map, nearestOnPath, interpolation }: Panel): Announced {
+function announced({ state, exploration, map, nearestOnPath, interpolation, choice }: Panel): Announced {
   const { pointed } = map;
   return {
     state,
     exploration,
+    word: choice.wordAtCursor,
     pointed:
       pointed?.spoken === true
         ? { beginning: pointed.passage.beginning, document: map.documentOf(pointed) }

@@ -1,4 +1,4 @@
-import type { NearestPassage } from '../../shared/protocol/modelProtocol.ts';
+import type { CopiedRun, NearestPassage } from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { CurvePoint } from '../../shared/protocol/trainingProtocol.ts';
 import type {
@@ -14,6 +14,7 @@ import { Mixer } from './mixer.ts';
 import { PassageMapState } from './passageMapState.ts';
 import { Optimistic } from './optimistic.ts';
 import { sliderName } from './sliderNames.ts';
+import { WordChoice } from './wordChoice.ts';
 import type { VsCodeApi } from '../vscodeApi.ts';
 
 type Method = keyof typeof panelHostSide.requests;
@@ -22,10 +23,12 @@ interface SteerAnswer {
   readonly text: string;
   readonly verbatim: boolean;
   readonly nearest: readonly NearestPassage[];
+  readonly copied?: CopiedRun | null | undefined;
 }
 
 interface InterpolationAnswer {
   readonly text: string;
+  readonly copied?: CopiedRun | null | undefined;
   readonly nearest: readonly NearestPassage[];
 }
 
@@ -47,6 +50,7 @@ export class Panel {
   readonly interpolation: Optimistic<number, InterpolationAnswer>;
   readonly map: PassageMapState;
   readonly mixer: Mixer;
+  readonly choice: WordChoice;
   /** What is nearest to the step between A and B; null while the sliders were moved last. */
   nearestOnPath: readonly NearestPassage[] | null = null;
 
@@ -83,11 +87,16 @@ export class Panel {
     );
     this.map = new PassageMapState(this, host, changed, failed);
     this.mixer = new Mixer(this, host, changed, failed);
+    const begins = (): void => {
+      this.words = null;
+    };
+    this.choice = new WordChoice(host, begins, changed, failed);
     host.on('state', (state) => {
       this.adopt(state);
     });
     host.on('words', ({ id, text }) => {
-      if (!this.sliders.busy || id !== this.state?.exploration?.id) return;
+      const isWritten = this.sliders.busy || this.choice.writing;
+      if (!isWritten || id !== this.state?.exploration?.id) return;
       this.words = text;
       changed();
     });
@@ -120,10 +129,12 @@ export class Panel {
     const known = this.state?.exploration ?? null;
     if (known === null) return null;
     const sliders = this.sliders.position ?? known.sliders;
-    const { text, verbatim, nearest } = this.sliders.answer ?? known;
+    const { text, verbatim, nearest, copied } = this.sliders.answer ?? known;
     const { words } = this;
     const written =
-      this.sliders.busy && words !== null ? { text: `${words} …`, verbatim: false } : { text, verbatim };
+      (this.sliders.busy || this.choice.writing) && words !== null
+        ? { text: `${words} …`, verbatim: false, copied: undefined }
+        : { text, verbatim, copied };
     return { ...known, sliders: [...sliders], ...written, nearest: [...nearest] };
   }
 
@@ -156,6 +167,7 @@ export class Panel {
   steerTo(sliders: readonly number[]): void {
     this.nearestOnPath = null;
     this.words = null;
+    this.choice.leave();
     this.sliders.move(sliders);
   }
 
@@ -229,6 +241,7 @@ export class Panel {
     if (training === null) this.notices = [];
     else if (notice !== undefined && !this.notices.includes(notice)) this.notices = [...this.notices, notice];
     this.turned = {};
+    this.choice.settle(state);
     this.state = state;
     if (exploration?.originalText === '' && this.memory.reference?.id !== exploration.id)
       this.remember({ reference: { id: exploration.id, text: exploration.text } });

@@ -93,6 +93,8 @@ function moveHint(disabled: string | null): TemplateResult | typeof nothing {
 function stepText(panel: Panel, state: PanelState, text: string): TemplateResult {
   // By the text and not by `t`, which is ahead of the text while the slider moves.
   const { a, b } = state.interpolation;
+  const copied =
+    panel.interpolation.answer === null ? state.interpolation.copied : panel.interpolation.answer.copied;
   const end = text === a?.text ? 'A' : text === b?.text ? 'B' : null;
   const verbatim = end !== null;
   return html`<div
@@ -106,7 +108,7 @@ function stepText(panel: Panel, state: PanelState, text: string): TemplateResult
     </header>
     <div class="scroller">${textBox('interpolation-text', text)}</div>
     <footer>
-      ${textActions(panel, state, 'interpolation', text)}
+      ${textActions(panel, state, 'interpolation', { text, copied: verbatim ? undefined : copied })}
       ${iconButton(
         'spark',
         {

@@ -4,7 +4,8 @@ import { count } from '../words/formatting.ts';
 import { icon } from '../parts/icons.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
-import { compare, markedText, textBox } from '../parts/markedText.ts';
+import { compare, markedStretches } from '../parts/markedText.ts';
+import { chosenWords } from '../parts/wordText.ts';
 import { textActions } from '../parts/textActions.ts';
 
 /** Where to start exploring, and the text at the point that is explored. */
@@ -43,17 +44,22 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
     class="text-card"
     data-testid="text-card"
     data-kind=${exploration.verbatim ? 'verbatim' : 'generated'}
-    aria-busy=${panel.sliders.busy ? 'true' : 'false'}
+    aria-busy=${panel.sliders.busy || panel.choice.writing ? 'true' : 'false'}
   >
     <header>
       <h2 title=${exploration.title}>${exploration.title}</h2>
       ${kindBadge(exploration.verbatim, 'text-kind')}
     </header>
-    <div class="scroller" tabindex="0" role="group" aria-label="Text">
-      ${textBox('current-text', exploration.verbatim ? exploration.text : markedText(diff))}
-    </div>
+    ${chosenWords(panel, {
+      testId: 'current-text',
+      label: 'Text',
+      className: 'scroller',
+      of: { kind: 'exploration', id: exploration.id },
+      text: exploration.text,
+      stretches: exploration.verbatim ? undefined : markedStretches(diff),
+    })}
     <footer>
-      ${textActions(panel, state, 'text', exploration.text)}
+      ${textActions(panel, state, 'text', exploration.verbatim ? { text: exploration.text } : exploration)}
       ${
         exploration.verbatim || panel.reference === '' || diff.changedWords === 0
           ? nothing

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import type { PanelState, VariationsState } from '../../shared/protocol/panelProtocol.ts';
+import { describeLeftOut } from '../../shared/words/copied.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
-import { compare, markedText, textBox } from '../parts/markedText.ts';
+import { compare, markedStretches } from '../parts/markedText.ts';
+import { chosenWords } from '../parts/wordText.ts';
 import { section } from '../parts/sections.ts';
 import { textActions } from '../parts/textActions.ts';
 
@@ -25,16 +27,33 @@ export function variationsSection(panel: Panel, state: PanelState): TemplateResu
   });
 }
 
-function list(panel: Panel, state: PanelState, { title, busy, items }: VariationsState): TemplateResult {
+function list(
+  panel: Panel,
+  state: PanelState,
+  { title, busy, items, leftOut = 0 }: VariationsState,
+): TemplateResult {
   return html`<p class="quiet caption">Of: ${title}</p>
-    ${!busy && items.length === 0 ? nothingDifferent(panel) : nothing}
+    ${!busy && items.length === 0 && leftOut === 0 ? nothingDifferent(panel) : nothing}
+    ${
+      leftOut === 0
+        ? nothing
+        : html`<p class="quiet" data-testid="variations-left-out">
+            ${describeLeftOut(leftOut, state.maxCopiedWords)}
+          </p>`
+    }
     ${busy ? html`<vscode-progress-bar data-testid="variations-busy" aria-label="Writing variations"></vscode-progress-bar>` : nothing}
     <ol class="entries">
       ${items.map(
-        ({ text }, index) =>
+        ({ text, copied }, index) =>
           html`<li class="entry">
-            ${textBox(`variation-${index}`, markedText(compare(panel.reference, text)))}
-            <footer>${textActions(panel, state, `variation-${index}`, text)}</footer>
+            ${chosenWords(panel, {
+              testId: `variation-${index}`,
+              label: `Variation ${index + 1}`,
+              of: { kind: 'variation', index },
+              text,
+              stretches: markedStretches(compare(panel.reference, text)),
+            })}
+            <footer>${textActions(panel, state, `variation-${index}`, { text, copied })}</footer>
           </li>`,
       )}
     </ol>`;

@@ -13,6 +13,7 @@ export const run = (): Promise<void> =>
     await import('./training.test.ts');
     await import('./exploring.test.ts');
     await import('./inserting.test.ts');
+    await import('./editor.test.ts');
     await import('./history.test.ts');
     await import('./badInput.test.ts');
     await import('./model.test.ts');

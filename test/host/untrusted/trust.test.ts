@@ -26,6 +26,8 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   mapPath: { axes: { x: 0, y: 1 } },
   explorePassage: { passage: 0 },
   vary: null,
+  wordAlternatives: { of: { kind: 'exploration', id: 1 }, text: 'text', at: 0 },
+  takeWord: { of: { kind: 'exploration', id: 1 }, text: 'text', at: 0, word: 'word' },
   setGeneration: {},
   newSlider: null,
   addExamples: { end: 'low', from: 'selection' },

@@ -16,6 +16,7 @@ import { codesOf, nearestToText, type Piece } from '../../../src/model/explore/s
 import { steer } from '../../../src/model/explore/steering.ts';
 import { brokenForms, passageForm } from '../../../src/model/decoding/passageForm.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
+import { wordAlternatives, writeOn } from '../../../src/model/explore/wordChoice.ts';
 import { decodeSteps, type LatentPath } from '../../../src/model/explore/interpolationPath.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { trainTokenizer } from '../../../src/model/tokenizer/training.ts';
@@ -301,6 +302,20 @@ describe('latent model', () => {
       const { pieces } = await interpolate(model, { from: one, to: three, t: 0.9, decoding: greedy });
       assert.deepEqual(betweens(pieces), ['  ', '\r\n\r\n\t', '  ', '\n']);
     });
+  });
+
+  it('offers other words for a word, and writes on from one', async () => {
+    const { pieces } = await exploreText(model, three);
+    const at = three.lastIndexOf(' ') + 1;
+    const place = { pieces, at, decoding: greedy };
+    const alternatives = await wordAlternatives(model, { ...place, count: 4 });
+    assert.ok(alternatives.length > 0 && alternatives.length <= 4);
+    for (const { word, probability } of alternatives) {
+      assert.match(word, /^[\p{L}\p{N}]/u);
+      assert.ok(probability > 0 && probability < 1);
+    }
+    const { text } = await writeOn(model, { ...place, word: 'lamp' });
+    assert.ok(text.startsWith(`${three.slice(0, at)}lamp`), text);
   });
 
   describe('varying', () => {

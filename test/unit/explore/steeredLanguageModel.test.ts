@@ -13,6 +13,7 @@ import { codesOf, encodeSelection, type Piece } from '../../../src/model/explore
 import { soloEnds } from '../../../src/model/explore/soloEnds.ts';
 import { steer } from '../../../src/model/explore/steering.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
+import { wordAlternatives, writeOn } from '../../../src/model/explore/wordChoice.ts';
 import type { LanguageModel } from '../../../src/model/languageModel/languageModel.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { builtInDirections } from '../../../src/model/sliders/directions/directions.ts';
@@ -216,6 +217,30 @@ describe('exploring with a language model', function () {
     const next = await continueFrom(model, { prompt: 'the cat saw the dog.', count: 2, decoding });
     assert.equal(next.length, 2);
     for (const { text } of next) assert.match(text, /^ \S/);
+  });
+
+  it('writes a passage on from another word, and leaves what stands before and around it', async () => {
+    const text = 'the cat saw the dog.\n\nthe melon ran. the dog ran.';
+    const pieces = await encodeSelection(model, text);
+    const at = text.indexOf('ran');
+    const place = { pieces, at, decoding: GREEDY, before: 'melancholy ran. ' };
+    const alternatives = await wordAlternatives(model, { ...place, count: 5 });
+    assert.equal(new Set(alternatives.map(({ word }) => word)).size, 5);
+    const sum = alternatives.reduce((all, { probability }) => all + probability, 0);
+    assert.ok(sum > 0 && sum <= 1, `${sum}`);
+    const heard: string[] = [];
+    const onText = (soFar: string): void => void heard.push(soFar);
+    const written = await writeOn(model, { ...place, word: 'saw', onText });
+    assert.match(written.text, /^the cat saw the dog\.\n\nthe melon saw\P{L}/u);
+    assert.match(written.text, /the dog ran\.$/);
+    assert.equal(heard.at(-1), written.text);
+    assert.deepEqual(codesOf(model, written.pieces), codesOf(model, pieces));
+    await assert.rejects(writeOn(model, { ...place, at: text.indexOf('\n'), word: 'saw' }), {
+      reason: 'no-text',
+    });
+    await assert.rejects(wordAlternatives(model, { ...place, at: text.length, count: 5 }), {
+      reason: 'no-text',
+    });
   });
 
   it('stops at the next token when it is cancelled', async () => {

@@ -9,4 +9,5 @@ export const SLOW = {
   exploration: 'Explored slowly.',
   variations: 'Varied slowly.',
   slider: 'slowly',
+  word: 'Word by slow word.',
 } as const;

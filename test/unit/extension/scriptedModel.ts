@@ -38,6 +38,13 @@ const SUMMARY: ModelSummary = {
   leftOut: [],
 };
 
+/** What every moved text is said to share with the workspace. */
+const COPIED = {
+  words: 4,
+  text: 'rained for many days',
+  place: { file: 'novel/one.md', offset: 3, length: 20 },
+};
+
 /** Names of the sliders that were added. */
 const names: string[] = [];
 const summary = (): ModelSummary => ({
@@ -131,7 +138,8 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
       peer.publish('words', { stream: stream + 1, text: 'Of another request.' });
       peer.publish('words', { stream, text: text.slice(0, 6) });
     }
-    return { text, pieces: [{ kind: 'passage', text, latentCode: [sliders[0] ?? 0] }], nearest: [] };
+    const own = [{ kind: 'passage' as const, text, latentCode: [sliders[0] ?? 0] }];
+    return { text, pieces: own, nearest: [], copied: moved ? COPIED : null };
   },
   soloEnds: ({ slider }) => ({
     low: { position: -2, text: `Low of ${slider}` },
@@ -141,16 +149,20 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     text: t === 0 ? from : t === 1 ? to : `${from} ${t} ${to}`,
     pieces: [],
     nearest: [],
+    copied: null,
   }),
-  async vary({ pieces, count, decoding }, signal) {
+  async vary({ pieces, count, decoding, maxCopiedWords }, signal) {
     const varied = pieces.map(({ text }) => text).join('');
     if (varied === SLOW.variations) await forever(signal);
     const variations = Array.from({ length: count }, (_, i) => ({
       text: `${varied} ${decoding.seed} ${i}`,
-      pieces: [],
+      pieces: [{ kind: 'passage' as const, text: `${varied} ${decoding.seed} ${i}`, latentCode: [i] }],
       sliders: [i],
+      copied: i === 1 ? COPIED : null,
     }));
-    return { variations };
+    const limit = maxCopiedWords ?? 0;
+    const offered = variations.filter(({ copied }) => limit === 0 || (copied?.words ?? 0) <= limit);
+    return { variations: offered, leftOut: variations.length - offered.length };
   },
   map: ({ axes }) => ({
     total: 1,
@@ -167,7 +179,28 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
     text: `Passage ${passage}.`,
     place: { file: 'novel/one.md', offset: 0, length: 10 },
   }),
-  continueFrom: () => ({ continuations: [] }),
+  similarPassages: ({ text }) => ({ similar: [{ text, place: COPIED.place, distance: 1 }] }),
+  async wordAlternatives({ pieces, at, before }, signal) {
+    const text = pieces.map((piece) => piece.text).join('');
+    if (text === SLOW.word) await forever(signal);
+    return {
+      alternatives: [
+        { word: `at ${at}`, probability: 0.5 },
+        { word: `${before ?? 'nothing'} before`, probability: 0.25 },
+      ],
+    };
+  },
+  writeOn({ stream, pieces, at, word, original }) {
+    const before = pieces
+      .map((piece) => piece.text)
+      .join('')
+      .slice(0, at);
+    const text = `${before}${word} and so on.`;
+    if (stream !== undefined) peer.publish('words', { stream, text: `${before}${word}` });
+    const copied = original === undefined ? null : { ...COPIED, text: original };
+    return { text, pieces: [{ kind: 'passage', text, latentCode: [1] }], copied };
+  },
+  continueFrom: () => ({ continuations: [], leftOut: 0 }),
   async addSlider({ name, low }, signal) {
     if (name.startsWith(SLOW.slider)) await forever(signal);
     signal.throwIfAborted();

@@ -40,6 +40,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   readonly interpolation: Controllers['interpolation'];
   readonly sliders: Controllers['sliders'];
   readonly presets: Controllers['presets'];
+  readonly words: Controllers['words'];
   readonly modelLifecycle: Controllers['modelLifecycle'];
   readonly survey: Controllers['survey'];
   readonly history: Controllers['history'];
@@ -57,6 +58,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
   /** Where a starter model is said to lie. */
   starterFolder: string | undefined;
   strength: number | undefined;
+  maxCopiedWords = 0;
   private readonly program: string;
   private closed = false;
   private readonly lineListeners = new Set<() => void>();
@@ -99,6 +101,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
         decoding: () => ({ temperature: 0, topP: 1, seed: 0, strength: this.strength }),
         numberOfVariations: () => 2,
         distance: () => 1,
+        maxCopiedWords: () => this.maxCopiedWords,
       },
       explorationIdsAfter,
       onTrained: (id) => this.modelLifecycle.replace(id, undefined),
@@ -113,6 +116,7 @@ export class TestWindow implements Omit<Controllers, 'log'> {
     this.interpolation = controllers.interpolation;
     this.sliders = controllers.sliders;
     this.presets = controllers.presets;
+    this.words = controllers.words;
     this.modelLifecycle = controllers.modelLifecycle;
     this.survey = controllers.survey;
     this.history = controllers.history;

@@ -18,11 +18,16 @@ export class GrowingPassage {
   /** Tokens that it begins with and that were not chosen. */
   private readonly given: number;
   private readonly forced: ForcedText;
+  private readonly isGivenWhole: boolean;
 
   /** @param prefixes after the context, and after each token that is given */
   constructor(
     latentCode: Float32Array,
-    { stream, maximumLength }: { readonly stream: number; readonly maximumLength: number },
+    {
+      stream,
+      maximumLength,
+      afterWord = false,
+    }: { readonly stream: number; readonly maximumLength: number; readonly afterWord?: boolean },
     prefixes: readonly Prefix[],
     forced: ForcedText,
   ) {
@@ -33,11 +38,17 @@ export class GrowingPassage {
     this.tokenIds = this.before(prefixes.length - 1);
     this.given = this.tokenIds.length;
     this.forced = forced;
+    this.isGivenWhole = afterWord;
   }
 
   /** The tokens before a position that has been read. */
   before(position: number): number[] {
     return this.prefixes.slice(1, position + 1).map(({ tokenId }) => tokenId);
+  }
+
+  /** Whether what is given ends at a position, with a word that does not go on. */
+  isAfterWord(position: number): boolean {
+    return this.isGivenWhole && position === this.given;
   }
 
   /** What is still forced at a position that has been read. */

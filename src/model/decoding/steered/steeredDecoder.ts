@@ -4,6 +4,7 @@ import type { Candidate } from './candidates.ts';
 import { ForcedText } from './forcedText.ts';
 import { GrowingPassage } from './passage.ts';
 import { PrefixCache } from './prefixCache.ts';
+import { type BegunPassage, SteeredTokenSteps } from './steeredTokenSteps.ts';
 import type { SteeredPassages, SteeringSteps } from './steeringSteps.ts';
 import { type CodedText, lastPrefixes, type ScoringOptions, TextScorer } from './textScorer.ts';
 import { type ChoiceOptions, type OpenPosition, stacked, TokenChooser } from './tokenChooser.ts';
@@ -17,6 +18,8 @@ export interface SteeredRequest {
   readonly context?: readonly number[];
   /** Tokens that it begins with already. */
   readonly given?: readonly number[];
+  /** Whether these end with a word that does not go on. */
+  readonly afterWord?: boolean;
   /** What has to come next: the separator after its context, an unfinished word at the cursor. */
   readonly forced?: string;
   /** Tokens of it at most, where that is less than the decoder's own limit. */
@@ -94,12 +97,13 @@ export class SteeredDecoder {
   ): Promise<SteeredText[]> {
     const passages: GrowingPassage[] = [];
     for (const [i, request] of requests.entries()) {
-      const { latentCode, context = [], given = [], forced = '', longest = Infinity, stream = i } = request;
+      const { latentCode, context = [], given = [], afterWord = false } = request;
+      const { forced = '', longest = Infinity, stream = i } = request;
       const prefix = await this.prefixes.prefix([...context, ...given], signal);
       const prefixes = lastPrefixes(prefix, given.length + 1);
       const maximumLength = Math.min(longest, this.maximumLength);
       const coming = ForcedText.of(this.vocabulary, forced);
-      passages.push(new GrowingPassage(latentCode, { stream, maximumLength }, prefixes, coming));
+      passages.push(new GrowingPassage(latentCode, { stream, maximumLength, afterWord }, prefixes, coming));
     }
     const tell = (grown: readonly GrowingPassage[]): void => {
       for (const passage of grown) options.onText?.(passages.indexOf(passage), [...passage.tokenIds]);
@@ -124,6 +128,12 @@ export class SteeredDecoder {
    */
   score(texts: readonly CodedText[], options: ScoringOptions = {}, signal?: AbortSignal): Promise<number[]> {
     return this.scorer.score(texts, options, signal);
+  }
+
+  /** The distributions of what comes after a beginning; to be disposed of. */
+  stepsAfter(begun: BegunPassage, signal?: AbortSignal): SteeredTokenSteps {
+    const { prefixes, steering, chooser, vocabulary, bos } = this;
+    return new SteeredTokenSteps({ prefixes, steering, chooser, vocabulary, bos }, begun, signal);
   }
 
   /**
@@ -250,6 +260,7 @@ export class SteeredDecoder {
         return {
           text: passage.before(position),
           forced: passage.forcedAt(position),
+          afterWord: passage.isAfterWord(position),
           query: queries.subarray(at * this.width, (at + 1) * this.width),
           hidden: prefixes[at]!.hidden,
           endLogit: endLogits[at]!,

@@ -1,4 +1,5 @@
-import type { CodeDecoder, DecodedText, DecodingOptions, WritingContext } from '../decoding.ts';
+import type { CodeDecoder, DecodedText, DecodingOptions, WordRequest, WritingContext } from '../decoding.ts';
+import { nextWords, type NextWord } from '../nextWords.ts';
 import type { CodedText } from '../stepDecoder.ts';
 import { FamiliarWords } from './familiarWords.ts';
 import type { SteeredDecoder, SteeredRequest, SteeredText } from './steeredDecoder.ts';
@@ -32,6 +33,7 @@ export class SteeredWriter implements CodeDecoder {
   ): Promise<DecodedText[]> {
     const {
       prefix = [],
+      afterWord = false,
       contexts,
       longest,
       streams,
@@ -46,7 +48,7 @@ export class SteeredWriter implements CodeDecoder {
     const drafts = begun === '' && this.drafts.length === codes.length ? this.drafts : undefined;
     const requests = codes.map((latentCode, i): SteeredRequest => ({
       ...{ latentCode, stream: streams?.[i] ?? i },
-      ...this.atCursor(beginnings[i]!),
+      ...(afterWord ? this.afterWord(beginnings[i]!) : this.atCursor(beginnings[i]!)),
       ...(contexts && { context: contexts[i]!.tokenIds }),
       ...(longest && { longest: longest[i]! }),
       ...(drafts && { draft: drafts[i]! }),
@@ -61,7 +63,7 @@ export class SteeredWriter implements CodeDecoder {
       const heard = { ...choice, familiar: lists, strength, ...(onText && { onText: tell }) };
       texts.push(...(await this.decoder.decode(requests.slice(from, from + MAX_AT_ONCE), heard, signal)));
     }
-    this.drafts = texts.map(({ tokenIds }) => tokenIds);
+    if (begun === '') this.drafts = texts.map(({ tokenIds }) => tokenIds);
     return texts.map(({ tokenIds, logProbability }, i) => ({
       tokenIds: [...tokenIds],
       text: without(beginnings[i]!, vocabulary.text(tokenIds)),
@@ -88,6 +90,30 @@ export class SteeredWriter implements CodeDecoder {
       signal,
     );
     return scores.map((score, i) => score / (texts[i]!.tokenIds.length + 1));
+  }
+
+  async nextWords(
+    { latentCode, context, before, count, strength = 1, tokenizer }: WordRequest,
+    signal?: AbortSignal,
+  ): Promise<NextWord[]> {
+    const beginning = `${context?.separator ?? ''}${before}`;
+    const afterSpace = beginning.endsWith(' ');
+    const given = tokenizer.encode(afterSpace ? beginning.slice(0, -1) : beginning);
+    const steps = this.decoder.stepsAfter(
+      { latentCode, context: context?.tokenIds ?? [], given, strength },
+      signal,
+    );
+    try {
+      const text = (tokenIds: readonly number[]): string => tokenizer.decode(tokenIds);
+      return await nextWords(steps, { count, afterSpace }, text, signal);
+    } finally {
+      steps.dispose();
+    }
+  }
+
+  /** A beginning that ends with a whole word. */
+  private afterWord(beginning: string): { given: number[]; afterWord: true } {
+    return { given: this.decoder.vocabulary.tokens(beginning), afterWord: true };
   }
 
   /** The tokens of a beginning that are certain, and its last word with the space before it, which may go on. */

@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../../languageModel/languageModel.ts';
 import { noiseKey } from '../commonNoise.ts';
+import { goesOnWithWord } from '../nextWords.ts';
 import { repetitions } from '../repetition.ts';
 import type { TokenChoice } from '../tokenChoice.ts';
 import { type Candidate, chooseCandidate, joinEnd, logAddExp } from './candidates.ts';
@@ -14,6 +15,8 @@ export interface OpenPosition {
   /** The tokens before it, without context. */
   readonly text: readonly number[];
   readonly forced: ForcedText;
+  /** Whether the text ends with a word that does not go on. */
+  readonly afterWord: boolean;
   /** What the output layer multiplies. [D] */
   readonly query: Float32Array;
   /** The language model's state. [D] */
@@ -78,6 +81,14 @@ export class TokenChooser {
       const { tokenId } = this.draw(weighed, position, options);
       return allowed[i]!.find((candidate) => candidate.tokenId === tokenId)!;
     });
+  }
+
+  /** The tokens that may come next at each position, the likeliest first, with ln p as the steered model has it. */
+  async ranked(positions: readonly OpenPosition[]): Promise<Candidate[][]> {
+    const all = await this.candidates(positions);
+    return all.map((list, i) =>
+      this.allowed(list, positions[i]!, {}).sort((a, b) => b.logProbability - a.logProbability),
+    );
   }
 
   /** ln p of one token at each position, or of the end, as the steered model has it. */
@@ -151,16 +162,18 @@ export class TokenChooser {
   /** The candidates that may come next; at least one. */
   private allowed(
     candidates: readonly Candidate[],
-    { text, forced }: OpenPosition,
-    { fewestTokens = 1 }: ChoiceOptions,
+    { text, forced, afterWord }: OpenPosition,
+    { fewestTokens = 1 }: Pick<ChoiceOptions, 'fewestTokens'>,
   ): Candidate[] {
     const repeated = repetitions(text, (tokenId) => this.vocabulary.partOfCompound(tokenId));
     for (const tokenId of repeatedTags(text, this.vocabulary)) repeated.add(tokenId);
     const isBlank = this.vocabulary.text(text).trim() === '';
     const left = candidates.filter(({ tokenId }) => {
-      if (tokenId === this.eosId) return forced.isPassed && !isBlank && text.length >= fewestTokens;
+      if (tokenId === this.eosId)
+        return (forced.isPassed || afterWord) && !isBlank && text.length >= fewestTokens;
       if (!forced.isDone) return forced.allows(tokenId);
       const token = this.vocabulary.text([tokenId]);
+      if (afterWord && goesOnWithWord(token)) return false;
       // Special tokens have no text.
       return token !== '' && !(isBlank && token.trim() === '') && !repeated.has(tokenId);
     });

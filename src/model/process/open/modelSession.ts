@@ -1,6 +1,7 @@
-import type { ModelSummary, Source } from '../../../shared/protocol/modelProtocol.ts';
+import type { CopiedRun, ModelSummary, Source } from '../../../shared/protocol/modelProtocol.ts';
 import type { TrainingSettings } from '../../../shared/protocol/trainingProtocol.ts';
 import type { Decoding } from '../../decoding/decoding.ts';
+import { SharedRuns } from '../../corpus/sharedRuns.ts';
 import { sliderEnds } from '../../sliders/sliderEnds.ts';
 import { explorePieces, explorePrior, exploreText, type Exploration } from '../../explore/exploration.ts';
 import { type Computed, LatentModel } from '../../explore/latentModel.ts';
@@ -22,6 +23,7 @@ export class ModelSession {
   /** Undefined where the model is in memory only: a starter. */
   readonly folder: string | undefined;
   readonly latent: LatentModel;
+  private runs: SharedRuns | undefined;
   private readonly engine: Engine;
   private readonly languageModel: LanguageModel | undefined;
   private readonly notice: string | null;
@@ -137,7 +139,15 @@ export class ModelSession {
     };
   }
 
+  /** What of a text stands in the workspace word for word, but for what stands in the text that it was made from. */
+  copied(text: string, original: string): CopiedRun | null {
+    this.runs ??= new SharedRuns(this.latent.passages);
+    return this.runs.longest(text, original) ?? null;
+  }
+
   async explore(source: Source, signal?: AbortSignal): Promise<Exploration> {
+    // The table of all words takes a second per million: not while a slider moves.
+    this.copied('', '');
     if (source.kind === 'text') return exploreText(this.latent, source.text, { ...source, signal });
     if (source.kind === 'code') return explorePieces(this.latent, source.pieces);
     // The seed decides the place, not the words there.

@@ -217,6 +217,63 @@ describe('steered decoder', () => {
     }
   });
 
+  it('gives the distributions after a beginning, and after each way that it goes on', async () => {
+    const [latentCode] = codes(1, 17);
+    const given = languageModel.tokenizer.encode(' the dog');
+    const reading = decoder();
+    const steps = reading.stepsAfter({ latentCode: latentCode!, context: context(), given, strength: 1 });
+    const [cat, ran, saw] = [' cat', ' ran', ' saw'].map((word) => languageModel.tokenizer.encode(word)[0]!);
+    const agrees = async (
+      listed: readonly { tokenId: number; logProbability: number }[],
+      text: readonly number[],
+    ): Promise<void> => {
+      const [states] = await languageModel.states([[...context(), ...text]]);
+      const passage = await steering.begin([latentCode!], 1);
+      const { queries, endLogits } = await passage.append(states!.hidden.slice(context().length * 64), [
+        0,
+        ...text,
+      ]);
+      passage.dispose();
+      const all = await languageModel.head(queries.slice(-64), END);
+      const logits = [...all.logits, endLogits.at(-1)!];
+      const largest = Math.max(...logits);
+      const normalizer =
+        largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+      const expected = new Map(Array.from(all.tokenIds, (id, i) => [id, all.logits[i]! - normalizer]));
+      expected.set(END, endLogits.at(-1)! - normalizer);
+      assert.ok(listed.length > 20);
+      for (const [i, { tokenId, logProbability }] of listed.entries()) {
+        assert.ok(Math.abs(logProbability - expected.get(tokenId)!) < 1e-3, `token ${tokenId}`);
+        assert.ok(i === 0 || logProbability <= listed[i - 1]!.logProbability);
+      }
+    };
+    await agrees(await steps.begin(), given);
+    const two = await steps.append([cat!, ran!], [0, 0]);
+    await agrees(two[0]!, [...given, cat!]);
+    await agrees(two[1]!, [...given, ran!]);
+    const three = await steps.append([saw!, cat!, saw!], [1, 1, 0]);
+    await agrees(three[0]!, [...given, ran!, saw!]);
+    await agrees(three[2]!, [...given, cat!, saw!]);
+    steps.dispose();
+  });
+
+  it('goes on after a whole word with another one', async () => {
+    const { vocabulary } = decoder();
+    let others = 0;
+    for (const latentCode of codes(12, 18)) {
+      const given = languageModel.tokenizer.encode(' mel');
+      const before = { latentCode, given, context: context() };
+      const rest = async (afterWord: boolean): Promise<string> => {
+        const { tokenIds } = (await decoder().decode([{ ...before, afterWord }], GREEDY))[0]!;
+        assert.deepEqual(tokenIds.slice(0, given.length), given);
+        return vocabulary.text(tokenIds.slice(given.length));
+      };
+      assert.doesNotMatch(await rest(true), /^[\p{L}\p{M}\p{N}\uFFFD'’-]/u);
+      if (/^[\p{L}\p{M}\p{N}\uFFFD'’-]/u.test(await rest(false))) others++;
+    }
+    assert.ok(others > 0, 'it would have gone on otherwise');
+  });
+
   it('scores no text: its end alone', async () => {
     const [latentCode, other] = codes(2, 15);
     const [own, others] = await decoder().score([

@@ -4,6 +4,7 @@ import { History } from '../../../../src/extension/history/history.ts';
 import { HistoryRecorder } from '../../../../src/extension/history/historyRecorder.ts';
 import type { HistoryNode } from '../../../../src/shared/history/historyNode.ts';
 import { storedNumbers } from '../../../../src/extension/history/latentCodes.ts';
+import { SLOW } from '../fates.ts';
 import { TestWindow } from '../testWindow.ts';
 
 const unexpected = (message: string): void => {
@@ -307,6 +308,80 @@ describe('the history of a window', () => {
     await window.replayNode((await found('It cleared.')).id);
     assert.equal(shown()?.text, 'It cleared.');
     assert.equal(shown()?.title, 'Inserted in one.md');
+  });
+
+  it('holds a text that goes on from another word, below the one that had it, with its sliders', async () => {
+    await window.exploration.exploreText('It rained.', 'Selection', { before: 'Then.' });
+    await window.exploration.steer(shown()!.id, [2]);
+    const of = { kind: 'exploration', id: shown()!.id } as const;
+    const { text } = shown()!;
+    const place = { of, text, at: 3 };
+    assert.deepEqual((await window.words.alternatives(place)).alternatives, [
+      { word: 'at 3', probability: 0.5 },
+      { word: 'Then. before', probability: 0.25 },
+    ]);
+    const heard: string[] = [];
+    window.session.onWords((words) => heard.push(words.text));
+    await window.words.take({ ...place, word: 'poured' });
+    assert.deepEqual(heard, ['It poured']);
+    const taken = await found('It poured and so on.');
+    const moved = await found(text);
+    assert.deepEqual([taken.kind, taken.parent, taken.base], ['word', moved.id, moved.base]);
+    assert.equal(window.history.history.current, taken.id);
+    assert.deepEqual([shown()!.text, shown()!.sliders, shown()!.verbatim], [taken.text, [2], false]);
+    assert.equal(shown()!.copied?.text, 'It rained.', 'what was explored first is no copy');
+    await window.replayNode(moved.id);
+    assert.equal(shown()!.text, text, 'undone');
+    await window.replayNode(taken.id);
+    assert.deepEqual([shown()!.text, shown()!.sliders], [taken.text, [2]], 'and done again');
+  });
+
+  it('puts another word into a variation, which stays where it is in the list', async () => {
+    await window.exploration.exploreText('It rained.', 'Selection');
+    await window.exploration.varyExploration();
+    const { text } = window.session.state.variations!.items[1]!;
+    await window.words.take({ of: { kind: 'variation', index: 1 }, text, at: 3, word: 'poured' });
+    assert.deepEqual(
+      window.session.state.variations!.items.map((item) => item.text),
+      ['It rained. 0 0', 'It poured and so on.'],
+    );
+    const taken = await found('It poured and so on.');
+    assert.equal(taken.parent, (await found(text)).id);
+    assert.equal(shown()!.text, 'It rained.', 'the explored point is the same');
+    assert.equal(window.history.history.current, (await found('It rained.')).id);
+  });
+
+  it('leaves out what shares too many words with the workspace, and says how many', async () => {
+    await window.exploration.exploreText('It rained.', 'Selection');
+    assert.equal(shown()!.copied, null);
+    await window.exploration.steer(shown()!.id, [2]);
+    assert.equal(shown()!.copied?.words, 4);
+    window.maxCopiedWords = 3;
+    await window.exploration.varyExploration();
+    const { items, leftOut } = window.session.state.variations!;
+    assert.deepEqual([items.map(({ copied }) => copied), leftOut], [[null], 1]);
+    assert.equal((await nodes()).filter(({ kind }) => kind === 'variation').length, 1);
+    const { initialSliders, id } = shown()!;
+    await window.exploration.steer(id, initialSliders);
+    assert.equal(shown()!.copied, null, 'the writer’s own words');
+  });
+
+  it('takes no word of a text that is not shown any more, and answers the newest request', async () => {
+    await window.exploration.exploreText(SLOW.word, 'Selection');
+    const of = { kind: 'exploration', id: shown()!.id } as const;
+    const cancelled = { reason: 'cancelled' };
+    await assert.rejects(window.words.alternatives({ of, text: 'Another text.', at: 0 }), cancelled);
+    await assert.rejects(window.words.take({ of, text: 'Another text.', at: 0, word: 'a' }), cancelled);
+    const variation = { of: { kind: 'variation', index: 0 }, text: SLOW.word, at: 0 } as const;
+    await assert.rejects(window.words.alternatives(variation), cancelled);
+    const slow = window.words.alternatives({ of, text: SLOW.word, at: 0 });
+    const newer = window.words.alternatives({ of, text: SLOW.word, at: 5 });
+    const newest = new AbortController();
+    const last = window.words.alternatives({ of, text: SLOW.word, at: 8 }, newest.signal);
+    await assert.rejects(newer, cancelled);
+    await assert.rejects(slow, cancelled);
+    newest.abort();
+    await assert.rejects(last, cancelled);
   });
 
   it('refuses what is no longer there', async () => {

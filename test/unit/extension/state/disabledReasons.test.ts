@@ -25,6 +25,7 @@ const cases: [string, SessionState, CommandName[]][] = [
     [
       'train',
       'exploreSelection',
+      'findSimilarPassages',
       'surpriseMe',
       'markPassageA',
       'markPassageB',
@@ -44,6 +45,7 @@ const cases: [string, SessionState, CommandName[]][] = [
     [
       'train',
       'exploreSelection',
+      'findSimilarPassages',
       'surpriseMe',
       'markPassageA',
       'markPassageB',

@@ -7,7 +7,7 @@ describe('what is read out', () => {
   const moved = { ...passage, text: 'It snowed.', verbatim: false };
   const panel = (changes: Partial<typeof states.explored | typeof states.full>): Announced => {
     const state = { ...states.explored, ...changes };
-    return { state, exploration: state.exploration, pointed: null, between: null };
+    return { state, exploration: state.exploration, pointed: null, word: null, between: null };
   };
   const own = 'Selection in 01-the-relief.md, your own words.';
 
