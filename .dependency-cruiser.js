@@ -154,7 +154,7 @@ const LAYERS = {
     may: [...SHARED, 'extension/state', 'extension/settings', 'extension/failures', 'extension/modelHost'],
   },
   'extension/editor': {
-    may: [...SHARED, 'extension/state', 'extension/failures', 'extension/documents'],
+    may: [...SHARED, 'extension/words', 'extension/state', 'extension/failures', 'extension/documents'],
   },
   // What was explored and generated, on disk.
   'extension/history': {

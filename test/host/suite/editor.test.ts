@@ -76,7 +76,7 @@ describe('in the editor', () => {
       ],
     );
     const { command } = own[1]!;
-    await vscode.commands.executeCommand(command!.command, ...((command!.arguments as unknown[]) ?? []));
+    await vscode.commands.executeCommand(command!.command, ...(command!.arguments as unknown[]));
     await stateWhen(api, ({ exploration }) => exploration?.originalText === A);
   });
 
@@ -91,10 +91,12 @@ describe('in the editor', () => {
       });
     });
     const choosing = vscode.commands.executeCommand(commandIds.findSimilarPassages);
-    let chosen = false;
-    void choosing.then(() => (chosen = true));
+    const choice = { made: false };
+    void choosing.then(() => {
+      choice.made = true;
+    });
     // The list takes the first entry once it is there.
-    while (!chosen) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    while (!choice.made) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
     await choosing;
     assert.equal((await shown).selection.isEmpty, true);
     editor = await openDocument(DOCUMENT);

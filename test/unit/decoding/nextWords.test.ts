@@ -53,9 +53,14 @@ function allWords(table: Table): Map<string, number> {
       .trim()
       .replace(/[’-]+$/u, '');
     found.set(word, (found.get(word) ?? 0) + probability * (1 - goingOn));
-    if (soFar.length < 3) next.forEach((p, id) => isInside(id) && follow([...soFar, id], probability * p));
+    if (soFar.length < 3)
+      next.forEach((p, id) => {
+        if (isInside(id)) follow([...soFar, id], probability * p);
+      });
   };
-  table.probabilities([]).forEach((p, id) => /^ \p{L}/u.test(TOKENS[id]!) && follow([id], p));
+  table.probabilities([]).forEach((p, id) => {
+    if (/^ \p{L}/u.test(TOKENS[id]!)) follow([id], p);
+  });
   return found;
 }
 
