@@ -32,6 +32,9 @@ export const enabledKey = (name: CommandName): string => `variorum.enabled.${nam
 /** True once the extension is active: until then nothing sets the other keys. */
 export const ACTIVE_KEY = 'variorum.active';
 
+/** True while a slider has moved the explored text. */
+export const STEERED_KEY = 'variorum.steered';
+
 /**
  * The enablement clause of a command in package.json; undefined for one that always works. Training can be asked for
  * before the extension is active, which it then becomes; everything else needs what only an active extension knows.

@@ -12,6 +12,7 @@ export const run = (): Promise<void> =>
     await import('./officeDocuments.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
+    await import('./walkthrough.test.ts');
     await import('./inserting.test.ts');
     await import('./history.test.ts');
     await import('./badInput.test.ts');

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   commandIds,
   commandNames,
+  enabledKey,
   enablement,
   HISTORY_REDO_KEY,
   HISTORY_UNDO_KEY,
   HISTORY_VIEW,
   historyCommandIds,
   PANEL_VIEW,
+  STEERED_KEY,
   VIEW_CONTAINER,
 } from '../../../../src/extension/commandIds.ts';
 import { DEFAULTS } from '../../../../src/extension/settings/settingValues.ts';
@@ -24,8 +27,16 @@ interface Manifest {
     viewsWelcome: { view: string; contents: string }[];
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     views: Record<string, { id: string }[]>;
+    walkthroughs: { steps: WalkthroughStep[] }[];
     configuration: { properties: Record<string, Setting> }[];
   };
+}
+
+interface WalkthroughStep {
+  id: string;
+  description: string;
+  media: { image: string; altText: string };
+  completionEvents: string[];
 }
 
 interface Setting {
@@ -103,6 +114,34 @@ describe('package.json', () => {
     const linked = [...welcome.contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id!);
     assert.ok(linked.length > 0);
     for (const id of linked) assert.ok(declared.has(id), id);
+  });
+
+  it('shows in four steps how to begin, each with a picture and with what completes it', () => {
+    const [{ steps }] = contributes.walkthroughs as [{ steps: WalkthroughStep[] }];
+    assert.deepEqual(
+      steps.map(({ id }) => id),
+      ['train', 'steer', 'vary', 'history'],
+    );
+    const shipped = readFileSync('.vscodeignore', 'utf8').split('\n');
+    const events = new Set<string>([
+      ...[...declared.keys()].map((id) => `onCommand:${id}`),
+      ...[...commandNames.map(enabledKey), STEERED_KEY].map((key) => `onContext:${key}`),
+    ]);
+    for (const { id, description, media, completionEvents } of steps) {
+      const linked = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command!);
+      assert.ok(linked.length > 0, `${id} links no command`);
+      // VS Code itself makes a command that shows a view.
+      for (const command of linked)
+        assert.ok(declared.has(command) || command === `${HISTORY_VIEW}.focus`, command);
+      assert.ok(existsSync(media.image), `${media.image} is missing`);
+      assert.ok(
+        shipped.includes(`!${dirname(media.image)}/*.png`),
+        `${media.image} stays out of the package`,
+      );
+      assert.ok(media.altText.length > 20);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) assert.ok(events.has(event), event);
+    }
   });
 
   it('places the panel in a container of its own', () => {
