@@ -189,6 +189,7 @@ const LAYERS = {
     may: [...SHARED, 'extension/words', ...EXTENSION],
   },
   'extension/commands': { may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined'] },
+  'extension/assist': { may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined'] },
   'extension/panel': {
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'],
   },
@@ -196,6 +197,7 @@ const LAYERS = {
     files: '(extension|createApi|followWorkspace|introduceModel|showHistory)',
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'].concat(
       'extension/panel',
+      'extension/assist',
     ),
   },
 };
