@@ -7,7 +7,9 @@ import { READ_SCHEME, ReadDocuments } from './documents/readDocuments.ts';
 import { readWorkspace } from './documents/workspace.ts';
 import { LastEditor } from './editor/lastEditor.ts';
 import { PassageOpener } from './editor/passageOpener.ts';
+import { UserError } from './failures/failure.ts';
 import type { ModelProcess } from './modelHost/modelProcess.ts';
+import { problemHere } from './modelHost/platformProblem.ts';
 import { processEnvironment } from './modelHost/processEnvironment.ts';
 import { requireTrust } from './modelHost/trust.ts';
 import { Pages } from './pages/pages.ts';
@@ -43,6 +45,8 @@ export function createParts(
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
     requireTrust(vscode.workspace.isTrusted);
+    const problem = problemHere();
+    if (problem !== null) throw new UserError(problem);
     const loaded = await import('./modelHost/modelProcess.ts');
     const environment = processEnvironment({
       globalStorage: context.globalStorageUri.fsPath,

@@ -18,7 +18,18 @@ import { DEFAULTS } from '../../../../src/extension/settings/settingValues.ts';
 
 interface Manifest {
   icon: string;
-  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  description: string;
+  categories: string[];
+  keywords: string[];
+  galleryBanner: { color: string; theme: string };
+  pricing: string;
+  qna: boolean;
+  license: string;
+  extensionKind: string[];
+  capabilities: {
+    untrustedWorkspaces: { supported: string; description: string; restrictedConfigurations: string[] };
+    virtualWorkspaces: { supported: boolean; description: string };
+  };
   contributes: {
     commands: { command: string; title: string; category: string; enablement?: string }[];
     submenus: { id: string }[];
@@ -49,7 +60,8 @@ interface Setting {
 }
 
 describe('package.json', () => {
-  const { capabilities, contributes, icon } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const { capabilities, contributes, icon } = manifest;
   const declared = new Map(contributes.commands.map((command) => [command.command, command]));
 
   it('declares exactly the commands that exist', () => {
@@ -63,6 +75,23 @@ describe('package.json', () => {
       assert.equal(command.category, 'Variorum');
       assert.equal(command.enablement, enablement(name));
     });
+
+  it('says on the extension’s page what it is, and where it runs', () => {
+    assert.ok(manifest.description.length > 40 && manifest.description.length < 200);
+    assert.ok(manifest.categories.includes('AI'));
+    // More are refused by the Marketplace.
+    assert.ok(manifest.keywords.length > 5 && manifest.keywords.length <= 30);
+    assert.equal(new Set(manifest.keywords).size, manifest.keywords.length);
+    assert.match(manifest.galleryBanner.color, /^#[\da-f]{6}$/);
+    assert.equal(manifest.galleryBanner.theme, 'dark');
+    assert.deepEqual([manifest.pricing, manifest.qna, manifest.license], ['Free', false, 'MIT']);
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.equal(capabilities.virtualWorkspaces.supported, false);
+    for (const { description } of Object.values(capabilities)) assert.ok(description.length > 40);
+    // A picture of at least 128 by 128 pixels, as its header says.
+    const png = readFileSync(icon);
+    assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
+  });
 
   it('lets no untrusted workspace name paths, nor anything else in its own words', () => {
     const settings = contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
