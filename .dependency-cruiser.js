@@ -182,7 +182,7 @@ const LAYERS = {
   'extension/historyView': {
     may: [...SHARED, 'extension/words', 'extension/failures', 'extension/editor', 'extension/history'],
   },
-  'extension/pages': { may: [...SHARED, 'extension/exploration'] },
+  'extension/pages': { may: [...SHARED, 'extension/state', 'extension/exploration'] },
   'extension/joined': {
     path: 'extension',
     files: '(controllers|parts|api)',

@@ -20,6 +20,7 @@ export const commandIds = {
   chooseDevice: 'variorum.chooseDevice',
   installCudaEngine: 'variorum.installCudaEngine',
   showLog: 'variorum.showLog',
+  copyDiagnostics: 'variorum.copyDiagnostics',
 } as const;
 
 export type CommandName = keyof typeof commandIds;
@@ -40,8 +41,8 @@ export const STEERED_KEY = 'variorum.steered';
  * before the extension is active, which it then becomes; everything else needs what only an active extension knows.
  */
 export function enablement(name: CommandName): string | undefined {
-  // The log is where a failure of anything else is read; an engine serves all workspaces, and needs none.
-  if (name === 'showLog' || name === 'installCudaEngine') return undefined;
+  // Log and diagnostics are where a failure of anything else is read; an engine serves all workspaces, and needs none.
+  if (['showLog', 'copyDiagnostics', 'installCudaEngine'].includes(name)) return undefined;
   if (name !== 'train') return enabledKey(name);
   return `${enabledKey(name)} || (!${ACTIVE_KEY} && isWorkspaceTrusted && workspaceFolderCount > 0)`;
 }

@@ -14,6 +14,7 @@ import { processEnvironment } from './modelHost/processEnvironment.ts';
 import { requireTrust } from './modelHost/trust.ts';
 import { Pages } from './pages/pages.ts';
 import { settings } from './settings/settings.ts';
+import { RecentFailures } from './state/recentFailures.ts';
 import { FileStore } from './storage/fileStore.ts';
 
 /** What the extension consists of, apart from what is shown. */
@@ -27,6 +28,9 @@ export interface Parts extends Controllers {
   readonly lastEditor: LastEditor;
   /** Where the CUDA engine is installed on the user's wish. */
   readonly cudaEngineFolder: string;
+  readonly recentFailures: RecentFailures;
+  /** package.json, as VS Code read it. */
+  readonly manifest: unknown;
 }
 
 /**
@@ -80,6 +84,11 @@ export function createParts(
   const pagesOfRead = vscode.workspace.registerTextDocumentContentProvider(READ_SCHEME, read);
   const officeTexts = new OfficeTexts(model, readWorkspace);
   context.subscriptions.push(log, passages, lastEditor, model, training, pagesOfRead, officeTexts);
-  const pages = new Pages(storage);
-  return { ...controllers, log, startProcess, pages, read, passages, lastEditor, cudaEngineFolder };
+  return {
+    ...controllers,
+    ...{ log, startProcess, read, passages, lastEditor, cudaEngineFolder },
+    pages: new Pages(storage),
+    recentFailures: new RecentFailures(session),
+    manifest: context.extension.packageJSON as unknown,
+  };
 }

@@ -14,6 +14,7 @@ export const run = (): Promise<void> =>
     await import('./exploring.test.ts');
     await import('./walkthrough.test.ts');
     await import('./assist.test.ts');
+    await import('./diagnostics.test.ts');
     await import('./inserting.test.ts');
     await import('./history.test.ts');
     await import('./badInput.test.ts');
