@@ -182,13 +182,14 @@ const LAYERS = {
   'extension/historyView': {
     may: [...SHARED, 'extension/words', 'extension/failures', 'extension/editor', 'extension/history'],
   },
-  'extension/pages': { may: [...SHARED, 'extension/exploration'] },
+  'extension/pages': { may: [...SHARED, 'extension/state', 'extension/exploration'] },
   'extension/joined': {
     path: 'extension',
     files: '(controllers|parts|api)',
     may: [...SHARED, 'extension/words', ...EXTENSION],
   },
   'extension/commands': { may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined'] },
+  'extension/assist': { may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined'] },
   'extension/panel': {
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'],
   },
@@ -196,6 +197,7 @@ const LAYERS = {
     files: '(extension|createApi|followWorkspace|introduceModel|showHistory)',
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'].concat(
       'extension/panel',
+      'extension/assist',
     ),
   },
 };

@@ -21,6 +21,7 @@ export const commandIds = {
   chooseDevice: 'variorum.chooseDevice',
   installCudaEngine: 'variorum.installCudaEngine',
   showLog: 'variorum.showLog',
+  copyDiagnostics: 'variorum.copyDiagnostics',
 } as const;
 
 export type CommandName = keyof typeof commandIds;
@@ -33,13 +34,16 @@ export const enabledKey = (name: CommandName): string => `variorum.enabled.${nam
 /** True once the extension is active: until then nothing sets the other keys. */
 export const ACTIVE_KEY = 'variorum.active';
 
+/** True while a slider has moved the explored text. */
+export const STEERED_KEY = 'variorum.steered';
+
 /**
  * The enablement clause of a command in package.json; undefined for one that always works. Training can be asked for
  * before the extension is active, which it then becomes; everything else needs what only an active extension knows.
  */
 export function enablement(name: CommandName): string | undefined {
-  // The log is where a failure of anything else is read; an engine serves all workspaces, and needs none.
-  if (name === 'showLog' || name === 'installCudaEngine') return undefined;
+  // Log and diagnostics are where a failure of anything else is read; an engine serves all workspaces, and needs none.
+  if (['showLog', 'copyDiagnostics', 'installCudaEngine'].includes(name)) return undefined;
   if (name !== 'train') return enabledKey(name);
   return `${enabledKey(name)} || (!${ACTIVE_KEY} && isWorkspaceTrusted && workspaceFolderCount > 0)`;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plainMessage } from '../shared/words/visible.ts';
 import type { VariorumApi } from './api.ts';
+import { registerTools } from './assist/registerTools.ts';
 import { attempt } from './failures/attempt.ts';
 import { PANEL_VIEW } from './commandIds.ts';
 import { createCommands, registerCommands } from './commands/commands.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
       panel,
       vscode.window.registerWebviewViewProvider(PANEL_VIEW, panel),
       ...registerCommands(commands),
+      ...registerTools(parts),
       ...showState(parts, handlers),
       ...followWorkspace(parts, reinitialize),
       ...new InlineContinuations(parts).register(),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { attempt } from './failures/attempt.ts';
 import { failure } from './failures/failure.ts';
+import { problemHere } from './modelHost/platformProblem.ts';
 import type { Parts } from './parts.ts';
 import type { SessionState } from './state/session.ts';
 import { ENCODING_SETTINGS } from './settings/encodings.ts';
@@ -53,6 +54,8 @@ export function followWorkspace(parts: Parts, reinitialize: () => void): vscode.
     lookAgain();
   };
 
+  const problem = problemHere();
+  if (problem !== null) session.update({ failure: failure(problem) });
   session.update(lastEditor.state);
   void interpolation.restore();
   look();

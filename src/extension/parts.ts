@@ -7,11 +7,14 @@ import { READ_SCHEME, ReadDocuments } from './documents/readDocuments.ts';
 import { readWorkspace } from './documents/workspace.ts';
 import { LastEditor } from './editor/lastEditor.ts';
 import { PassageOpener } from './editor/passageOpener.ts';
+import { UserError } from './failures/failure.ts';
 import type { ModelProcess } from './modelHost/modelProcess.ts';
+import { problemHere } from './modelHost/platformProblem.ts';
 import { processEnvironment } from './modelHost/processEnvironment.ts';
 import { requireTrust } from './modelHost/trust.ts';
 import { Pages } from './pages/pages.ts';
 import { settings } from './settings/settings.ts';
+import { RecentFailures } from './state/recentFailures.ts';
 import { FileStore } from './storage/fileStore.ts';
 
 /** What the extension consists of, apart from what is shown. */
@@ -25,6 +28,9 @@ export interface Parts extends Controllers {
   readonly lastEditor: LastEditor;
   /** Where the CUDA engine is installed on the user's wish. */
   readonly cudaEngineFolder: string;
+  readonly recentFailures: RecentFailures;
+  /** package.json, as VS Code read it. */
+  readonly manifest: unknown;
 }
 
 /**
@@ -43,6 +49,8 @@ export function createParts(
   /** The conversation with a process and its schemas load with the first process. */
   const startProcess = async (name: string): Promise<ModelProcess> => {
     requireTrust(vscode.workspace.isTrusted);
+    const problem = problemHere();
+    if (problem !== null) throw new UserError(problem);
     const loaded = await import('./modelHost/modelProcess.ts');
     const environment = processEnvironment({
       globalStorage: context.globalStorageUri.fsPath,
@@ -76,6 +84,11 @@ export function createParts(
   const pagesOfRead = vscode.workspace.registerTextDocumentContentProvider(READ_SCHEME, read);
   const officeTexts = new OfficeTexts(model, readWorkspace);
   context.subscriptions.push(log, passages, lastEditor, model, training, pagesOfRead, officeTexts);
-  const pages = new Pages(storage);
-  return { ...controllers, log, startProcess, pages, read, passages, lastEditor, cudaEngineFolder };
+  return {
+    ...controllers,
+    ...{ log, startProcess, read, passages, lastEditor, cudaEngineFolder },
+    pages: new Pages(storage),
+    recentFailures: new RecentFailures(session),
+    manifest: context.extension.packageJSON as unknown,
+  };
 }

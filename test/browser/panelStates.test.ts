@@ -3,39 +3,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { paleTexts } from './contrast.ts';
 import { Panels } from './openPanel.ts';
-import { curve, type StateName, states } from './states.ts';
+import { curve, landmarks, type StateName, states } from './states.ts';
 import { type ThemeName, themes } from './themes.ts';
 
 /** Where the pictures go, for people to look at. */
 const OUTPUT = path.resolve(import.meta.dirname, '../output/panel');
-
-/** What tells that a state is shown. */
-const landmarks: Readonly<Record<StateName, string>> = {
-  'no-folder': 'state-no-folder',
-  untrusted: 'state-untrusted',
-  'empty-pending': 'survey-pending',
-  empty: 'survey',
-  'empty-nothing-to-read': 'reads-nothing',
-  failure: 'failure',
-  'training-start': 'state-training',
-  training: 'training-notice',
-  paused: 'state-paused',
-  stopping: 'state-stopping',
-  resumable: 'state-resumable',
-  opening: 'state-opening',
-  ready: 'nothing-explored',
-  explored: 'current-text',
-  full: 'variation-2',
-  directions: 'preset-gone-1',
-  guarded: 'variations-left-out',
-  'own-sliders': 'slider-evidence-11',
-  'new-slider-begun': 'slider-form',
-  'new-slider': 'forget-c',
-  varying: 'variations-busy',
-  'nothing-different': 'no-variations',
-  starter: 'state-starter',
-  'training-while-ready': 'state-training',
-};
 
 /** A JavaScript expression for what reaches over the right edge of the panel. */
 const tooWide = `document.documentElement.scrollWidth <= innerWidth ? [] :

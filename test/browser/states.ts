@@ -392,3 +392,31 @@ export const states = {
   },
 } as const satisfies Record<string, PanelState>;
 export type StateName = keyof typeof states;
+
+/** What tells that a state is shown. */
+export const landmarks: Readonly<Record<StateName, string>> = {
+  'no-folder': 'state-no-folder',
+  untrusted: 'state-untrusted',
+  'empty-pending': 'survey-pending',
+  empty: 'survey',
+  'empty-nothing-to-read': 'reads-nothing',
+  failure: 'failure',
+  'training-start': 'state-training',
+  training: 'training-notice',
+  paused: 'state-paused',
+  stopping: 'state-stopping',
+  resumable: 'state-resumable',
+  opening: 'state-opening',
+  ready: 'nothing-explored',
+  explored: 'current-text',
+  full: 'variation-2',
+  directions: 'preset-gone-1',
+  guarded: 'variations-left-out',
+  'own-sliders': 'slider-evidence-11',
+  'new-slider-begun': 'slider-form',
+  'new-slider': 'forget-c',
+  varying: 'variations-busy',
+  'nothing-different': 'no-variations',
+  starter: 'state-starter',
+  'training-while-ready': 'state-training',
+};

@@ -12,6 +12,7 @@ const LISTED = [
   /^\.vsixmanifest$/,
   /^(?:package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
   /^media\/(?:icon\.png|variorum\.svg)$/,
+  /^docs\/images\/(?:training|steered|variations|history)\.png$/,
   /^media\/fallback\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors|tokenizer\.json)$/,
   /^media\/steering\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors)$/,
   /^media\/language-model\/(?:LICENSE|README\.md|config\.json|tokenizer\.json)$/,
@@ -104,7 +105,7 @@ describe('the package', () => {
   it('holds nothing of the workshop', () => {
     const files = fs.readdirSync(extension, { recursive: true, encoding: 'utf8' });
     assert.deepEqual(
-      files.filter((file) => /\.map$|\.ts$|^(?:test|src|scripts|bench|docs)\b/.test(file)),
+      files.filter((file) => /\.map$|\.ts$|^(?:test|src|scripts|bench)\b|^docs\/(?!images\b)/.test(file)),
       [],
     );
   });

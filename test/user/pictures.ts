@@ -1,5 +1,5 @@
 /**
- * Makes the README's pictures anew, with the packaged extension on the sample workspace: `npm run pictures`, after
+ * Makes the pictures of README and walkthrough anew, with the packaged extension on the sample workspace: `npm run pictures`, after
  * `npm run package`. VARIORUM_TRAINING_MINUTES says how long it trains for them.
  */
 import fs from 'node:fs';
@@ -47,9 +47,12 @@ try {
   await window.part('vary-button').click();
   await window.part('variation-4').waitFor({ timeout: 60_000 });
   await window.screenshot('variations');
+  await window.command('Variorum: Focus on History View');
+  await window.history.first().waitFor();
+  await window.screenshot('history');
 } finally {
   await host.stop();
 }
 // The window counts its screenshots.
-for (const [index, name] of ['training', 'steered', 'variations'].entries())
+for (const [index, name] of ['training', 'steered', 'variations', 'history'].entries())
   fs.copyFileSync(path.join(SCREENSHOTS, `0${index + 1}-${name}.png`), path.join(IMAGES, `${name}.png`));

@@ -13,6 +13,7 @@ import { insertAtCursor } from '../editor/insertion.ts';
 import { insertVariation } from '../exploration/insertVariation.ts';
 import { installCudaEngine } from '../devices/installCudaEngine.ts';
 import type { Parts } from '../parts.ts';
+import { copyDiagnostics } from '../pages/copyDiagnostics.ts';
 import { showReport } from '../pages/showReport.ts';
 
 export type Commands = Record<CommandName, () => Promise<void>>;
@@ -125,6 +126,7 @@ export function createCommands(
       parts.log.show();
       return Promise.resolve();
     },
+    copyDiagnostics: () => copyDiagnostics(session, parts.recentFailures, parts.manifest),
   };
 
   const perform = (name: CommandName) => (): Promise<void> =>

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ACTIVE_KEY, commandNames, enabledKey } from '../commandIds.ts';
+import { ACTIVE_KEY, commandNames, enabledKey, STEERED_KEY } from '../commandIds.ts';
 import { disabledReasons } from '../state/disabledReasons.ts';
 import type { SessionState } from '../state/session.ts';
 
@@ -11,6 +11,9 @@ export class ContextKeys {
     const reasons = disabledReasons(state);
     for (const name of commandNames) this.tell(enabledKey(name), reasons[name] === null);
     this.tell(ACTIVE_KEY, true);
+    const { exploration } = state;
+    const moved = exploration?.sliders.some((value, axis) => value !== exploration.initialSliders[axis]);
+    this.tell(STEERED_KEY, moved === true);
   }
 
   private tell(key: string, value: boolean): void {

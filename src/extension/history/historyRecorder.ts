@@ -96,6 +96,23 @@ export class HistoryRecorder {
     });
   }
 
+  /** A text was moved by sliders that the panel does not show. */
+  steeredUnseen(
+    of: { readonly origin: Origin; readonly coded: CodedText },
+    steered: CodedText,
+    settings: Settings,
+  ): void {
+    const identity = this.identity();
+    this.enqueue((edit) => {
+      const { id } = this.root(edit, 'exploration', of.origin, of.coded, identity);
+      this.addNew(edit, 'steering', id, [steered], (coded) => ({
+        ...content(coded, identity),
+        base: id,
+        ...settingsOf(settings),
+      }));
+    });
+  }
+
   /** Texts were made around another one: the explored point, where there is no origin. */
   varied(
     of: { readonly origin: Origin; readonly coded: CodedText } | undefined,

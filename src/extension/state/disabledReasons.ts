@@ -56,6 +56,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
       closed ?? (training === null ? null : 'Measuring needs the machine for itself: stop training first.'),
     installCudaEngine: null,
     showLog: null,
+    copyDiagnostics: null,
     insertText: unwritable,
     varyExploration: modelMissing ?? nothingExplored,
     interpolateMarked: modelMissing ?? unmarked,

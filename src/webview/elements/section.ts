@@ -19,6 +19,8 @@ class PanelSection extends VscodeCollapsible {
     super.updated(changed);
     this.header?.setAttribute('role', 'button');
     this.header?.setAttribute('aria-expanded', String(this.open));
+    // Its title is an h3, which would stand right below the panel's h1.
+    this.renderRoot.querySelector('.title')?.setAttribute('aria-level', '2');
     this.setAttribute('role', 'region');
     this.setAttribute('aria-label', this.heading);
   }

@@ -23,8 +23,8 @@ export function leftOutView(
     <summary>Leaves out ${count(total, 'file')}</summary>
     ${[...byReason].map(
       ([reason, files]) =>
-        html`<h3>${reason}</h3>
-          <ul>
+        html`<p class="left-out-reason">${reason}</p>
+          <ul aria-label=${reason}>
             ${files.map(({ file }) => html`<li title=${file}>${fileName(file)}</li>`)}
           </ul>`,
     )}

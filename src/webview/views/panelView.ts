@@ -17,8 +17,9 @@ import { variationsSection } from './variations.ts';
 
 export function panelView(panel: Panel): TemplateResult {
   const { state } = panel;
-  return html`${problemsView(panel)}
-  ${state === null ? loadingView(panel) : [failureView(panel, state), stateView(panel, state)]}`;
+  return html`<h1 class="visually-hidden">Variorum</h1>
+    ${problemsView(panel)}
+    ${state === null ? loadingView(panel) : [failureView(panel, state), stateView(panel, state)]}`;
 }
 
 function stateView(panel: Panel, state: PanelState): unknown {

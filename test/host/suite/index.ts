@@ -12,6 +12,9 @@ export const run = (): Promise<void> =>
     await import('./officeDocuments.test.ts');
     await import('./training.test.ts');
     await import('./exploring.test.ts');
+    await import('./walkthrough.test.ts');
+    await import('./assist.test.ts');
+    await import('./diagnostics.test.ts');
     await import('./inserting.test.ts');
     await import('./editor.test.ts');
     await import('./history.test.ts');

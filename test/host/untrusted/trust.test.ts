@@ -144,6 +144,15 @@ describe('an untrusted workspace', () => {
       assert.equal(asked.length, WORKBENCH.includes(method) ? 1 : 0);
     });
 
+  for (const tool of ['variorum_variations', 'variorum_similar_passages', 'variorum_steer'])
+    it(`starts nothing for the assistants’ tool ${tool}, and says what to do`, async () => {
+      const request = { input: { text: 'The lamp is lit.' }, toolInvocationToken: undefined };
+      await assert.rejects(
+        Promise.resolve(vscode.lm.invokeTool(tool, request)),
+        /Trust this workspace first/,
+      );
+    });
+
   for (const [name, call] of Object.entries(METHODS))
     it(`starts nothing for ${name}() of the extension’s interface`, async () => {
       await call(api).catch(refusal);

@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   commandIds,
   commandNames,
+  enabledKey,
   enablement,
   HISTORY_REDO_KEY,
   HISTORY_UNDO_KEY,
   HISTORY_VIEW,
   historyCommandIds,
   PANEL_VIEW,
+  STEERED_KEY,
   VIEW_CONTAINER,
 } from '../../../../src/extension/commandIds.ts';
 import { DEFAULTS } from '../../../../src/extension/settings/settingValues.ts';
 
 interface Manifest {
   icon: string;
-  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  description: string;
+  categories: string[];
+  keywords: string[];
+  galleryBanner: { color: string; theme: string };
+  pricing: string;
+  qna: boolean;
+  license: string;
+  extensionKind: string[];
+  capabilities: {
+    untrustedWorkspaces: { supported: string; description: string; restrictedConfigurations: string[] };
+    virtualWorkspaces: { supported: boolean; description: string };
+  };
   contributes: {
     commands: { command: string; title: string; category: string; enablement?: string }[];
     submenus: { id: string }[];
@@ -24,8 +38,16 @@ interface Manifest {
     viewsWelcome: { view: string; contents: string }[];
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     views: Record<string, { id: string }[]>;
+    walkthroughs: { steps: WalkthroughStep[] }[];
     configuration: { properties: Record<string, Setting> }[];
   };
+}
+
+interface WalkthroughStep {
+  id: string;
+  description: string;
+  media: { image: string; altText: string };
+  completionEvents: string[];
 }
 
 interface Setting {
@@ -38,7 +60,8 @@ interface Setting {
 }
 
 describe('package.json', () => {
-  const { capabilities, contributes, icon } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const { capabilities, contributes, icon } = manifest;
   const declared = new Map(contributes.commands.map((command) => [command.command, command]));
 
   it('declares exactly the commands that exist', () => {
@@ -52,6 +75,23 @@ describe('package.json', () => {
       assert.equal(command.category, 'Variorum');
       assert.equal(command.enablement, enablement(name));
     });
+
+  it('says on the extension’s page what it is, and where it runs', () => {
+    assert.ok(manifest.description.length > 40 && manifest.description.length < 200);
+    assert.ok(manifest.categories.includes('AI'));
+    // More are refused by the Marketplace.
+    assert.ok(manifest.keywords.length > 5 && manifest.keywords.length <= 30);
+    assert.equal(new Set(manifest.keywords).size, manifest.keywords.length);
+    assert.match(manifest.galleryBanner.color, /^#[\da-f]{6}$/);
+    assert.equal(manifest.galleryBanner.theme, 'dark');
+    assert.deepEqual([manifest.pricing, manifest.qna, manifest.license], ['Free', false, 'MIT']);
+    assert.deepEqual(manifest.extensionKind, ['workspace']);
+    assert.equal(capabilities.virtualWorkspaces.supported, false);
+    for (const { description } of Object.values(capabilities)) assert.ok(description.length > 40);
+    // A picture of at least 128 by 128 pixels, as its header says.
+    const png = readFileSync(icon);
+    assert.ok(png.readUInt32BE(16) >= 128 && png.readUInt32BE(20) >= 128);
+  });
 
   it('lets no untrusted workspace name paths, nor anything else in its own words', () => {
     const settings = contributes.configuration.flatMap(({ properties }) => Object.entries(properties));
@@ -103,6 +143,34 @@ describe('package.json', () => {
     const linked = [...welcome.contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, id]) => id!);
     assert.ok(linked.length > 0);
     for (const id of linked) assert.ok(declared.has(id), id);
+  });
+
+  it('shows in four steps how to begin, each with a picture and with what completes it', () => {
+    const [{ steps }] = contributes.walkthroughs as [{ steps: WalkthroughStep[] }];
+    assert.deepEqual(
+      steps.map(({ id }) => id),
+      ['train', 'steer', 'vary', 'history'],
+    );
+    const shipped = readFileSync('.vscodeignore', 'utf8').split('\n');
+    const events = new Set<string>([
+      ...[...declared.keys()].map((id) => `onCommand:${id}`),
+      ...[...commandNames.map(enabledKey), STEERED_KEY].map((key) => `onContext:${key}`),
+    ]);
+    for (const { id, description, media, completionEvents } of steps) {
+      const linked = [...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command!);
+      assert.ok(linked.length > 0, `${id} links no command`);
+      // VS Code itself makes a command that shows a view.
+      for (const command of linked)
+        assert.ok(declared.has(command) || command === `${HISTORY_VIEW}.focus`, command);
+      assert.ok(existsSync(media.image), `${media.image} is missing`);
+      assert.ok(
+        shipped.includes(`!${dirname(media.image)}/*.png`),
+        `${media.image} stays out of the package`,
+      );
+      assert.ok(media.altText.length > 20);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) assert.ok(events.has(event), event);
+    }
   });
 
   it('places the panel in a container of its own', () => {
