@@ -78,7 +78,8 @@ export class FileStore implements Store {
     const { file } = this;
     const stamp = stampOf(file);
     if (stamp === this.stamp) return;
-    this.values = file === undefined || stamp === '' ? new Map() : new Map(Object.entries(read(file)));
+    const stored = file === undefined || stamp === '' ? {} : read(file);
+    this.values = new Map<string, unknown>(Object.entries(stored));
     this.stamp = stamp;
   }
 }
