@@ -21,7 +21,8 @@ export interface KilledRuns {
 
 /**
  * Trains, kills the process at a random moment, resumes, and so on: when a run is done, its files are compared with those of
- * a run that nobody interrupted, and the next one begins. Moments are drawn evenly from the time of the uninterrupted run.
+ * a run that nobody interrupted, and the next one begins. Moments are drawn evenly from the time of a whole run, the last one
+ * that nobody interrupted.
  * @param root an empty folder for the models
  */
 export async function killRuns({
@@ -67,9 +68,9 @@ export async function killRuns({
   };
 
   const whole = join(root, 'whole');
-  const start = performance.now();
+  let start = performance.now();
   await life(whole, false);
-  const span = performance.now() - start;
+  let span = performance.now() - start;
   const expected = filesOf(whole);
 
   for (let number = 0; result.kills < kills; number++) {
@@ -77,8 +78,12 @@ export async function killRuns({
     for (;;) {
       const resume = hasCheckpoint(folder);
       const last = result.kills >= kills;
+      start = performance.now();
       const phase = await life(folder, resume, last ? undefined : random.uniform() * span);
-      if (phase === undefined) break;
+      if (phase === undefined) {
+        if (!resume) span = performance.now() - start;
+        break;
+      }
       result.kills++;
       result.phases[phase] = (result.phases[phase] ?? 0) + 1;
       if (hasCheckpoint(folder)) result.saved++;
@@ -100,15 +105,20 @@ const hasCheckpoint = (folder: string): boolean => {
   }
 };
 
-/** Names and contents, but for what says when it was trained and for how long. */
+/** Names and contents, but for what depends on the clock. */
 function filesOf(folder: string): Map<string, string> {
   return new Map(
     readdirSync(folder).map((name) => {
       const text = readFileSync(join(folder, name), 'latin1');
-      return [name, name.endsWith('.json') ? text.replaceAll(TIMES, '') : text];
+      return [name, name.endsWith('.json') ? JSON.stringify(JSON.parse(text, withoutTimes)) : text];
     }),
   );
 }
 
-/** Hashes stand in checkpoint.json, also those of training.json, where the times are. */
-const TIMES = /"(trainedAt|trainedSeconds|elapsedSeconds|training\.json)":\s*("[^"]*"|\{[^}]*\}|[\d.]+),?/g;
+/**
+ * When it was trained and for how long; the curve, whose points are so many seconds apart and whose means begin anew with each
+ * process; and in the manifest the hash of training.json, where these are.
+ */
+const TIMES = new Set(['trainedAt', 'trainedSeconds', 'elapsedSeconds', 'seconds', 'curve', 'training.json']);
+
+const withoutTimes = (key: string, value: unknown): unknown => (TIMES.has(key) ? undefined : value);
