@@ -52,7 +52,7 @@ if (Number(options.megabytes) > 0) {
     writeFileSync(path.join(folder, `${n}.md`), `# Number ${n}\n\n${sentence(n)}\n`);
   }
 
-const workspace = workspaceOf(documents);
+const workspace = { ...workspaceOf(documents), largestFileKilobytes: 1_000_000 };
 const log = { info: () => undefined, warn: console.error, error: console.error };
 const milliseconds = (value: number): number => Math.round(value);
 
@@ -71,9 +71,9 @@ async function measure<M extends ModelMethod>(method: M, params: ModelParams<M>,
     lastProgress = performance.now();
     ({ phase } = progress);
   });
-  let isOver = false;
+  const over = new AbortController();
   const pings = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const asked = performance.now();
       const during = phase;
       await process.request('ping', { everyMilliseconds: 5000 });
@@ -99,7 +99,7 @@ async function measure<M extends ModelMethod>(method: M, params: ModelParams<M>,
   }
   clearTimeout(timer);
   const ended = performance.now();
-  isOver = true;
+  over.abort();
   await pings;
   const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${process.id!}/status`, 'latin1'))?.[1];
   await process.stop();
