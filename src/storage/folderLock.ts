@@ -13,7 +13,13 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { formatIdentity, isAlive, ownIdentity, parseIdentity } from './processIdentity.ts';
+import {
+  formatIdentity,
+  isAlive,
+  ownIdentity,
+  parseIdentity,
+  type ProcessIdentity,
+} from './processIdentity.ts';
 
 /**
  * Sees to it that one process at a time writes into a folder, across editor windows and terminals.
@@ -55,7 +61,7 @@ const HELD = 'held';
  * @throws FolderTakenError; Node's own errors of the disk
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  const flags = new Flags(folder);
+  const flags = new Flags(folder, await ownIdentity());
   const deadline = performance.now() + 1000 * PATIENCE_SECONDS;
   for (;;) {
     flags.raise();
@@ -117,11 +123,11 @@ class Flags {
   private readonly prefix: string;
   private readonly own: string;
 
-  constructor(folder: string) {
+  constructor(folder: string, identity: ProcessIdentity) {
     this.parent = dirname(folder);
     this.prefix = `${basename(folder)}.`;
     const word = randomBytes(8).toString('hex');
-    this.own = join(this.parent, `${this.prefix}${formatIdentity(ownIdentity())}.${word}.lock`);
+    this.own = join(this.parent, `${this.prefix}${formatIdentity(identity)}.${word}.lock`);
   }
 
   raise(): void {

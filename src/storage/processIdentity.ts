@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { promisify } from 'node:util';
 
 /**
  * Tells one process from every other one, also from a later one that was given the same number: by the machine, the
@@ -22,11 +23,22 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** This machine; others may share a folder with it. */
 const machine = digest(hostname());
 
-let own: ProcessIdentity | undefined;
+let own: Promise<ProcessIdentity> | undefined;
 
-/** This process. */
-export const ownIdentity = (): ProcessIdentity =>
-  (own ??= { machine, pid: process.pid, start: startOf(process.pid) ?? UNKNOWN });
+/** This process. Windows takes up to a second to tell, in which an editor must not stand still. */
+export const ownIdentity = (): Promise<ProcessIdentity> => (own ??= identifyOwn());
+
+async function identifyOwn(): Promise<ProcessIdentity> {
+  const { pid, platform } = process;
+  const start =
+    platform === 'linux'
+      ? startOf(pid)
+      : await promisify(execFile)(...startProgram(pid)).then(
+          ({ stdout }) => startPrinted(stdout),
+          () => undefined,
+        );
+  return { machine, pid, start: start ?? UNKNOWN };
+}
 
 export const formatIdentity = ({ machine, pid, start }: ProcessIdentity): string =>
   `${machine}-${pid}-${start}`;
@@ -65,7 +77,11 @@ function isNumberInUse(pid: number): boolean {
 /** What no other process of the same number has; undefined where the system does not say. */
 function startOf(pid: number): string | undefined {
   try {
-    return process.platform === 'linux' ? startOnLinux(pid) : digest(startByProgram(pid));
+    if (process.platform === 'linux') return startOnLinux(pid);
+    const [program, args] = startProgram(pid);
+    return startPrinted(
+      execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
   } catch {
     return undefined;
   }
@@ -80,21 +96,15 @@ function startOnLinux(pid: number): string {
   return digest(fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : `${boot} ${fields[19] ?? ''}`);
 }
 
-function startByProgram(pid: number): string {
-  const [program, ...args] =
-    process.platform === 'win32'
-      ? [
-          'powershell.exe',
-          '-NoProfile',
-          '-NonInteractive',
-          '-Command',
-          `(Get-Process -Id ${pid}).StartTime.Ticks`,
-        ]
-      : ['ps', '-o', 'lstart=', '-p', String(pid)];
-  const printed = execFileSync(program, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
-  if (printed === '') throw new Error('Nothing was printed.');
-  return printed;
+function startProgram(pid: number): [program: string, args: string[]] {
+  return process.platform === 'win32'
+    ? [
+        'powershell.exe',
+        ['-NoProfile', '-NonInteractive', '-Command', `(Get-Process -Id ${pid}).StartTime.Ticks`],
+      ]
+    : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
 }
+
+/** Undefined where nothing was printed. */
+const startPrinted = (printed: string): string | undefined =>
+  printed.trim() === '' ? undefined : digest(printed.trim());

@@ -64,8 +64,20 @@ export class History {
   /** Reads the file again, as the next window will. */
   async reload(): Promise<void> {
     await this.settled();
+    this.file.forget();
+    this.tree.clear();
     this.loading = undefined;
     await this.load();
+  }
+
+  /** Reads what other windows of the workspace have made of it, where it was read before. Never rejects. */
+  async follow(): Promise<void> {
+    if (this.loading === undefined) return;
+    this.queue = this.queue.then(async () => {
+      await this.readAgain();
+      return true;
+    });
+    await this.queue;
   }
 
   /** Settles when all that happened so far is in the tree and on disk. Never rejects. */
@@ -87,6 +99,7 @@ export class History {
     this.queue = this.queue.then(async () => {
       try {
         await this.load();
+        await this.readAgain();
         await this.perform(change);
         return true;
       } catch (error) {
@@ -113,7 +126,8 @@ export class History {
         return added;
       },
       replace: (node) => {
-        changed.set(node.id, tree.set(node));
+        // Another window may have removed it.
+        if (tree.get(node.id) !== undefined) changed.set(node.id, tree.set(node));
       },
       retract: (id) => {
         gone.push(...tree.remove(id));
@@ -137,23 +151,30 @@ export class History {
       if (this.shown === id) this.shown = null;
     }
     if (changed.size === 0 && gone.length === 0 && before === this.shown) return;
-    for (const listener of [...this.listeners]) listener();
-    if (erasure.isAsked && tree.size === 0) await this.file.delete();
-    else if (erasure.isAsked) await this.file.rewrite(tree);
-    else {
-      const nodes = [...changed.values()].map((node) => ({ node }));
-      await this.file.append(tree, gone.length === 0 ? nodes : [...nodes, { removed: gone }]);
-    }
+    this.announce();
+    const nodes = [...changed.values()].map((node) => ({ node }));
+    const changes = gone.length === 0 ? nodes : [...nodes, { removed: gone }];
+    if (await this.file.write(tree, changes, erasure.isAsked)) this.announce();
   }
 
   private async read(): Promise<void> {
-    this.tree.clear();
-    const damaged = await this.file.read(this.tree);
-    if (this.tree.get(this.shown) === undefined) this.shown = null;
+    await this.file.clean();
+    const { damaged } = await this.file.read(this.tree);
     if (damaged > 0)
       this.tell(
         `${damaged} of the texts in the history ${damaged === 1 ? 'is' : 'are'} damaged on disk and left out. The others are there.`,
       );
+    this.announce();
+  }
+
+  /** What cannot be read now is read the next time. */
+  private async readAgain(): Promise<void> {
+    const { isNew } = await this.file.read(this.tree).catch(() => ({ isNew: false }));
+    if (isNew) this.announce();
+  }
+
+  private announce(): void {
+    if (this.tree.get(this.shown) === undefined) this.shown = null;
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -1,146 +1,130 @@
-import { appendFile, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HistoryTree } from '../../shared/history/historyTree.ts';
 import type { HistoryRecord } from '../../shared/history/historyNode.ts';
-import { rename } from '../storage/patientRename.ts';
+import { HistoryTree } from '../../shared/history/historyTree.ts';
+import { whileLocked } from '../storage/whileLocked.ts';
+import { type NewLines, SharedLines } from './sharedLines.ts';
 
-/** Bytes of the file that are read: its end, where it is larger. */
-const MAX_BYTES = 256 * 2 ** 20;
 /** Lines that are read without a pause for others who wait for this process. */
 const LINES_TOGETHER = 500;
 /** Lines of nodes that have changed or are gone; with more of them than of living nodes, the file is written anew. */
 const SPARE_LINES = 500;
 
 /**
- * The history on disk: `history.jsonl`, a line for each change. A process that is killed loses nothing but the line that
- * it was writing.
+ * The history on disk: `history.jsonl`, a line for each change, of all windows of the workspace. A process that is killed
+ * loses nothing but the line that it was writing.
  */
 export class HistoryFile {
-  readonly path: string | undefined;
-  private readonly folder: string | undefined;
+  private readonly file: SharedLines | undefined;
   private lines = 0;
-  /** Whether the file ends in a line that was not written to its end. */
-  private isTorn = false;
-  /** Whether something could not be written: the next time all is. */
-  private isBehind = false;
+  /** What is not on disk yet, by the ids of nodes. */
+  private readonly pending = new Map<string, HistoryRecord>();
+  /** Whether something is to go from the disk, and not only from the tree. */
+  private isErasing = false;
 
   /** @param folder need not exist yet; without one, nothing outlives the window */
   constructor(folder: string | undefined) {
-    this.folder = folder;
-    this.path = folder === undefined ? undefined : join(folder, 'history.jsonl');
+    this.file = folder === undefined ? undefined : new SharedLines(join(folder, 'history.jsonl'));
   }
 
-  /**
-   * Reads the file into an empty tree. What is damaged is left out.
-   * @returns how many lines were damaged
-   */
-  async read(tree: HistoryTree): Promise<number> {
-    this.lines = 0;
-    this.isTorn = false;
-    if (this.path === undefined) return 0;
-    // Texts that were to go may be left in what a killed process was writing.
-    await rm(temporary(this.path), { force: true });
-    const text = await readEnd(this.path);
-    if (text === '') return 0;
-    const { replayLine } = await records();
-    this.isTorn = !text.endsWith('\n');
-    let damaged = 0;
-    for (let start = 0; start < text.length;) {
-      const found = text.indexOf('\n', start);
-      const end = found === -1 ? text.length : found;
-      if (end > start && !replayLine(tree, text.slice(start, end))) damaged++;
-      start = end + 1;
-      if (++this.lines % LINES_TOGETHER === 0) await new Promise(setImmediate);
-    }
-    return damaged;
-  }
-
-  /** Adds lines for what has changed. Rejects where they cannot be written; all is written the next time then. */
-  async append(tree: HistoryTree, changes: readonly HistoryRecord[]): Promise<void> {
-    if (this.path === undefined || changes.length === 0) return;
-    if (this.isBehind || this.lines + changes.length > 2 * tree.size + SPARE_LINES) return this.rewrite(tree);
-    const { recordLine } = await records();
-    const text = changes.map(recordLine).join('');
-    await this.write(async (path) => {
-      await appendFile(path, this.isTorn ? `\n${text}` : text);
-      this.isTorn = false;
-      this.lines += changes.length;
-    });
-  }
-
-  /** Writes all nodes anew, as one step: nothing of what is gone is left in the file. */
-  async rewrite(tree: HistoryTree): Promise<void> {
-    const { recordLine } = await records();
-    const nodes = [...tree.nodes];
-    await this.write(async (path) => {
-      const file = await open(temporary(path), 'w');
-      try {
-        for (let i = 0; i < nodes.length; i += LINES_TOGETHER) {
-          const part = nodes.slice(i, i + LINES_TOGETHER);
-          await file.write(part.map((node) => recordLine({ node })).join(''));
-        }
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary(path), path);
-      this.isTorn = false;
-      this.isBehind = false;
-      this.lines = nodes.length;
-    });
+  get path(): string | undefined {
+    return this.file?.path;
   }
 
   exists(): Promise<boolean> {
-    const { path } = this;
-    if (path === undefined) return Promise.resolve(false);
-    return stat(path).then(
-      () => true,
-      () => false,
-    );
+    return this.file === undefined ? Promise.resolve(false) : this.file.exists();
   }
 
-  /** Removes the file. */
-  async delete(): Promise<void> {
-    await this.write(async (file) => {
-      for (const path of [file, temporary(file)]) await rm(path, { force: true, maxRetries: 5 });
-      this.lines = 0;
-      this.isTorn = false;
-      this.isBehind = false;
+  /** Removes texts that were to go, and are left in what a killed process was writing. Never rejects. */
+  async clean(): Promise<void> {
+    const { file } = this;
+    // Where it is locked, it may be what another window is writing.
+    if (file !== undefined && (await file.hasLeftOver()))
+      await whileLocked(file.path, () => file.removeLeftOver()).catch(() => undefined);
+  }
+
+  /** The next time, all is read. */
+  forget(): void {
+    this.file?.forget();
+  }
+
+  /**
+   * Brings the tree to where the file is, with what could not be written yet. What is damaged is left out.
+   * @returns whether there was something new, and how many of the new lines were damaged
+   */
+  async read(tree: HistoryTree): Promise<{ isNew: boolean; damaged: number }> {
+    if (this.file === undefined) return { isNew: false, damaged: 0 };
+    const added = await this.file.readNew();
+    if (!added.isOther && added.text === '') return { isNew: false, damaged: 0 };
+    const damaged = await this.replay(tree, added);
+    for (const record of this.pending.values()) apply(tree, record);
+    return { isNew: true, damaged };
+  }
+
+  /**
+   * Writes changes that the tree has. Rejects where they cannot be written; they are written the next time then.
+   * @param isErasing nothing of what is gone is left on disk
+   * @returns whether another window has changed the tree in the meantime
+   */
+  async write(tree: HistoryTree, changes: readonly HistoryRecord[], isErasing: boolean): Promise<boolean> {
+    const { file, pending } = this;
+    if (file === undefined) return false;
+    for (const record of changes)
+      if ('node' in record) pending.set(record.node.id, record);
+      else for (const id of record.removed) pending.set(id, { removed: [id] });
+    this.isErasing ||= isErasing;
+    if (pending.size === 0 && !this.isErasing) return false;
+    const { recordLine } = await records();
+    return whileLocked(file.path, async () => {
+      const { isNew } = await this.read(tree);
+      if (this.isErasing && tree.size === 0) {
+        await file.delete();
+        this.lines = 0;
+      } else if (this.isErasing || this.lines + pending.size > 2 * tree.size + SPARE_LINES) {
+        await file.replace(linesOf(tree, recordLine));
+        this.lines = tree.size;
+      } else {
+        await file.append([...pending.values()].map(recordLine).join(''));
+        this.lines += pending.size;
+      }
+      pending.clear();
+      this.isErasing = false;
+      return isNew;
     });
   }
 
-  private async write(action: (path: string) => Promise<void>): Promise<void> {
-    if (this.path === undefined || this.folder === undefined) return;
-    try {
-      await mkdir(this.folder, { recursive: true });
-      await action(this.path);
-    } catch (error) {
-      this.isBehind = true;
-      throw error;
+  /** @returns how many lines were damaged */
+  private async replay(tree: HistoryTree, { isOther, text, rest }: NewLines): Promise<number> {
+    const { replayLine } = await records();
+    // Whoever looks at the tree meanwhile sees the one before.
+    const target = isOther ? new HistoryTree() : tree;
+    if (isOther) this.lines = 0;
+    let damaged = 0;
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf('\n', start);
+      if (end > start && !replayLine(target, text.slice(start, end))) damaged++;
+      start = end + 1;
+      if (++this.lines % LINES_TOGETHER === 0) await new Promise(setImmediate);
     }
+    // Later, it may be what another window is just writing.
+    if (isOther && rest !== '' && !replayLine(target, rest)) damaged++;
+    if (isOther) tree.become(target);
+    return damaged;
   }
 }
 
 /** Loaded when there is something to read or write, so that most windows start without the schemas. */
 const records = async () => import('../../shared/history/historyRecords.ts');
 
-const temporary = (path: string): string => `${path}.new`;
+function apply(tree: HistoryTree, record: HistoryRecord): void {
+  if ('node' in record) tree.set(record.node);
+  else for (const id of record.removed) tree.remove(id);
+}
 
-/** The text of a file; of a too large one, its last lines. Empty where it is not there. */
-async function readEnd(path: string): Promise<string> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size === 0) return '';
-  const file = await open(path, 'r');
-  try {
-    const start = Math.max(0, size - MAX_BYTES);
-    const bytes = Buffer.alloc(size - start);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    const text = bytes.toString('utf8', 0, bytesRead);
-    return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
-  } finally {
-    await file.close();
-  }
+function* linesOf(tree: HistoryTree, line: (record: HistoryRecord) => string): Generator<string> {
+  const nodes = [...tree.nodes];
+  for (let i = 0; i < nodes.length; i += LINES_TOGETHER)
+    yield nodes
+      .slice(i, i + LINES_TOGETHER)
+      .map((node) => line({ node }))
+      .join('');
 }

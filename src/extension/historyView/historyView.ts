@@ -26,6 +26,7 @@ export class HistoryView implements vscode.TreeDataProvider<string>, vscode.Disp
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<string>;
   private readonly stop: () => void;
+  private readonly focus: vscode.Disposable;
 
   constructor(history: History) {
     this.history = history;
@@ -41,6 +42,10 @@ export class HistoryView implements vscode.TreeDataProvider<string>, vscode.Disp
     });
     this.stop = history.onDidChange(() => {
       this.refresh();
+    });
+    // Another window of the same folder may have been used meanwhile.
+    this.focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void history.follow();
     });
   }
 
@@ -93,6 +98,7 @@ export class HistoryView implements vscode.TreeDataProvider<string>, vscode.Disp
 
   dispose(): void {
     this.stop();
+    this.focus.dispose();
     this.view.dispose();
     this.changed.dispose();
   }

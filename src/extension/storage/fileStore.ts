@@ -1,16 +1,24 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { patiently } from './patientRename.ts';
+import { whileLocked } from './whileLocked.ts';
 import type { Store } from './workspaceMemory.ts';
 
 /**
  * A few small values in a JSON file, written at once. VS Code's own Memento reaches the disk only seconds later where
  * the window is a browser, so that a reload soon after a slider has moved would bring the text of before.
+ *
+ * Several windows of one workspace share the file. Each writes only the values that it has changed, and reads what
+ * the others have written, so that none brings back a model that another one has replaced.
  */
 export class FileStore implements Store {
   private readonly file: string | undefined;
-  private readonly values: Map<string, unknown>;
   private readonly rename: typeof renameSync;
+  private values = new Map<string, unknown>();
+  /** Of the file that `values` are from. */
+  private stamp = '';
+  /** What is not on disk yet; undefined for a value that is to go. */
+  private readonly pending = new Map<string, unknown>();
   /** Settles when all that was asked for so far is written, or could not be. */
   private writing = Promise.resolve();
 
@@ -21,17 +29,21 @@ export class FileStore implements Store {
   constructor(folder: string | undefined, rename = renameSync) {
     this.rename = rename;
     this.file = folder === undefined ? undefined : path.join(folder, 'memory.json');
-    this.values = new Map(Object.entries(read(this.file)));
   }
 
   get(key: string): unknown {
+    if (this.pending.has(key)) return this.pending.get(key);
+    try {
+      this.readNew();
+    } catch {
+      // What was read before is the newest that is known.
+    }
     return this.values.get(key);
   }
 
   /** The value can be read at once. Rejects when it could not be written; it is then written with the next one. */
   update(key: string, value: unknown): Promise<void> {
-    if (value === undefined) this.values.delete(key);
-    else this.values.set(key, value);
+    this.pending.set(key, value);
     const written = this.writing.then(() => this.write());
     this.writing = written.catch(() => undefined);
     return written;
@@ -39,20 +51,50 @@ export class FileStore implements Store {
 
   private async write(): Promise<void> {
     const { file } = this;
-    if (file === undefined) return;
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(this.values)));
-    await patiently(() => {
-      this.rename(`${file}.new`, file);
-    });
+    if (file === undefined || this.pending.size === 0) return;
+    await whileLocked(file, () =>
+      patiently(() => {
+        this.replace(file);
+      }),
+    );
+  }
+
+  private replace(file: string): void {
+    this.readNew();
+    const values = new Map(this.values);
+    for (const [key, value] of this.pending)
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(values)));
+    const stamp = stampOf(`${file}.new`);
+    this.rename(`${file}.new`, file);
+    this.values = values;
+    this.stamp = stamp;
+    this.pending.clear();
+  }
+
+  /** Throws where the file is there and cannot be read: what it holds is not to be written over. */
+  private readNew(): void {
+    const { file } = this;
+    const stamp = stampOf(file);
+    if (stamp === this.stamp) return;
+    const stored = file === undefined || stamp === '' ? {} : read(file);
+    this.values = new Map<string, unknown>(Object.entries(stored));
+    this.stamp = stamp;
   }
 }
 
-/** What is not there, or is no JSON object, is an empty memory. What the values are is for the reader to check. */
-function read(file: string | undefined): object {
-  if (file === undefined) return {};
+/** Another one for each version of a file; empty for none. */
+function stampOf(file: string | undefined): string {
+  const found = file === undefined ? undefined : statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeNs}`;
+}
+
+/** What is no JSON object is an empty memory. What the values are is for the reader to check. */
+function read(file: string): object {
+  const text = readFileSync(file, 'utf8');
   try {
-    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const stored: unknown = JSON.parse(text);
     return typeof stored === 'object' && stored !== null ? stored : {};
   } catch {
     return {};

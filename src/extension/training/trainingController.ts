@@ -182,7 +182,7 @@ export class TrainingController {
   private async finish(id: string): Promise<void> {
     const { memory, session } = this.parts;
     this.run = undefined;
-    await this.tidy(() => Promise.all([memory.setRunId(undefined), memory.setModelId(id)]));
+    await this.tidy(() => Promise.all([this.forgetRun(id), memory.setModelId(id)]));
     session.update({ training: null, resumable: false, trained: true, model: { kind: 'opening' } });
   }
 
@@ -192,8 +192,8 @@ export class TrainingController {
     const resumable = await folders.hasCheckpoint(id);
     if (!resumable)
       await this.tidy(async () => {
-        await memory.setRunId(undefined);
-        await folders.keepOnly(memory.modelId === undefined ? [] : [memory.modelId]);
+        await this.forgetRun(id);
+        await folders.keepOnly([memory.modelId, memory.runId].filter((kept) => kept !== undefined));
       });
     const kept = resumable ? ' Its last checkpoint is kept.' : '';
     session.update({
@@ -203,6 +203,12 @@ export class TrainingController {
         ? null
         : failure(`${sentence(messageOf(error))}${kept}`, resumable ? 'resumeTraining' : 'train'),
     });
+  }
+
+  /** Another window may have begun a run of its own since: that one is remembered. */
+  private async forgetRun(id: string): Promise<void> {
+    const { memory } = this.parts;
+    if (memory.runId === id) await memory.setRunId(undefined);
   }
 
   /** What a full disk does not let through is no reason to say that training still runs. */

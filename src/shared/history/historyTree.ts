@@ -86,6 +86,12 @@ export class HistoryTree {
     return node;
   }
 
+  /** Takes the nodes of another tree in the place of its own. */
+  become(other: HistoryTree): void {
+    this.clear();
+    for (const node of other.nodes) this.set(node);
+  }
+
   clear(): void {
     this.byId.clear();
     this.byParent.clear();

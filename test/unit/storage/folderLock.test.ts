@@ -32,7 +32,7 @@ describe('lockFolder', () => {
   });
 
   it('knows a process from a later one of the same number', async () => {
-    const own = ownIdentity();
+    const own = await ownIdentity();
     assert.deepEqual(parseIdentity(formatIdentity(own)), own);
     assert.equal(isAlive(own), true);
     assert.equal(isAlive({ ...own, start: '00000000' }), false);
@@ -44,7 +44,7 @@ describe('lockFolder', () => {
   });
 
   it('removes what ended processes left, also where their number is in use again', async () => {
-    const own = ownIdentity();
+    const own = await ownIdentity();
     for (const identity of [
       { ...own, pid: spawnSync(process.execPath, ['-e', '']).pid },
       { ...own, pid: await sleeper(), start: '00000000' },

@@ -57,4 +57,20 @@ describe('file store', () => {
     await store.update('model', 'a');
     assert.equal(store.get('model'), 'a');
   });
+
+  it('neither loses nor brings back what another window has changed', async () => {
+    const [one, other] = [new FileStore(folder), new FileStore(folder)];
+    await one.update('model', 'old');
+    assert.equal(other.get('model'), 'old');
+    await one.update('model', 'new');
+    await other.update('slider', 1);
+    assert.deepEqual([one.get('slider'), other.get('model')], [1, 'new']);
+    const moves = Array.from({ length: 50 }, (_, i) => [
+      one.update(`one ${i}`, i),
+      other.update(`other ${i}`, i),
+    ]);
+    await Promise.all(moves.flat());
+    const next = new FileStore(folder);
+    for (let i = 0; i < 50; i++) assert.deepEqual([next.get(`one ${i}`), next.get(`other ${i}`)], [i, i]);
+  });
 });

@@ -83,6 +83,20 @@ describe('training in a process of its own', () => {
     assert.equal(resumable, true);
   });
 
+  it('leaves a run alone that another window has begun since', async () => {
+    for (const fate of [FATES.wait, FATES.dieBeforeCheckpoint]) {
+      window.seed = fate;
+      await window.training.start();
+      const other = await window.folders.create();
+      await window.memory.setRunId(other);
+      if (fate === FATES.wait) await window.training.stop();
+      await window.stateWhen(({ training }) => training === null);
+      await window.stateWhen(({ model }) => model.kind !== 'opening');
+      assert.equal(window.memory.runId, other);
+      assert.ok(models().includes(other));
+    }
+  });
+
   it('says how its process ended, and resumes from the checkpoint', async () => {
     window.seed = FATES.die;
     await window.training.start();
