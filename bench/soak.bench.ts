@@ -80,6 +80,7 @@ function openWindow(seed: number): Window {
       decoding: () => ({ temperature: 0.7, topP: 0.9, seed }),
       numberOfVariations: () => 4,
       distance: () => 1,
+      maxCopiedWords: () => 0,
     },
     explorationIdsAfter: seed * 1000,
     onTrained: async (id) => {

@@ -27,7 +27,7 @@ export function createTools(parts: Parts): Tools {
     async variorum_variations({ text, round = 0, insert = false }, signal) {
       const [passage, inserting] = passageOf(parts, text, insert);
       const found = await variations.ofText(passage, round, signal);
-      const texts = found.map((variation) => variation.text);
+      const texts = found.variations.map((variation) => variation.text);
       return { of: passage.text, variations: texts, ...(await inserting(texts[0])) };
     },
 

@@ -8,7 +8,7 @@ const PATH = '/home/mara/Ledger of the third pear tree.md';
 const place = { file: PATH, offset: 0, length: SECRET.length };
 const nearest = [{ text: SECRET, place, distance: 0.5 }];
 const leftOut = [{ file: PATH, reason: SECRET }];
-const axis = { index: 0, explainedVarianceRatio: 0.1, named: null };
+const axis = { index: 0, explainedVarianceRatio: 0.1, named: null, direction: null, isNamed: false };
 
 /** A state with the secret in every text that documents, their names or their users give it. */
 const changes: Partial<SessionState> = {
