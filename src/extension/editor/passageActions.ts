@@ -7,6 +7,9 @@ const ACTIONS: readonly { readonly title: string; readonly name: CommandName }[]
   { title: 'Find Similar Passages', name: 'findSimilarPassages' },
 ];
 
+/** Texts of the user's own languages: what is selected elsewhere is mostly no prose. */
+const PROSE = ['markdown', 'plaintext', 'latex', 'tex', 'restructuredtext', 'asciidoc'];
+
 /** What can be done with a passage, among VS Code's code actions (Ctrl+.). No lamp shows by itself where nothing is selected. */
 export class PassageActions implements vscode.CodeActionProvider {
   private readonly isEnabled: (name: CommandName) => boolean;
@@ -30,8 +33,8 @@ export class PassageActions implements vscode.CodeActionProvider {
     });
   }
 
-  register(selector: vscode.DocumentSelector): vscode.Disposable {
-    return vscode.languages.registerCodeActionsProvider(selector, this, {
+  register(): vscode.Disposable {
+    return vscode.languages.registerCodeActionsProvider(PROSE, this, {
       providedCodeActionKinds: [vscode.CodeActionKind.RefactorRewrite],
     });
   }

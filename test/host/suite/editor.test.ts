@@ -17,47 +17,6 @@ describe('in the editor', () => {
     assert.equal(api.state.model.kind, 'open', 'there is no model to test with');
   });
 
-  const inlineCompletions = (value: boolean | undefined) =>
-    vscode.workspace
-      .getConfiguration('variorum')
-      .update('inlineCompletions', value, vscode.ConfigurationTarget.Workspace);
-  /** Asks for ghost text at the end of the passage's line, and takes it: where it is `wanted`, as soon as it is there. */
-  async function takeGhostText(wanted: boolean): Promise<string> {
-    await vscode.window.showTextDocument(editor.document);
-    const { document } = editor;
-    const start = document.positionAt(document.getText().indexOf(A));
-    const { range } = document.lineAt(start.line);
-    editor.selection = new vscode.Selection(range.end, range.end);
-    const before = document.lineAt(start.line).text;
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-    // Taking does nothing until there is something to take.
-    do await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
-    while (wanted && document.lineAt(start.line).text === before);
-    const after = document.lineAt(start.line).text;
-    assert.ok(after.startsWith(before), `${after} does not begin with ${before}`);
-    return after.slice(before.length);
-  }
-
-  it('shows no ghost text unless it is asked for', async () => {
-    assert.equal(await takeGhostText(false), '');
-  });
-
-  it('shows a continuation as ghost text, takes it, and keeps it in the history', async () => {
-    await inlineCompletions(true);
-    try {
-      const gained = await takeGhostText(true);
-      assert.notEqual(gained.trim(), '');
-      await api.historySettled();
-      const inserted = api.history.findLast(({ kind }) => kind === 'insertion');
-      assert.equal(inserted?.text, gained);
-      const continuation = api.history.find(({ id }) => id === inserted.parent);
-      assert.equal(continuation?.kind, 'continuation');
-      await vscode.commands.executeCommand('undo');
-    } finally {
-      await inlineCompletions(undefined);
-    }
-  });
-
   it('offers what can be done with a passage among the code actions, without edits', async () => {
     await select(editor, A);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -76,7 +35,10 @@ describe('in the editor', () => {
       ],
     );
     const { command } = own[1]!;
-    await vscode.commands.executeCommand(command!.command, ...(command!.arguments as unknown[]));
+    await vscode.commands.executeCommand(
+      command!.command,
+      ...((command!.arguments as unknown[] | undefined) ?? []),
+    );
     await stateWhen(api, ({ exploration }) => exploration?.originalText === A);
   });
 
