@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Engine, messageOf } from '../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
-import { CachedDecoder } from '../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../src/model/decoding/cachedDecoder.ts';
 import { wordPart } from '../src/model/decoding/repetition.ts';
 import { createEngine } from '../src/model/process/devices/createEngine.ts';
 import { Random } from '../src/model/numerics/random.ts';

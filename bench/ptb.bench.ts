@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createOnnxEngine } from '../src/model/engine/onnx/onnxRuntime.ts';
-import { CachedDecoder } from '../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../src/model/decoding/cachedDecoder.ts';
 import { Feedback } from '../src/model/decoding/feedback.ts';
 import { posteriorDeviation } from '../src/model/space/nearest.ts';
 import { Random } from '../src/model/numerics/random.ts';

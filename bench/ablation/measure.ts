@@ -1,5 +1,5 @@
 import type { DeviceState, Engine } from '../../src/model/engine/engine.ts';
-import { CachedDecoder } from '../../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../../src/model/decoding/cachedDecoder.ts';
 import { wordPart } from '../../src/model/decoding/repetition.ts';
 import { Random } from '../../src/model/numerics/random.ts';
 import type { Tokenizer } from '../../src/model/tokenizer/tokenizer.ts';

@@ -7,7 +7,7 @@
 import { type DeviceState, type Engine, EngineError } from '../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../src/model/engine/onnx/onnxRuntime.ts';
 import { OnnxState } from '../../src/model/engine/onnx/onnxState.ts';
-import { CachedDecoder } from '../../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../../src/model/decoding/cachedDecoder.ts';
 import { wordPart } from '../../src/model/decoding/repetition.ts';
 import { StepDecoder } from '../../src/model/decoding/stepDecoder.ts';
 import { Random } from '../../src/model/numerics/random.ts';

@@ -1,7 +1,8 @@
 import { CheckpointError } from '../checkpoint/checkpointError.ts';
 import type { SavedModel } from '../checkpoint/modelFolder.ts';
 import type { PassageCodes } from '../checkpoint/storedPassages.ts';
-import { CachedDecoder, type CodeDecoder } from '../decoding/decoding.ts';
+import { CachedDecoder } from '../decoding/cachedDecoder.ts';
+import type { CodeDecoder } from '../decoding/decoding.ts';
 import { wordPart } from '../decoding/repetition.ts';
 import { FamiliarWords } from '../decoding/steered/familiarWords.ts';
 import { SteeredDecoder } from '../decoding/steered/steeredDecoder.ts';

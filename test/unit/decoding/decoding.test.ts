@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
 import type { Engine, HostTensor } from '../../../src/model/engine/engine.ts';
 import { Beam } from '../../../src/model/decoding/beamSearch.ts';
-import { CachedDecoder } from '../../../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../../../src/model/decoding/cachedDecoder.ts';
 import { repetitions, type WordPart } from '../../../src/model/decoding/repetition.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 import { modelConfig, type ModelConfig } from '../../../src/model/vae/network/config.ts';

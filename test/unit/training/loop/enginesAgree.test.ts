@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';
-import { CachedDecoder } from '../../../../src/model/decoding/decoding.ts';
+import { CachedDecoder } from '../../../../src/model/decoding/cachedDecoder.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
 import { tokenInputs } from '../../../../src/model/training/data/tokenInputs.ts';
 import type { TrainingEvent } from '../../../../src/model/training/loop/events.ts';
