@@ -69,7 +69,10 @@ function enabled(state: SessionState): string[] {
 describe('disabled reasons', () => {
   for (const [name, state, expected] of cases)
     it(`with ${name}`, () => {
-      assert.deepEqual(enabled(state).sort(), [...expected, 'installCudaEngine', 'showLog'].sort());
+      assert.deepEqual(
+        enabled(state).sort(),
+        [...expected, 'copyDiagnostics', 'installCudaEngine', 'showLog'].sort(),
+      );
     });
 
   it('let the explored text be inserted', () => {
