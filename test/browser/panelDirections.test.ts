@@ -77,7 +77,7 @@ describe('the panel', () => {
     it('is not one that is locked', async () => {
       const { host, panel } = await open();
       await panel.get(`slider-lock-${PAST}`).click();
-      assert.equal(await panel.get(`slider-mute-${PAST}`).getAttribute('aria-disabled'), 'true');
+      await panel.page.locator(`[data-testid="slider-mute-${PAST}"][aria-disabled="true"]`).waitFor();
       await panel.get(`slider-mute-${PAST}`).press('Enter');
       await panel.get(`slider-${ORNATE}`).press('ArrowRight');
       await host.wasAsked('steer');

@@ -61,7 +61,10 @@ describe('the panel', () => {
       await text.focus();
       for (let word = 0; word < 7; word++) await keyboard.press('ArrowRight');
       await keyboard.press('ArrowLeft');
-      assert.equal(await panel.get('current-text').locator('.cursor').innerText(), 'twenty');
+      await panel
+        .get('current-text')
+        .locator('.cursor', { hasText: /^twenty$/ })
+        .waitFor();
       await panel.shows('announcement', 'twenty');
       await keyboard.press('Enter');
       await panel.get('alternative-1').focus();
