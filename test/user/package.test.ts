@@ -14,7 +14,7 @@ const LISTED = [
   /^media\/(?:icon\.png|variorum\.svg)$/,
   /^docs\/images\/(?:training|steered|variations|history)\.png$/,
   /^media\/fallback\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors|tokenizer\.json)$/,
-  /^media\/steering\/(?:README\.md|checkpoint\.json|config\.json|model\.safetensors)$/,
+  /^media\/steering\/(?:README\.md|checkpoint\.json|config\.json|directions\.json|model\.safetensors)$/,
   /^media\/language-model\/(?:LICENSE|README\.md|config\.json|tokenizer\.json)$/,
   /^media\/language-model\/(?:embedding|head|lower|upper)\.onnx$/,
   /^media\/language-model\/weights-\d\.bin$/,
