@@ -21,8 +21,8 @@ export interface Place {
 /**
  * How well each text fits the place: the sum of how well it says what stood there (ln p given that text's own codes), how well it
  * reads (ln p of the language model alone), and how well the text after it goes on from it, each per token. Of 100 pairs of
- * variations one of which a judge would keep, it tells which in 91, what the variation's own code makes of it in 79
- * (docs/text-quality.md). Needs a language model; what it has read while decoding it need not read again.
+ * variations one of which a judge would keep, it tells which in 91, what the variation's own code makes of it in 79: on the
+ * marks that it was chosen by (docs/text-quality.md). Needs a language model; what it has read while decoding it need not read again.
  */
 export async function fitsOf(
   model: LatentModel,
