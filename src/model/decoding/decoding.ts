@@ -28,6 +28,10 @@ export interface DecodingOptions extends Decoding {
   readonly familiar?: readonly string[] | undefined;
   /** Tokens of each text at most; only where a language model writes. */
   readonly longest?: readonly number[] | undefined;
+  /** Tokens that each text begins with, the separator of its context included; they are part of the result. Only where a language model writes. */
+  readonly beginnings?: readonly (readonly number[])[] | undefined;
+  /** Tokens that each text probably goes on with: the less time it takes, the more of them hold. Only where a language model writes. */
+  readonly guesses?: readonly (readonly number[])[] | undefined;
   /** Tokens that every text begins with; they are not part of the result. */
   readonly prefix?: readonly number[];
   /** Whether these end with a word that does not go on. */
@@ -42,6 +46,12 @@ export interface DecodingOptions extends Decoding {
   readonly halving?: SuccessiveHalving;
   /** The decoder alone decides: nothing else has a say, and nothing is set right afterwards. For measuring. */
   readonly bare?: boolean;
+}
+
+/** A token that may come next, the end of the passage included. */
+export interface NextToken {
+  readonly tokenId: number;
+  readonly logProbability: number;
 }
 
 export interface DecodedText {
@@ -65,6 +75,17 @@ export interface WordRequest {
   readonly tokenizer: Pick<Tokenizer, 'encode' | 'decode'>;
 }
 
+/** Asks for the tokens that may come at some places of a text instead of its own. */
+export interface AlternativesRequest {
+  /** [Z] */
+  readonly latentCode: Float32Array;
+  readonly context: WritingContext;
+  /** Of the text, the separator of its context included. */
+  readonly tokenIds: readonly number[];
+  /** Of tokens, ascending. */
+  readonly places: readonly number[];
+}
+
 /** From latent codes to text. */
 export interface CodeDecoder {
   /** Share that n-grams of the workspace have in it, 0..1. */
@@ -81,6 +102,12 @@ export interface CodeDecoder {
   prepare?(contexts: readonly WritingContext[], signal?: AbortSignal): Promise<void>;
   /** The likeliest whole words that come next. Throws the signal's reason when aborted between two tokens. */
   nextWords(request: WordRequest, signal?: AbortSignal): Promise<NextWord[]>;
+  /** What may come at each place of each text, the likeliest first; only where a language model writes. */
+  alternatives?(
+    requests: readonly AlternativesRequest[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<NextToken[][][]>;
   /** ln p per token of texts given their codes, the end counted. */
   score(
     texts: readonly CodedText[],

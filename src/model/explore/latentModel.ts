@@ -11,7 +11,14 @@ import { parameterCount } from '../vae/network/parameters.ts';
 import { AggregatePosterior } from '../space/aggregatePosterior.ts';
 import { fitAxes, type Slider, type SliderAxis } from '../sliders/axes.ts';
 import { withNames } from '../sliders/axisNames.ts';
-import type { CodeDecoder, DecodingOptions, WordRequest, WritingContext } from '../decoding/decoding.ts';
+import type {
+  AlternativesRequest,
+  CodeDecoder,
+  DecodingOptions,
+  NextToken,
+  WordRequest,
+  WritingContext,
+} from '../decoding/decoding.ts';
 import type { NextWord } from '../decoding/nextWords.ts';
 import { Feedback } from '../decoding/feedback.ts';
 import { fitOf, learnDirection, namedSlider, sliderFit, type NamedSlider } from '../sliders/namedSliders.ts';
@@ -264,6 +271,15 @@ export class LatentModel {
     return Array.from(merged, ([word, probability]) => ({ word, probability })).sort(
       (a, b) => b.probability - a.probability,
     );
+  }
+
+  /** What may come at places of texts instead, the likeliest first; only with a language model. Throws the signal's reason when aborted. */
+  alternatives(
+    requests: readonly AlternativesRequest[],
+    signal?: AbortSignal,
+    options?: Pick<DecodingOptions, 'strength'>,
+  ): Promise<NextToken[][][]> {
+    return this.decoder.alternatives!(requests, signal, options);
   }
 
   /** ln p per token of texts given codes, the end counted. Throws the signal's reason when aborted. */

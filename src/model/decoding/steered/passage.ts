@@ -1,3 +1,4 @@
+import type { Candidate } from './candidates.ts';
 import type { ForcedText } from './forcedText.ts';
 import type { Prefix } from './prefixTree.ts';
 
@@ -39,6 +40,13 @@ export class GrowingPassage {
     this.given = this.tokenIds.length;
     this.forced = forced;
     this.isGivenWhole = afterWord;
+  }
+
+  /** Adds a token that was chosen, or ends the passage. */
+  take({ tokenId, logProbability }: Candidate, eosId: number): void {
+    this.logProbability += logProbability;
+    if (tokenId !== eosId) this.tokenIds.push(tokenId);
+    this.isFinished = tokenId === eosId || this.tokenIds.length >= this.maximumLength;
   }
 
   /** The tokens before a position that has been read. */

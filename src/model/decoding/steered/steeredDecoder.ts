@@ -1,13 +1,21 @@
 import type { LanguageModel } from '../../languageModel/languageModel.ts';
 import { yieldToEvents } from '../../numerics/yielding.ts';
 import type { Candidate } from './candidates.ts';
+import { type DraftedPassage, DraftReader } from './draftReader.ts';
 import { ForcedText } from './forcedText.ts';
+import { openPositions } from './openPositions.ts';
 import { GrowingPassage } from './passage.ts';
 import { PrefixCache } from './prefixCache.ts';
 import { type BegunPassage, SteeredTokenSteps } from './steeredTokenSteps.ts';
-import type { SteeredPassages, SteeringSteps } from './steeringSteps.ts';
-import { type CodedText, lastPrefixes, type ScoringOptions, TextScorer } from './textScorer.ts';
-import { type ChoiceOptions, type OpenPosition, stacked, TokenChooser } from './tokenChooser.ts';
+import type { SteeringSteps } from './steeringSteps.ts';
+import {
+  type CodedText,
+  lastPrefixes,
+  type PlacedText,
+  type ScoringOptions,
+  TextScorer,
+} from './textScorer.ts';
+import { type ChoiceOptions, TokenChooser } from './tokenChooser.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** A passage to decode. */
@@ -26,6 +34,8 @@ export interface SteeredRequest {
   readonly longest?: number;
   /** Tokens of a text that was decoded before from a code nearby; what of it holds is not read again. */
   readonly draft?: readonly number[];
+  /** Tokens that it probably goes on with. They are read at once, which takes less time than one after another where they hold. */
+  readonly guess?: readonly number[];
   /** Passages with the same stream meet the same noise; by default each has its own. */
   readonly stream?: number;
 }
@@ -53,15 +63,13 @@ const MAX_PREFIX_BYTES = 128 * 2 ** 20;
  */
 export class SteeredDecoder {
   readonly maximumLength: number;
-  /** Tokens of drafts that were looked at, and those that held. */
-  readonly counts = { drafted: 0, accepted: 0 };
   readonly prefixes: PrefixCache;
   readonly vocabulary: Vocabulary;
   private readonly steering: SteeringSteps;
   private readonly chooser: TokenChooser;
   private readonly scorer: TextScorer;
+  private readonly drafts: DraftReader;
   private readonly bos: number;
-  private readonly width: number;
 
   /**
    * @param languageModel stays the caller's
@@ -79,11 +87,14 @@ export class SteeredDecoder {
     this.chooser = new TokenChooser(languageModel, this.vocabulary, (hidden) => steering.unsteered(hidden));
     this.prefixes = new PrefixCache(languageModel, maximumBytes);
     this.bos = languageModel.config.marks.document;
-    this.scorer = new TextScorer(
-      { prefixes: this.prefixes, steering, chooser: this.chooser },
-      { bos: this.bos, maximumLength },
-    );
-    this.width = languageModel.config.width;
+    const { prefixes, chooser, vocabulary, bos } = this;
+    this.scorer = new TextScorer({ prefixes, steering, chooser, vocabulary }, { bos, maximumLength });
+    this.drafts = new DraftReader({ prefixes, steering, chooser, bos });
+  }
+
+  /** Tokens of drafts that were looked at, and those that held. */
+  get counts(): { readonly drafted: number; readonly accepted: number } {
+    return this.drafts.counts;
   }
 
   /**
@@ -95,28 +106,35 @@ export class SteeredDecoder {
     options: SteeredOptions,
     signal?: AbortSignal,
   ): Promise<SteeredText[]> {
-    const passages: GrowingPassage[] = [];
-    for (const [i, request] of requests.entries()) {
-      const { latentCode, context = [], given = [], afterWord = false } = request;
-      const { forced = '', longest = Infinity, stream = i } = request;
-      const prefix = await this.prefixes.prefix([...context, ...given], signal);
-      const prefixes = lastPrefixes(prefix, given.length + 1);
+    const begun = await this.prefixes.extend(
+      requests.map(({ context = [], given = [] }) => ({
+        prefix: undefined,
+        tokenIds: [this.bos, ...context, ...given],
+      })),
+      signal,
+    );
+    const passages = requests.map((request, i) => {
+      const {
+        latentCode,
+        given = [],
+        afterWord = false,
+        forced = '',
+        longest = Infinity,
+        stream = i,
+      } = request;
+      const prefixes = lastPrefixes(begun[i]!, given.length + 1);
       const maximumLength = Math.min(longest, this.maximumLength);
       const coming = ForcedText.of(this.vocabulary, forced);
-      passages.push(new GrowingPassage(latentCode, { stream, maximumLength, afterWord }, prefixes, coming));
-    }
+      return new GrowingPassage(latentCode, { stream, maximumLength, afterWord }, prefixes, coming);
+    });
     const tell = (grown: readonly GrowingPassage[]): void => {
       for (const passage of grown) options.onText?.(passages.indexOf(passage), [...passage.tokenIds]);
     };
-    const drafted = passages.filter((_, i) => requests[i]!.draft !== undefined);
-    if (drafted.length > 0) {
-      await this.acceptDrafts(
-        drafted,
-        requests.flatMap(({ draft }) => (draft === undefined ? [] : [draft])),
-        options,
-      );
-      tell(drafted);
-    }
+    const drafted = requests.flatMap(({ draft, guess = [] }, i): DraftedPassage[] => {
+      if (draft !== undefined) return [{ passage: passages[i]!, draft, isRead: true }];
+      return guess.length === 0 ? [] : [{ passage: passages[i]!, draft: guess, isRead: false }];
+    });
+    await this.drafts.accept(drafted, options, tell, signal);
     const open = passages.filter(({ isFinished }) => !isFinished);
     if (open.length > 0) await this.grow(open, options, tell, signal);
     return passages.map(({ tokenIds, logProbability }) => ({ tokenIds, logProbability }));
@@ -128,6 +146,15 @@ export class SteeredDecoder {
    */
   score(texts: readonly CodedText[], options: ScoringOptions = {}, signal?: AbortSignal): Promise<number[]> {
     return this.scorer.score(texts, options, signal);
+  }
+
+  /** What may come at places of texts instead, as `TextScorer.alternatives`. */
+  alternatives(
+    texts: readonly PlacedText[],
+    options: ScoringOptions = {},
+    signal?: AbortSignal,
+  ): Promise<Candidate[][][]> {
+    return this.scorer.alternatives(texts, options, signal);
   }
 
   /** The distributions of what comes after a beginning; to be disposed of. */
@@ -157,14 +184,19 @@ export class SteeredDecoder {
         await yieldToEvents(signal);
         const position = Math.min(...open.map(({ tokenIds }) => tokenIds.length));
         await this.read(open.filter(({ prefixes }) => prefixes.length <= position));
-        const places = await this.steer(steered, open, [from, position + 1], sources);
+        const places = await openPositions(steered, open, {
+          bos: this.bos,
+          from,
+          end: position + 1,
+          sources,
+        });
         const last = position - from;
         const choosing = open.filter(({ tokenIds }) => tokenIds.length === position);
         const chosen = await this.chooser.choose(
           choosing.map((passage) => places[open.indexOf(passage)]![last]!),
           options,
         );
-        for (const [i, passage] of choosing.entries()) this.take(passage, chosen[i]!);
+        for (const [i, passage] of choosing.entries()) passage.take(chosen[i]!, this.chooser.eosId);
         tell(choosing);
         sources = [...open.keys()].filter((row) => !open[row]!.isFinished);
         open = sources.map((row) => open[row]!);
@@ -175,106 +207,12 @@ export class SteeredDecoder {
     }
   }
 
-  /**
-   * Steers over whole drafts at once, and takes of each the tokens that would be chosen anyhow, and the first one that is
-   * chosen instead.
-   */
-  private async acceptDrafts(
-    passages: readonly GrowingPassage[],
-    drafts: readonly (readonly number[])[],
-    options: SteeredOptions,
-  ): Promise<void> {
-    const known = passages.map((passage, i) => this.knownPart(passage, drafts[i]!));
-    const steered = await this.steering.begin(
-      passages.map(({ latentCode }) => latentCode),
-      options.strength ?? 1,
-    );
-    try {
-      const places = await this.steer(steered, passages, [
-        0,
-        Math.max(...known.map(({ length }) => length)) + 1,
-      ]);
-      const open = known.map((draft, i) => places[i]!.slice(0, draft.length + 1));
-      const chosen = await this.chooser.choose(open.flat(), options);
-      let from = 0;
-      for (const [i, passage] of passages.entries()) {
-        const own = chosen.slice(from, (from += open[i]!.length));
-        this.counts.drafted += known[i]!.length;
-        let accepted = 0;
-        for (const candidate of own) {
-          this.take(passage, candidate);
-          if (passage.isFinished || candidate.tokenId !== known[i]![accepted]) break;
-          accepted++;
-        }
-        this.counts.accepted += accepted;
-        passage.prefixes.length = accepted + 1;
-      }
-    } finally {
-      steered.dispose();
-    }
-  }
-
-  /** The tokens of a draft that may stand there and whose states are known. */
-  private knownPart(passage: GrowingPassage, draft: readonly number[]): number[] {
-    const known: number[] = [];
-    for (const tokenId of draft.slice(0, this.maximumLength)) {
-      const forced = passage.forcedAt(known.length);
-      const prefix = this.prefixes.known(passage.prefixes.at(-1), tokenId);
-      if (prefix === undefined || !(forced.isDone || forced.allows(tokenId))) break;
-      passage.prefixes.push(prefix);
-      known.push(tokenId);
-    }
-    return known;
-  }
-
   /** Lets the language model read the last token of each passage. */
   private async read(passages: readonly GrowingPassage[]): Promise<void> {
     const read = await this.prefixes.extend(
       passages.map(({ prefixes, tokenIds }) => ({ prefix: prefixes.at(-1)!, tokenIds: tokenIds.slice(-1) })),
     );
     for (const [i, { prefixes }] of passages.entries()) prefixes.push(read[i]!);
-  }
-
-  /**
-   * The positions `from` to `end` of every passage. Where a passage has read less, its last ones mean nothing.
-   * @param sources as in `SteeredPassages.append`
-   */
-  private async steer(
-    steered: SteeredPassages,
-    passages: readonly GrowingPassage[],
-    [from, end]: readonly [number, number],
-    sources?: readonly number[],
-  ): Promise<OpenPosition[][]> {
-    const places = Array.from({ length: end - from }, (_, i) => from + i);
-    const prefixes = passages.flatMap((passage) =>
-      places.map((position) => passage.prefixes[position] ?? passage.prefixes.at(-1)!),
-    );
-    const { queries, endLogits } = await steered.append(
-      stacked(prefixes.map(({ hidden }) => hidden)),
-      prefixes.map(({ tokenId }, i) => (from + (i % places.length) === 0 ? this.bos : tokenId)),
-      sources,
-    );
-    return passages.map((passage, row) =>
-      places.map((position, column) => {
-        const at = row * places.length + column;
-        return {
-          text: passage.before(position),
-          forced: passage.forcedAt(position),
-          afterWord: passage.isAfterWord(position),
-          query: queries.subarray(at * this.width, (at + 1) * this.width),
-          hidden: prefixes[at]!.hidden,
-          endLogit: endLogits[at]!,
-          stream: passage.stream,
-          room: passage.maximumLength - position,
-        };
-      }),
-    );
-  }
-
-  private take(passage: GrowingPassage, { tokenId, logProbability }: Candidate): void {
-    passage.logProbability += logProbability;
-    if (tokenId !== this.chooser.eosId) passage.tokenIds.push(tokenId);
-    passage.isFinished = tokenId === this.chooser.eosId || passage.tokenIds.length >= passage.maximumLength;
   }
 
   async dispose(): Promise<void> {

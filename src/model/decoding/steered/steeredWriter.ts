@@ -1,4 +1,12 @@
-import type { CodeDecoder, DecodedText, DecodingOptions, WordRequest, WritingContext } from '../decoding.ts';
+import type {
+  AlternativesRequest,
+  CodeDecoder,
+  DecodedText,
+  DecodingOptions,
+  NextToken,
+  WordRequest,
+  WritingContext,
+} from '../decoding.ts';
 import { nextWords, type NextWord } from '../nextWords.ts';
 import type { CodedText } from '../stepDecoder.ts';
 import { FamiliarWords } from './familiarWords.ts';
@@ -13,8 +21,8 @@ export class SteeredWriter implements CodeDecoder {
   readonly ngramWeight = 0;
   private readonly decoder: SteeredDecoder;
   private readonly words: FamiliarWords;
-  /** The text that each code was last written as: a code nearby mostly begins like it. */
-  private drafts: readonly (readonly number[])[] = [];
+  /** The text that each code was last written as, and after what: a code nearby mostly begins like it. */
+  private last: { readonly texts: readonly (readonly number[])[]; readonly contexts: string } | undefined;
 
   /** @param words of the workspace */
   constructor(decoder: SteeredDecoder, words: FamiliarWords) {
@@ -40,18 +48,25 @@ export class SteeredWriter implements CodeDecoder {
       strength = 1,
       onText,
       familiar = [],
+      beginnings: own,
+      guesses,
       ...choice
     } = options;
     const { vocabulary } = this.decoder;
     const begun = vocabulary.text(prefix);
     const beginnings = codes.map((_, i) => `${contexts?.[i]?.separator ?? ''}${begun}`);
-    const drafts = begun === '' && this.drafts.length === codes.length ? this.drafts : undefined;
+    const isWhole = begun === '' && own === undefined;
+    const written = JSON.stringify(
+      (contexts ?? codes.map(() => ({ tokenIds: [] }))).map(({ tokenIds }) => tokenIds),
+    );
+    const drafts = isWhole && this.last?.contexts === written ? this.last.texts : undefined;
     const requests = codes.map((latentCode, i): SteeredRequest => ({
       ...{ latentCode, stream: streams?.[i] ?? i },
-      ...(afterWord ? this.afterWord(beginnings[i]!) : this.atCursor(beginnings[i]!)),
+      ...(own ? { given: own[i]! } : this.begin(beginnings[i]!, afterWord)),
       ...(contexts && { context: contexts[i]!.tokenIds }),
       ...(longest && { longest: longest[i]! }),
       ...(drafts && { draft: drafts[i]! }),
+      ...(guesses && { guess: guesses[i]! }),
     }));
     const before = (contexts ?? []).map(({ tokenIds }) => vocabulary.text(tokenIds));
     const lists = [this.words, FamiliarWords.of([begun, ...familiar, ...new Set(before)])];
@@ -63,7 +78,7 @@ export class SteeredWriter implements CodeDecoder {
       const heard = { ...choice, familiar: lists, strength, ...(onText && { onText: tell }) };
       texts.push(...(await this.decoder.decode(requests.slice(from, from + MAX_AT_ONCE), heard, signal)));
     }
-    if (begun === '') this.drafts = texts.map(({ tokenIds }) => tokenIds);
+    if (isWhole) this.last = { texts: texts.map(({ tokenIds }) => tokenIds), contexts: written };
     return texts.map(({ tokenIds, logProbability }, i) => ({
       tokenIds: [...tokenIds],
       text: without(beginnings[i]!, vocabulary.text(tokenIds)),
@@ -111,13 +126,24 @@ export class SteeredWriter implements CodeDecoder {
     }
   }
 
-  /** A beginning that ends with a whole word. */
-  private afterWord(beginning: string): { given: number[]; afterWord: true } {
-    return { given: this.decoder.vocabulary.tokens(beginning), afterWord: true };
+  async alternatives(
+    requests: readonly AlternativesRequest[],
+    signal?: AbortSignal,
+    { strength = 1 }: Pick<DecodingOptions, 'strength'> = {},
+  ): Promise<NextToken[][][]> {
+    const texts = requests.map(({ context, ...text }) => ({ ...text, context: context.tokenIds }));
+    return this.decoder.alternatives(texts, { strength }, signal);
   }
 
-  /** The tokens of a beginning that are certain, and its last word with the space before it, which may go on. */
-  private atCursor(beginning: string): { given: number[]; forced: string } {
+  /**
+   * A beginning that ends with a whole word; or the tokens of one that are certain, and its last word with the space before it,
+   * which may go on.
+   */
+  private begin(
+    beginning: string,
+    afterWord: boolean,
+  ): Pick<SteeredRequest, 'given' | 'forced' | 'afterWord'> {
+    if (afterWord) return { given: this.decoder.vocabulary.tokens(beginning), afterWord };
     const forced = /\s*\S*$/u.exec(beginning)![0];
     return {
       given: this.decoder.vocabulary.tokens(beginning.slice(0, beginning.length - forced.length)),

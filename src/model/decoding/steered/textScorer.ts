@@ -2,7 +2,10 @@ import { yieldToEvents } from '../../numerics/yielding.ts';
 import type { PrefixCache } from './prefixCache.ts';
 import type { Prefix } from './prefixTree.ts';
 import type { SteeringSteps } from './steeringSteps.ts';
-import { stacked, type TokenChooser } from './tokenChooser.ts';
+import type { Candidate } from './candidates.ts';
+import { ForcedText } from './forcedText.ts';
+import { type OpenPosition, stacked, type TokenChooser } from './tokenChooser.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A text, and the code that it may say. */
 export interface CodedText {
@@ -12,6 +15,12 @@ export interface CodedText {
   readonly tokenIds: readonly number[];
   /** Tokens of the text before the passage; without them it stands alone. */
   readonly context?: readonly number[];
+}
+
+/** A text, and places in it. */
+export interface PlacedText extends CodedText {
+  /** Of tokens, ascending. */
+  readonly places: readonly number[];
 }
 
 export interface ScoringOptions {
@@ -27,16 +36,18 @@ export class TextScorer {
   private readonly prefixes: PrefixCache;
   private readonly steering: SteeringSteps;
   private readonly chooser: TokenChooser;
+  private readonly vocabulary: Vocabulary;
   private readonly bos: number;
   private readonly maximumLength: number;
 
   constructor(
-    parts: { prefixes: PrefixCache; steering: SteeringSteps; chooser: TokenChooser },
+    parts: { prefixes: PrefixCache; steering: SteeringSteps; chooser: TokenChooser; vocabulary: Vocabulary },
     { bos, maximumLength }: { bos: number; maximumLength: number },
   ) {
     this.prefixes = parts.prefixes;
     this.steering = parts.steering;
     this.chooser = parts.chooser;
+    this.vocabulary = parts.vocabulary;
     this.bos = bos;
     this.maximumLength = maximumLength;
   }
@@ -56,6 +67,37 @@ export class TextScorer {
     return found;
   }
 
+  /**
+   * The tokens that may come at some places of texts instead of those that do, the likeliest first, with ln p.
+   * @returns for each text and each of its places
+   * @throws as `score`
+   */
+  async alternatives(
+    texts: readonly PlacedText[],
+    { strength = 1 }: ScoringOptions,
+    signal: AbortSignal | undefined,
+  ): Promise<Candidate[][][]> {
+    const found: Candidate[][][] = [];
+    for (let first = 0; first < texts.length; first += MAX_TEXTS) {
+      if (first > 0) await yieldToEvents(signal);
+      const some = texts.slice(first, first + MAX_TEXTS);
+      const steered = await this.steer(some, strength, signal);
+      const positions = some.flatMap(({ tokenIds, places }, i) =>
+        places.map((place): OpenPosition => ({
+          ...steered[i]![place]!,
+          text: tokenIds.slice(0, place),
+          forced: ForcedText.of(this.vocabulary, ''),
+          afterWord: false,
+          stream: 0,
+          room: Infinity,
+        })),
+      );
+      const ranked = (await this.chooser.ranked(positions)).values();
+      for (const { places } of some) found.push(places.map(() => ranked.next().value!));
+    }
+    return found;
+  }
+
   private async scoreTogether(
     texts: readonly CodedText[],
     strength: number,
@@ -64,16 +106,29 @@ export class TextScorer {
     const targets = texts.map(({ tokenIds }) =>
       tokenIds.length < this.maximumLength ? [...tokenIds, this.chooser.eosId] : [...tokenIds],
     );
+    const steered = await this.steer(texts, strength, signal);
+    const positions = targets.flatMap((row, i) => steered[i]!.slice(0, row.length));
+    const each = (await this.chooser.logProbabilities(positions, targets.flat())).values();
+    return targets.map((row) => row.reduce((sum) => sum + each.next().value!, 0));
+  }
+
+  /** What is predicted from, before each token of each text and, where there may be more, after the last. */
+  private async steer(
+    texts: readonly CodedText[],
+    strength: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<OpenPosition, 'query' | 'hidden' | 'endLogit'>[][]> {
+    // Nothing is predicted from the last token of a text of the largest length.
+    const known = texts.map(({ tokenIds }) => tokenIds.slice(0, this.maximumLength - 1));
     const read = await this.prefixes.extend(
       texts.map(({ context = [] }, i) => ({
         prefix: undefined,
-        // Nothing is predicted from the last target.
-        tokenIds: [this.bos, ...context, ...targets[i]!.slice(0, -1)],
+        tokenIds: [this.bos, ...context, ...known[i]!],
       })),
       signal,
     );
-    const places = read.map((prefix, i) => lastPrefixes(prefix, targets[i]!.length));
-    const longest = Math.max(...targets.map(({ length }) => length));
+    const places = read.map((prefix, i) => lastPrefixes(prefix, known[i]!.length + 1));
+    const longest = Math.max(...places.map(({ length }) => length));
     const filled = places.map((row) => Array.from({ length: longest }, (_, i) => row[i] ?? row.at(-1)!));
     const steered = await this.steering.begin(
       texts.map(({ latentCode }) => latentCode),
@@ -85,14 +140,12 @@ export class TextScorer {
         filled.flatMap((row) => row.map(({ tokenId }, i) => (i === 0 ? this.bos : tokenId))),
       );
       const width = queries.length / endLogits.length;
-      const positions = targets.flatMap((row, i) =>
-        row.map((_, column) => {
+      return places.map((row, i) =>
+        row.map(({ hidden }, column) => {
           const at = i * longest + column;
-          return { query: queries.subarray(at * width, (at + 1) * width), endLogit: endLogits[at]! };
+          return { query: queries.subarray(at * width, (at + 1) * width), hidden, endLogit: endLogits[at]! };
         }),
       );
-      const each = (await this.chooser.logProbabilities(positions, targets.flat())).values();
-      return targets.map((row) => row.reduce((sum) => sum + each.next().value!, 0));
     } finally {
       steered.dispose();
     }

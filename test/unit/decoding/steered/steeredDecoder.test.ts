@@ -111,6 +111,35 @@ describe('steered decoder', () => {
     assert.ok(accepted > 100, `${accepted} tokens of drafts held`);
   });
 
+  it('gives with a guess the text that it gives without, in fewer runs of the language model', async () => {
+    let saved = 0;
+    for (const latentCode of codes(40, 7)) {
+      const request = { latentCode, context: context() };
+      const [alone] = await decoder().decode([request], GREEDY);
+      if (alone!.tokenIds.length < 5) continue;
+      const words = alone!.tokenIds;
+      // One token is another, one is missing, one is too many.
+      const another = words[2] === 5 ? 6 : 5;
+      const guesses = [words, words.with(2, another), words.toSpliced(3, 1), words.toSpliced(4, 0, 7)];
+      for (const guess of guesses) {
+        const guessing = decoder();
+        const [text] = await guessing.decode([{ ...request, guess }], GREEDY);
+        assert.deepEqual(text!.tokenIds, words);
+        const [own, expected] = [text!.logProbability, alone!.logProbability];
+        // Where every word would repeat another, what is written has no probability.
+        assert.ok(own === expected || Math.abs(own - expected) < 0.1, `${own} ${expected}`);
+        saved += guessing.counts.accepted;
+      }
+      // After a beginning as well.
+      const given = words.slice(0, 2);
+      const [rest] = await decoder().decode([{ ...request, given }], GREEDY);
+      const guess = words.slice(2);
+      const [guessed] = await decoder().decode([{ ...request, given, guess }], GREEDY);
+      assert.deepEqual(guessed!.tokenIds, rest!.tokenIds);
+    }
+    assert.ok(saved > 50, `${saved} tokens were not read one by one`);
+  });
+
   it('takes drafts of several passages, and of some of them', async () => {
     const own = codes(4, 7);
     const drafting = decoder();
@@ -214,6 +243,25 @@ describe('steered decoder', () => {
         assert.ok(Math.abs(scores[i]! - logProbability) < 1e-3, `${i}: ${scores[i]}, ${logProbability}`);
       const [alone] = await decoder().score([coded[1]!], { strength });
       assert.ok(Math.abs(alone! - scores[1]!) < 1e-3);
+    }
+  });
+
+  it('tells what may come at places of a text, as the distributions after its beginnings do', async () => {
+    const [latentCode] = codes(1, 8);
+    const whole = decoder();
+    const tokenIds = [5, 6, 7, 8, 5, 6];
+    const text = { latentCode: latentCode!, context: context(), tokenIds, places: [0, 2, 6] };
+    const [lists] = await whole.alternatives([text, { ...text, places: [1] }]);
+    for (const [i, place] of text.places.entries()) {
+      const steps = whole.stepsAfter({ ...text, given: tokenIds.slice(0, place), strength: 1 });
+      const expected = await steps.begin();
+      steps.dispose();
+      assert.deepEqual(
+        lists![i]!.map(({ tokenId }) => tokenId),
+        expected.map(({ tokenId }) => tokenId),
+      );
+      for (const [k, { logProbability }] of lists![i]!.entries())
+        assert.ok(Math.abs(logProbability - expected[k]!.logProbability) < 1e-4);
     }
   });
 
