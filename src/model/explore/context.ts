@@ -2,7 +2,7 @@ import { splitSelection } from '../corpus/passages.ts';
 import { separatorOf, type Separator } from '../corpus/separators.ts';
 import type { WritingContext } from '../decoding/decoding.ts';
 import type { LatentModel } from './latentModel.ts';
-import type { Piece } from './selection.ts';
+import { passagesOf, type Piece } from './selection.ts';
 
 /** Where a text stands in its document. */
 export interface Surroundings {
@@ -82,8 +82,48 @@ function tokenized(
   });
 }
 
+/** Where a passage is said once more. */
+export interface Repetition {
+  /** After its own text. */
+  readonly said: WritingContext;
+  /** After its own text and the end of what stands before it: the language model is about to repeat it. */
+  readonly again: WritingContext;
+}
+
+/** UTF-16 units of what stands before a passage that lead to its repetition. */
+const LEADING = 160;
+
+/** What each passage is said again after; what its own context holds need not be read again. */
+export function repetitions(
+  model: Pick<LatentModel, 'tokenizer'>,
+  pieces: readonly Piece[],
+  contexts: readonly WritingContext[],
+): Repetition[] {
+  const { tokenizer } = model;
+  const texts = passagesOf(pieces);
+  return contexts.map((context, i) => {
+    const said = contextAfter(model, context, [texts[i]!]);
+    const leading = tokenizer
+      .decode([...context.tokenIds])
+      .slice(-LEADING)
+      .replace(/^\S*\s+/u, '');
+    return { said, again: { ...said, tokenIds: [...said.tokenIds, ...tokenizer.encode(`\n\n${leading}`)] } };
+  });
+}
+
+/** A context with passages after it. */
+export function contextAfter(
+  { tokenizer }: Pick<LatentModel, 'tokenizer'>,
+  { tokenIds, separator }: WritingContext,
+  passages: readonly string[],
+): WritingContext {
+  const next = separator === '' ? ' ' : separator;
+  const more = passages.flatMap((text, i) => [...tokenizer.encode(`${i === 0 ? separator : next}${text}`)]);
+  return { tokenIds: [...tokenIds, ...more], separator: next };
+}
+
 /** Tokens of the text after a passage that tell how well it leads there. */
-const FOLLOWING_TOKENS = 16;
+const FOLLOWING_TOKENS = 8;
 
 /** What comes after some pieces, and everything before it, as tokens; undefined where nothing comes. */
 export function following(

@@ -1,6 +1,6 @@
 import { sliderPositions } from '../sliders/axes.ts';
 import type { Decoding } from '../decoding/decoding.ts';
-import { writingContexts } from './context.ts';
+import { repetitions, writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { sample } from './sampling.ts';
@@ -38,7 +38,13 @@ export async function exploreText(
   // Found now, so that the first move of a slider takes no longer than the next.
   await correctionsOf(model, codesOf(model, pieces), options?.signal);
   const contexts = writingContexts(model, pieces, options ?? {});
-  if (contexts !== undefined) await model.prepare(contexts.slice(0, MAX_PREPARED), options?.signal);
+  if (contexts !== undefined) {
+    const repeated = repetitions(model, pieces, contexts).slice(0, MAX_PREPARED);
+    await model.prepare(
+      repeated.map(({ again }) => again),
+      options?.signal,
+    );
+  }
   return exploration(model, pieces);
 }
 

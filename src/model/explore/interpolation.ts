@@ -1,5 +1,5 @@
 import type { Decoding } from '../decoding/decoding.ts';
-import { writingContexts } from './context.ts';
+import { contextAfter, writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { along, type PathKind } from '../space/paths.ts';
@@ -8,6 +8,7 @@ import {
   encodeSelection,
   generated,
   nearestToCodes,
+  passagesOf,
   type Generated,
   type Piece,
 } from './selection.ts';
@@ -48,9 +49,16 @@ export async function interpolate(
   const paths = pathsAt(model, codesA, codesB, t, kind);
   const codes = paths.map((path) => path(t));
   const contexts = writingContexts(model, a, { before, file: fromFile });
+  // After both texts the language model has the words of both at hand.
+  const [textsA, textsB] = [passagesOf(a), passagesOf(b)];
+  const steps = paths.map((path, i) => {
+    const context = contexts && (contexts[i] ?? contexts.at(-1)!);
+    const both = [textsA[i] ?? textsA.at(-1)!, textsB[i] ?? textsB.at(-1)!];
+    return { path, t, context: context && contextAfter(model, context, both) };
+  });
   const texts = await decodeSteps(
     model,
-    paths.map((path, i) => ({ path, t, context: contexts && (contexts[i] ?? contexts.at(-1)) })),
+    steps,
     { ...decoding, familiar: [from, to], ...(contexts && { strength: strengthAt(t, decoding.strength) }) },
     signal,
   );

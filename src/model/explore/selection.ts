@@ -78,15 +78,18 @@ export function codesOf(model: LatentModel, pieces: readonly Piece[]): Float32Ar
   return codes;
 }
 
+/** The texts of the passages, in order. */
+export function passagesOf(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap(({ kind, text }) => (kind === 'passage' ? [text] : []));
+}
+
 /** A text that goes on longer than this, against the passage that it stands in for, mostly goes in circles. Tokens; times. */
 const MORE_TOKENS = 12;
 const MAX_GROWTH = 2;
 
 /** Tokens at most of what is written in place of each passage. */
 export function limitsOf({ tokenizer }: LatentModel, pieces: readonly Piece[]): number[] {
-  return pieces.flatMap((piece) =>
-    piece.kind === 'passage' ? [MORE_TOKENS + MAX_GROWTH * tokenizer.encode(piece.text).length] : [],
-  );
+  return passagesOf(pieces).map((text) => MORE_TOKENS + MAX_GROWTH * tokenizer.encode(text).length);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sliderStep } from '../sliders/axes.ts';
 import type { Decoding } from '../decoding/decoding.ts';
 import type { FaithfulText } from '../decoding/feedback.ts';
-import { type Surroundings, writingContexts } from './context.ts';
+import { type Repetition, repetitions, type Surroundings, writingContexts } from './context.ts';
 import { LatentError } from '../space/latentError.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
@@ -11,10 +11,12 @@ import {
   generated,
   limitsOf,
   nearestToCodes,
+  passagesOf,
   withPassages,
   type Generated,
   type Piece,
 } from './selection.ts';
+import { askedTurn, type Source } from './turns.ts';
 
 export interface Steering extends Surroundings {
   readonly pieces: readonly Piece[];
@@ -60,17 +62,66 @@ export async function steer(
   const moved = codes.map((code) => add(code, step));
   const from = correctedCodes(moved, await correctionsOf(model, codes, signal), moves);
   const contexts = writingContexts(model, pieces, surroundings);
+  const repeated = contexts && repetitions(model, pieces, contexts);
+  const passages = passagesOf(pieces);
   const written = codes.map(() => '');
   const tell = (index: number, soFar: string): void => {
     written[index] = soFar;
     onText?.(withPassages(pieces, written, moved).text);
   };
-  const familiar = pieces.map(({ text }) => text);
-  const longest = model.hasLanguageModel ? limitsOf(model, pieces) : undefined;
-  const told = onText && { onText: tell };
-  const options = { ...decoding, contexts, familiar, longest, beams: STEERED_BEAMS, ...told };
+  const options = {
+    ...decoding,
+    beams: STEERED_BEAMS,
+    familiar: passages,
+    ...(onText && { onText: tell }),
+    ...(repeated && afterItself(model, pieces, repeated)),
+  };
   const texts = await model.decode(from, options, signal);
+  const isFar = Math.hypot(...moves) >= MIN_CHANGING_MOVE && decoding.strength !== 0;
+  if (repeated !== undefined && isFar && passages.every((text, i) => text === texts[i]!.trim())) {
+    const source = { text: passages[0]!, latentCode: codes[0]!, ...repeated[0]! };
+    texts[0] = await takeTurn(model, source, moved[0]!, decoding, signal);
+  }
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
+}
+
+/** From here on a move changes a word at least, the one that it asks for most: a slider that does nothing teaches nothing. Slider units. */
+const MIN_CHANGING_MOVE = 0.5;
+/** As of what is written on from a new word elsewhere (rewordings.ts). */
+const STRENGTH = 0.7;
+
+/** Each passage after itself: where the code says nothing else, the language model says it again. */
+function afterItself(model: LatentModel, pieces: readonly Piece[], repeated: readonly Repetition[]) {
+  const contexts = repeated.map(({ said }) => said);
+  const guesses = passagesOf(pieces).map((text, i) =>
+    model.tokenizer.encode(`${contexts[i]!.separator}${text}`),
+  );
+  return { contexts, guesses, longest: limitsOf(model, pieces) };
+}
+
+/** The passage with the turn that a move asks for most, where there is one. */
+async function takeTurn(
+  model: LatentModel,
+  source: Source & Repetition,
+  moved: Float32Array,
+  decoding: Decoding,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const turn = await askedTurn(model, source, moved, signal);
+  if (turn === undefined) return source.text;
+  const [text] = await model.decode(
+    [moved],
+    {
+      ...decoding,
+      strength: STRENGTH * (decoding.strength ?? 1),
+      contexts: [source.again],
+      beginnings: [turn.beginning],
+      guesses: [turn.rest],
+      familiar: [source.text],
+    },
+    signal,
+  );
+  return text!;
 }
 
 /** What corrects each passage's code where no slider is moved. They are kept, so that the next move takes no longer than without. */

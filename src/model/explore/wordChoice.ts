@@ -1,7 +1,7 @@
 import type { Decoding } from '../decoding/decoding.ts';
 import type { NextWord } from '../decoding/nextWords.ts';
 import { LatentError } from '../space/latentError.ts';
-import { type Surroundings, writingContexts } from './context.ts';
+import { contextAfter, type Surroundings, writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import { codesOf, generated, type Generated, type Piece } from './selection.ts';
 import { STEERED_BEAMS } from './steering.ts';
@@ -35,7 +35,8 @@ export async function wordAlternatives(
 }
 
 /**
- * The text with a word taken at a place: what stands before it stays, and its passage goes on from there by the same code.
+ * The text with a word taken at a place: what stands before it stays, and its passage goes on from there by the same code, with a language
+ * model after the passage as it was.
  * Other passages stay as they are.
  * @throws LatentError no-text: no passage stands there; wrong-model
  */
@@ -55,7 +56,7 @@ export async function writeOn(
     afterWord: true,
     // The word that was chosen may be one that the workspace has not.
     familiar: [word, ...pieces.map(({ text }) => text)],
-    ...(context && { contexts: [context] }),
+    ...(context && { contexts: [contextAfter(model, context, [pieces[piece]!.text])] }),
     ...(onText && {
       onText: (_: number, soFar: string) => {
         onText(withText(`${before}${word}${soFar}`).text);

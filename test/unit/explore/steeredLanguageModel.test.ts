@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
+import type { NextToken, WritingContext } from '../../../src/model/decoding/decoding.ts';
+import type { CodedText } from '../../../src/model/decoding/stepDecoder.ts';
 import { RECORD_FORMAT_VERSION, type TrainingRecord } from '../../../src/model/checkpoint/trainingRecord.ts';
 import type { SavedModel } from '../../../src/model/checkpoint/modelFolder.ts';
 import type { Engine } from '../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../src/model/engine/onnx/onnxRuntime.ts';
-import { contextsOf, following, writingContexts } from '../../../src/model/explore/context.ts';
+import {
+  contextsOf,
+  following,
+  repetitions,
+  type Repetition,
+  writingContexts,
+} from '../../../src/model/explore/context.ts';
 import { continueFrom } from '../../../src/model/explore/continuation.ts';
-import { fitsOf } from '../../../src/model/explore/fits.ts';
+import { fitsOf, likenessOf } from '../../../src/model/explore/fits.ts';
 import { exploreText } from '../../../src/model/explore/exploration.ts';
 import { interpolate } from '../../../src/model/explore/interpolation.ts';
 import { LatentModel, type Computed } from '../../../src/model/explore/latentModel.ts';
 import { codesOf, encodeSelection, type Piece } from '../../../src/model/explore/selection.ts';
 import { soloEnds } from '../../../src/model/explore/soloEnds.ts';
-import { steer } from '../../../src/model/explore/steering.ts';
+import { steer, type Steering } from '../../../src/model/explore/steering.ts';
+import { askedTurn, drawTurns, type Turn } from '../../../src/model/explore/turns.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
 import { wordAlternatives, writeOn } from '../../../src/model/explore/wordChoice.ts';
 import type { LanguageModel } from '../../../src/model/languageModel/languageModel.ts';
@@ -69,9 +78,9 @@ describe('exploring with a language model', function () {
     await languageModel.close();
   });
 
-  const moved = async (text: string, changes: object = {}) => {
+  const moved = async (text: string, { by = 2, ...changes }: { by?: number } & Partial<Steering> = {}) => {
     const { pieces, sliders: initialSliders } = await exploreText(model, text);
-    const sliders = initialSliders.map((value, i) => (i === 0 ? value + 2 : value));
+    const sliders = initialSliders.map((value, i) => (i === 0 ? value + by : value));
     return steer(model, { pieces, initialSliders, sliders, decoding: GREEDY, ...changes });
   };
 
@@ -151,9 +160,9 @@ describe('exploring with a language model', function () {
 
   it('is the language model alone at strength 0, whatever the sliders say', async () => {
     const decoding = { ...GREEDY, strength: 0 };
-    const texts = await Promise.all(TEXTS.slice(0, 3).map((text) => moved(text, { decoding })));
+    const texts = await Promise.all([-3, 1, 3].map((by) => moved(TEXTS[0]!, { by, decoding })));
     assert.equal(new Set(texts.map(({ text }) => text)).size, 1);
-    const steered = await Promise.all(TEXTS.slice(0, 3).map((text) => moved(text)));
+    const steered = await Promise.all([-3, 1, 3].map((by) => moved(TEXTS[0]!, { by })));
     assert.ok(new Set(steered.map(({ text }) => text)).size > 1);
   });
 
@@ -165,35 +174,84 @@ describe('exploring with a language model', function () {
     for (const [i, soFar] of heard.entries()) assert.ok(i === 0 || soFar.length >= heard[i - 1]!.length);
   });
 
-  it('measures how well texts fit a place, text after it or none', async () => {
+  it('measures how well texts say a passage again and fit a place, text after it or none', async () => {
     const { pieces } = await exploreText(model, 'the cat saw the dog. the dog ran.');
     const surroundings = { before: 'the melon ran. ', after: ' the cat ran.' };
-    const [codes, contexts] = [codesOf(model, pieces), writingContexts(model, pieces, surroundings)!];
+    const contexts = writingContexts(model, pieces, surroundings)!;
+    const said = repetitions(model, pieces, contexts).map((one) => one.said);
     const offers = ['melancholy dog', 'the dog saw the melon.'].map((text) => ({
-      tokenIds: codes.map((_, p) => model.tokenizer.encode(`${contexts[p]!.separator}${text}`)),
+      tokenIds: contexts.map(({ separator }) => model.tokenizer.encode(`${separator}${text}`)),
       pieces: pieces.map((piece): Piece => (piece.kind === 'passage' ? { ...piece, text } : piece)),
+      contexts: said,
     }));
-    const fits = await fitsOf(model, offers, { codes, contexts, surroundings });
-    const cutOff = await fitsOf(model, offers, {
-      codes,
-      contexts,
-      surroundings: { before: 'the melon ran. ' },
-    });
+    const latentCode = new Float32Array(model.config.latentSize);
+    const alone = async (text: Pick<CodedText, 'tokenIds' | 'context'>): Promise<number> =>
+      (await model.score([{ ...text, latentCode }], undefined, { strength: 0 }))[0]!;
+    const each = (tokenIds: readonly (readonly number[])[], places: readonly WritingContext[]) =>
+      Promise.all(tokenIds.map((tokens, p) => alone({ tokenIds: tokens, context: places[p]! })));
+    const mean = ([a, b]: readonly number[]): number => (a! + b!) / 2;
+    const likeness = await likenessOf(model, offers);
+    const likely = offers.map((offer, i) => ({ ...offer, likeness: likeness[i]! }));
+    const fits = await fitsOf(model, likely, { contexts, surroundings });
+    const cutOff = await fitsOf(model, likely, { contexts, surroundings: { before: 'the melon ran. ' } });
     for (const [i, { tokenIds, pieces: offered }] of offers.entries()) {
-      const each: number[] = [];
-      for (const [p, tokens] of tokenIds.entries()) {
-        const text = { tokenIds: tokens, latentCode: codes[p]!, context: contexts[p]! };
-        each.push(
-          (await model.score([text]))[0]! + (await model.score([text], undefined, { strength: 0 }))[0]!,
-        );
-      }
-      const expected = (each[0]! + each[1]!) / 2;
+      assert.ok(Math.abs(likeness[i]! - mean(await each(tokenIds, said))) < 1e-4);
+      const expected = likeness[i]! + 0.5 * mean(await each(tokenIds, contexts));
       assert.ok(Math.abs(cutOff[i]! - expected) < 1e-4, `${cutOff[i]} ${expected}`);
-      const next = { ...following(model, offered, surroundings)!, latentCode: codes[1]! };
-      const [leading] = await model.score([next], undefined, { strength: 0 });
-      assert.ok(Math.abs(fits[i]! - expected - leading!) < 1e-4, `${fits[i]} ${expected + leading!}`);
+      const leading = 2 * (await alone(following(model, offered, surroundings)!));
+      assert.ok(Math.abs(fits[i]! - expected - leading) < 1e-4, `${fits[i]} ${expected + leading}`);
     }
     assert.notEqual(fits[0], fits[1]);
+  });
+
+  it('draws turns: what stands before a word stays, another word comes', async () => {
+    const text = 'the cat saw the dog.';
+    const { pieces } = await exploreText(model, text);
+    const [latentCode] = codesOf(model, pieces);
+    const [{ said }] = repetitions(model, pieces, writingContexts(model, pieces, {})!) as [Repetition];
+    const draw = (reach: number, seed = 3): Promise<Turn[]> =>
+      drawTurns(
+        model,
+        { text, latentCode: latentCode!, said },
+        { count: 6, reach, random: Random.fromSeed(seed) },
+      );
+    const turns = await draw(1);
+    assert.equal(new Set(turns.map(({ beginning }) => beginning.join())).size, turns.length);
+    assert.ok(turns.length > 2);
+    const own = model.tokenizer.encode(`${said.separator}${text}`);
+    for (const { beginning, rest } of turns) {
+      const at = beginning.length - 1;
+      assert.deepEqual(beginning.slice(0, at), own.slice(0, at));
+      assert.notEqual(beginning[at], own[at]);
+      assert.match(model.tokenizer.decode(beginning.slice(-1)), /^ \p{L}/u);
+      assert.deepEqual(rest, own.slice(own.length - rest.length));
+    }
+    assert.deepEqual(await draw(1), turns);
+    assert.notDeepEqual(await draw(1, 4), turns);
+    // The turn that a move asks for most gains by it, more than any other word anywhere.
+    const moved = latentCode!.map((value, i) => value + (i === 0 ? 3 : 0));
+    const asked = await askedTurn(model, { text, latentCode: latentCode!, said }, moved);
+    const places = own.flatMap((_, at) => (at > 0 ? [at] : []));
+    const [after, before] = await model.alternatives(
+      [moved, latentCode!].map((code) => ({ latentCode: code, context: said, tokenIds: own, places })),
+    );
+    const at = asked!.beginning.length - 1;
+    const of = (lists: readonly (readonly NextToken[])[], place: number, tokenId: number): number =>
+      lists[places.indexOf(place)]!.find((one) => one.tokenId === tokenId)!.logProbability;
+    const gain = of(after!, at, asked!.beginning[at]!) - of(before!, at, asked!.beginning[at]!);
+    assert.ok(gain > 0, `${gain}`);
+    assert.equal(await askedTurn(model, { text, latentCode: latentCode!, said }, latentCode!), undefined);
+  });
+
+  it('changes a word at least where a slider moves far enough, and says a passage again where it moves little', async () => {
+    const text = 'the cat saw the dog.';
+    const [far, near] = await Promise.all([1, 1e-3].map((by) => moved(text, { by })));
+    assert.notEqual(far!.text, text);
+    const { pieces } = await exploreText(model, text);
+    const [code] = codesOf(model, pieces);
+    const [{ said }] = repetitions(model, pieces, writingContexts(model, pieces, {})!) as [Repetition];
+    const [again] = await model.decode([code!], { ...GREEDY, beams: 1, contexts: [said] });
+    assert.equal(near!.text, again!.trim());
   });
 
   it('varies, interpolates, and ends where it is asked to', async () => {

@@ -1,0 +1,91 @@
+import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
+import { withPassages, type Generated, type Piece } from './selection.ts';
+
+/** A latent code for each passage of a text. */
+export type Codes = readonly Float32Array[];
+
+/** A text that may be offered in the place of another. */
+export interface Candidate {
+  readonly codes: Codes;
+  readonly variation: Generated;
+  /** The same for texts that are not worth offering beside each other. */
+  readonly key: string;
+  readonly isEmpty: boolean;
+  /** In how many ways the passages' forms are broken. */
+  readonly broken: number;
+  /** Mean ln p per token; with a language model how well it fits (fits.ts). */
+  readonly likelihood: number;
+}
+
+/**
+ * @param pieces of the text that it would stand in for
+ * @param forms of that text's passages
+ * @param passages its own
+ */
+export function candidate(
+  pieces: readonly Piece[],
+  forms: readonly PassageForm[],
+  codes: Codes,
+  passages: readonly string[],
+  likelihood: number,
+): Candidate {
+  const variation = withPassages(pieces, passages, codes);
+  return {
+    codes,
+    variation,
+    key: words(variation.text),
+    isEmpty: passages.every((text) => text.trim() === ''),
+    broken: passages.reduce((sum, text, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0),
+    likelihood,
+  };
+}
+
+/** The best formed first, of these the likeliest. */
+export const byRank = (a: Candidate, b: Candidate): number =>
+  a.broken - b.broken || b.likelihood - a.likelihood;
+
+/** What will be offered, no two with the same words. */
+export class Offered {
+  readonly candidates: Candidate[] = [];
+  private readonly seen: Set<string>;
+
+  constructor(original: string) {
+    this.seen = new Set([words(original)]);
+  }
+
+  /** Those that may be added, each for all that have its words. */
+  different(candidates: readonly Candidate[]): Candidate[] {
+    const keys = new Set<string>();
+    return candidates.filter((found) => {
+      const wanted = this.isNew(found) && !keys.has(found.key);
+      keys.add(found.key);
+      return wanted;
+    });
+  }
+
+  addFirstNew(candidates: readonly Candidate[]): void {
+    const found = candidates.find((one) => this.isNew(one));
+    if (found === undefined) return;
+    this.seen.add(found.key);
+    this.candidates.push(found);
+  }
+
+  /** The best first. */
+  variations(): Generated[] {
+    return this.candidates.sort(byRank).map(({ variation }) => variation);
+  }
+
+  private isNew({ key, isEmpty }: Candidate): boolean {
+    return !isEmpty && !this.seen.has(key);
+  }
+}
+
+/** What two texts differ in when they are worth offering beside each other; punctuation where there is nothing else. */
+function words(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu)
+      ?.join(' ') ?? text.trim()
+  );
+}
