@@ -1,5 +1,5 @@
 import { brokenForms, type PassageForm, passageForm } from '../decoding/passageForm.ts';
-import { withPassages, type Generated, type Piece } from './selection.ts';
+import { generated, withPassages, type Generated, type Piece } from './selection.ts';
 
 /** A latent code for each passage of a text. */
 export type Codes = readonly Float32Array[];
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly isEmpty: boolean;
   /** In how many ways the passages' forms are broken. */
   readonly broken: number;
+  /** Whether its longer words are those of the text that it would stand in for, in the same order. */
+  readonly isSlight: boolean;
   /** Mean ln p per token; with a language model how well it fits (fits.ts). */
   readonly likelihood: number;
 }
@@ -36,13 +38,14 @@ export function candidate(
     key: words(variation.text),
     isEmpty: passages.every((text) => text.trim() === ''),
     broken: passages.reduce((sum, text, p) => sum + brokenForms(forms[p]!, passageForm(text)), 0),
+    isSlight: stems(variation.text) === stems(generated(pieces).text),
     likelihood,
   };
 }
 
-/** The best formed first, of these the likeliest. */
+/** The best formed first, of these what is more than slightly different, of these the likeliest. */
 export const byRank = (a: Candidate, b: Candidate): number =>
-  a.broken - b.broken || b.likelihood - a.likelihood;
+  a.broken - b.broken || Number(a.isSlight) - Number(b.isSlight) || b.likelihood - a.likelihood;
 
 /** What will be offered, no two with the same words. */
 export class Offered {
@@ -78,6 +81,19 @@ export class Offered {
   private isNew({ key, isEmpty }: Candidate): boolean {
     return !isEmpty && !this.seen.has(key);
   }
+}
+
+/** Shorter words are of the grammar; so long beginnings tell words from one another but for their endings. Letters. */
+const STEM = 4;
+
+/** The longer words of a text without their endings. */
+function stems(text: string): string {
+  const found = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const latin = /^\p{Script=Latin}+$/u;
+  return found
+    .filter((word) => word.length >= STEM || !latin.test(word))
+    .map((word) => (latin.test(word) ? word.slice(0, STEM) : word))
+    .join(' ');
 }
 
 /** What two texts differ in when they are worth offering beside each other; punctuation where there is nothing else. */

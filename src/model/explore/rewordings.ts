@@ -35,6 +35,9 @@ const STRENGTH = 0.7;
  */
 const FREE_FROM = 2;
 
+/** A variation that is longer by more seldom says the same. Tokens. */
+const MORE_TOKENS = 12;
+
 /** A text to say again. */
 interface Original extends Place {
   readonly pieces: readonly Piece[];
@@ -113,7 +116,7 @@ async function write(
   decoding: Decoding,
   signal: AbortSignal | undefined,
 ): Promise<Written[]> {
-  const longest = limitsOf(model, pieces);
+  const longest = passages.map((text) => model.tokenizer.encode(text).length + MORE_TOKENS);
   const after = (p: number, isFree: boolean): WritingContext => repeated[p]![isFree ? 'said' : 'again'];
   const rows = plans.flatMap(({ turns, isFree }) =>
     turns.flatMap((turn, p) => (turn === undefined ? [] : [{ p, isFree, ...turn }])),
@@ -159,19 +162,22 @@ async function rank(
   signal: AbortSignal | undefined,
 ): Promise<Candidate[]> {
   const likeness = await likenessOf(model, written, signal);
-  const all = written.map((one, i) => ({ ...one, likeness: likeness[i]! }));
-  const groups = [false, true].map((isFree) => all.filter((one) => one.isFree === isFree));
+  const all = written.map((one, i) => ({
+    ...one,
+    likeness: likeness[i]!,
+    candidate: candidate(pieces, forms, codes, one.texts, likeness[i]!),
+  }));
   const best: Candidate[] = [];
   const left: Candidate[] = [];
-  for (const group of groups) {
+  for (const isFree of [false, true]) {
+    const group = all.filter((one) => one.isFree === isFree);
     const wanted = Math.round((count * group.length) / all.length);
-    group.sort((a, b) => b.likeness - a.likeness);
+    group.sort((a, b) => byRank(a.candidate, b.candidate));
     const likely = group.slice(0, Math.ceil(FITTED * wanted));
     const fits = await fitsOf(model, likely, place, signal);
-    const candidates = likely.map(({ texts }, i) => candidate(pieces, forms, codes, texts, fits[i]!));
-    candidates.sort(byRank);
-    best.push(...candidates.slice(0, wanted));
-    left.push(...candidates.slice(wanted));
+    const fitted = likely.map((one, i) => ({ ...one.candidate, likelihood: fits[i]! })).sort(byRank);
+    best.push(...fitted.slice(0, wanted));
+    left.push(...fitted.slice(wanted));
   }
   return [...best, ...left.sort(byRank)];
 }
