@@ -5,15 +5,7 @@ import { type Repetition, repetitions, writingContexts } from './context.ts';
 import { fitsOf, likenessOf, type Offer, type Place } from './fits.ts';
 import type { LatentModel } from './latentModel.ts';
 import { byRank, type Candidate, candidate, type Codes, Offered } from './offered.ts';
-import {
-  codesOf,
-  generated,
-  limitsOf,
-  passagesOf,
-  withPassages,
-  type Generated,
-  type Piece,
-} from './selection.ts';
+import { codesOf, generated, passagesOf, withPassages, type Generated, type Piece } from './selection.ts';
 import { type Drawn, drawTurns, type Turn } from './turns.ts';
 import type { Variation } from './variations.ts';
 
