@@ -6,6 +6,7 @@ import { LatentError } from '../space/latentError.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { add } from '../space/paths.ts';
+import { changedByMove } from './changingMoves.ts';
 import {
   codesOf,
   generated,
@@ -16,7 +17,6 @@ import {
   type Generated,
   type Piece,
 } from './selection.ts';
-import { askedTurn, type Source } from './turns.ts';
 
 export interface Steering extends Surroundings {
   readonly pieces: readonly Piece[];
@@ -77,18 +77,12 @@ export async function steer(
     ...(repeated && afterItself(model, pieces, repeated)),
   };
   const texts = await model.decode(from, options, signal);
-  const isFar = Math.hypot(...moves) >= MIN_CHANGING_MOVE && decoding.strength !== 0;
-  if (repeated !== undefined && isFar && passages.every((text, i) => text === texts[i]!.trim())) {
+  if (repeated !== undefined && passages.every((text, i) => text === texts[i]!.trim())) {
     const source = { text: passages[0]!, latentCode: codes[0]!, ...repeated[0]! };
-    texts[0] = await takeTurn(model, source, moved[0]!, decoding, signal);
+    texts[0] = await changedByMove(model, source, { moves, decoding }, signal);
   }
   return { ...withPassages(pieces, texts, moved), nearest: nearestToCodes(model, moved) };
 }
-
-/** From here on a move changes a word at least, the one that it asks for most: a slider that does nothing teaches nothing. Slider units. */
-const MIN_CHANGING_MOVE = 0.5;
-/** As of what is written on from a new word elsewhere (rewordings.ts). */
-const STRENGTH = 0.7;
 
 /** Each passage after itself: where the code says nothing else, the language model says it again. */
 function afterItself(model: LatentModel, pieces: readonly Piece[], repeated: readonly Repetition[]) {
@@ -97,31 +91,6 @@ function afterItself(model: LatentModel, pieces: readonly Piece[], repeated: rea
     model.tokenizer.encode(`${contexts[i]!.separator}${text}`),
   );
   return { contexts, guesses, longest: limitsOf(model, pieces) };
-}
-
-/** The passage with the turn that a move asks for most, where there is one. */
-async function takeTurn(
-  model: LatentModel,
-  source: Source & Repetition,
-  moved: Float32Array,
-  decoding: Decoding,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const turn = await askedTurn(model, source, moved, signal);
-  if (turn === undefined) return source.text;
-  const [text] = await model.decode(
-    [moved],
-    {
-      ...decoding,
-      strength: STRENGTH * (decoding.strength ?? 1),
-      contexts: [source.again],
-      beginnings: [turn.beginning],
-      guesses: [turn.rest],
-      familiar: [source.text],
-    },
-    signal,
-  );
-  return text!;
 }
 
 /** What corrects each passage's code where no slider is moved. They are kept, so that the next move takes no longer than without. */

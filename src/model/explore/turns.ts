@@ -94,7 +94,7 @@ export async function askedTurn(
   model: LatentModel,
   { text, latentCode, said }: Source,
   moved: Float32Array,
-  signal?: AbortSignal,
+  { strength, signal }: { readonly strength: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Turn | undefined> {
   const tokenIds = model.tokenizer.encode(`${said.separator}${text}`);
   const places = placesOf(model, tokenIds);
@@ -103,6 +103,7 @@ export async function askedTurn(
   const [after, before] = await model.alternatives(
     [moved, latentCode].map((code) => ({ latentCode: code, context: said, tokenIds, places: at })),
     signal,
+    { strength },
   );
   let best: { turn: Turn; score: number } | undefined;
   for (const [p, place] of places.entries()) {

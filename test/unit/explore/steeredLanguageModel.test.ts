@@ -230,7 +230,7 @@ describe('exploring with a language model', function () {
     assert.notDeepEqual(await draw(1, 4), turns);
     // The turn that a move asks for most gains by it, more than any other word anywhere.
     const moved = latentCode!.map((value, i) => value + (i === 0 ? 3 : 0));
-    const asked = await askedTurn(model, { text, latentCode: latentCode!, said }, moved);
+    const asked = await askedTurn(model, { text, latentCode: latentCode!, said }, moved, { strength: 1 });
     const places = own.flatMap((_, at) => (at > 0 ? [at] : []));
     const [after, before] = await model.alternatives(
       [moved, latentCode!].map((code) => ({ latentCode: code, context: said, tokenIds: own, places })),
@@ -240,13 +240,17 @@ describe('exploring with a language model', function () {
       lists[places.indexOf(place)]!.find((one) => one.tokenId === tokenId)!.logProbability;
     const gain = of(after!, at, asked!.beginning[at]!) - of(before!, at, asked!.beginning[at]!);
     assert.ok(gain > 0, `${gain}`);
-    assert.equal(await askedTurn(model, { text, latentCode: latentCode!, said }, latentCode!), undefined);
+    assert.equal(
+      await askedTurn(model, { text, latentCode: latentCode!, said }, latentCode!, { strength: 1 }),
+      undefined,
+    );
   });
 
   it('changes a word at least where a slider moves far enough, and says a passage again where it moves little', async () => {
     const text = 'the cat saw the dog.';
-    const [far, near] = await Promise.all([1, 1e-3].map((by) => moved(text, { by })));
+    const [far, further, near] = await Promise.all([1, 1.1, 1e-3].map((by) => moved(text, { by })));
     assert.notEqual(far!.text, text);
+    assert.equal(further!.text, far!.text);
     const { pieces } = await exploreText(model, text);
     const [code] = codesOf(model, pieces);
     const [{ said }] = repetitions(model, pieces, writingContexts(model, pieces, {})!) as [Repetition];
