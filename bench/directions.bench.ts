@@ -3,22 +3,19 @@
  *
  *     npm run bench -- directions --text FOLDER [--model MODEL] [--passages 20] [--ends 2] [--only NAMES] [--out TEXTS.md]
  *
- * Without a model the starter. Passages are held-out ones of 6 to 25 words, evenly spread, written after what stands before
+ * Without a model the starter. Texts are as sliders write them. Passages are held-out ones of 6 to 25 words, evenly spread, written after what stands before
  * them. For each mark: its mean at the low end, in the original and at the high end, and how many passages have more and less
  * of it at the high end than at the low one.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writingContexts } from '../src/model/explore/context.ts';
+import { slidersOf } from '../src/model/explore/exploration.ts';
 import { encodeSelection, codesOf } from '../src/model/explore/selection.ts';
-import { STEERED_BEAMS } from '../src/model/explore/steering.ts';
+import { steer, type Steering } from '../src/model/explore/steering.ts';
 import { ModelSession } from '../src/model/process/open/modelSession.ts';
 import { openStarter } from '../src/model/process/open/openStarter.ts';
 import { builtInDirections } from '../src/model/sliders/directions/directions.ts';
-import { fitDirection } from '../src/model/sliders/directions/fitDirection.ts';
-import { add } from '../src/model/space/paths.ts';
-import { dot } from '../src/model/space/principalAxes.ts';
 import { marks } from './directions/marks.ts';
 import { workspaceOf } from './workspaceOf.ts';
 
@@ -35,7 +32,7 @@ const { values } = parseArgs({
 const folder = values.text;
 if (folder === undefined) throw new RangeError('Name a folder of texts: --text FOLDER.');
 const ends = values.ends.split(',').map(Number);
-const decoding = { temperature: 0, topP: 1, seed: 0, beams: STEERED_BEAMS };
+const decoding = { temperature: 0, topP: 1, seed: 0 };
 const session =
   values.model === undefined
     ? await openStarter(
@@ -64,12 +61,11 @@ const chosen = Array.from(
   (_, i) => usable[Math.floor(((i + 0.5) * usable.length) / count)]!,
 );
 
-const passages: { text: string; code: Float32Array; contexts: ReturnType<typeof writingContexts> }[] = [];
+const passages: (Pick<Steering, 'pieces' | 'initialSliders' | 'before' | 'file'> & { text: string })[] = [];
 for (const { text, ...around } of chosen) {
   const pieces = await encodeSelection(model, text, { file: around.file, exactly: true });
-  const codes = codesOf(model, pieces);
-  if (codes.length !== 1) continue;
-  passages.push({ text, code: codes[0]!, contexts: writingContexts(model, pieces, around) });
+  if (codesOf(model, pieces).length !== 1) continue;
+  passages.push({ text, pieces, initialSliders: slidersOf(model, pieces), ...around });
 }
 
 const say = (line: string): void => {
@@ -77,29 +73,19 @@ const say = (line: string): void => {
   if (values.out !== undefined) appendFileSync(values.out, `${line}\n`);
 };
 
-for (const { name, lowLabel, highLabel, examples } of builtInDirections) {
+for (const [i, { name, lowLabel, highLabel }] of builtInDirections.entries()) {
   if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
-  const began = performance.now();
-  const low = await model.encode(examples.map(([text]) => text));
-  const high = await model.encode(examples.map(([, text]) => text));
-  const encoded = performance.now();
-  const fit = fitDirection(low, high);
-  const direction = Float32Array.from(fit.direction);
-  const position = (code: Float32Array): number => (dot(code, direction) - fit.center) / fit.scale;
-  const encoding = ((encoded - began) / 1000).toFixed(1);
-  const begin = passages.reduce((sum, { code }) => sum + position(code), 0) / passages.length;
-  say(
-    `\n### ${lowLabel} … ${highLabel}: ${(100 * fit.accuracy).toFixed(0)} % held out, unit ${fit.scale.toFixed(2)}, passages at ${begin.toFixed(2)}, encoding ${encoding} s\n`,
-  );
+  const slider = model.axes.length + i;
+  const begin =
+    passages.reduce((sum, { initialSliders }) => sum + initialSliders[slider]!, 0) / passages.length;
+  say(`\n### ${lowLabel} … ${highLabel}: passages at ${begin.toFixed(2)}\n`);
   for (const end of ends) {
     const written: [string, string][] = [];
-    for (const { text, code, contexts } of passages) {
-      const codes = [-end, end].map((to) => add(code, direction, (to - position(code)) * fit.scale));
-      const [low, high] = await model.decode(codes, {
-        ...decoding,
-        ...(contexts && { contexts: codes.map(() => contexts[0]!) }),
-      });
-      const pair: [string, string] = [low!, high!];
+    for (const { text, ...passage } of passages) {
+      const moved = [-end, end].map((to) => passage.initialSliders.with(slider, to));
+      const texts: string[] = [];
+      for (const sliders of moved) texts.push((await steer(model, { ...passage, sliders, decoding })).text);
+      const pair: [string, string] = [texts[0]!, texts[1]!];
       written.push(pair);
       if (values.out !== undefined)
         appendFileSync(values.out, `- ${text}\n  - −${end}: ${pair[0]}\n  - +${end}: ${pair[1]}\n`);
