@@ -2,8 +2,9 @@ import type { Decoding } from '../decoding/decoding.ts';
 import { sliderStep } from '../sliders/axes.ts';
 import { add } from '../space/paths.ts';
 import type { Repetition } from './context.ts';
+import { likenessOf } from './fits.ts';
 import type { LatentModel } from './latentModel.ts';
-import { askedTurn, type Source } from './turns.ts';
+import { askedTurns, type Source } from './turns.ts';
 
 /** From here on a move changes a word at least: a slider that does nothing teaches nothing. Slider units. */
 const MIN_CHANGING_MOVE = 0.5;
@@ -11,6 +12,8 @@ const MIN_CHANGING_MOVE = 0.5;
 const GRID = 0.25;
 /** As of what is written on from a new word elsewhere (rewordings.ts). */
 const STRENGTH = 0.7;
+/** Turns of which the one is taken that reads best. */
+const TURNS = 4;
 const MAX_REMEMBERED = 64;
 
 const remembered = new WeakMap<LatentModel, Map<string, string>>();
@@ -22,7 +25,7 @@ export interface Move {
 }
 
 /**
- * A passage that the language model says again after a move, with the other word that the move asks for most, written on from there;
+ * A passage that the language model says again after a move, with another word that the move asks for, written on from there;
  * unchanged where the move is small or asks for none.
  */
 export async function changedByMove(
@@ -38,25 +41,27 @@ export async function changedByMove(
   const known = remembered.get(model) ?? new Map<string, string>();
   remembered.set(model, known);
   const key = JSON.stringify([text, Array.from(latentCode), again.tokenIds, rounded, decoding]);
-  let changed = known.get(key);
-  if (changed !== undefined) return changed;
+  const found = known.get(key);
+  if (found !== undefined) return found;
   const moved = add(latentCode, sliderStep(model.sliders, rounded, model.config.latentSize));
-  const turn = await askedTurn(model, source, moved, { strength, signal });
-  if (turn === undefined) changed = text;
-  else
-    [changed] = await model.decode(
-      [moved],
-      {
-        ...decoding,
-        strength: STRENGTH * strength,
-        contexts: [again],
-        beginnings: [turn.beginning],
-        guesses: [turn.rest],
-        familiar: [text],
-      },
-      signal,
-    );
+  const turns = await askedTurns(model, source, moved, { count: TURNS, strength, signal });
+  const written = await model.decodeScored(
+    turns.map(() => moved),
+    {
+      ...decoding,
+      strength: STRENGTH * strength,
+      beams: 1,
+      contexts: turns.map(() => again),
+      beginnings: turns.map(({ beginning }) => beginning),
+      guesses: turns.map(({ rest }) => rest),
+      familiar: [text],
+    },
+    signal,
+  );
+  const offers = written.map(({ tokenIds }) => ({ tokenIds: [tokenIds], contexts: [again] }));
+  const likeness = await likenessOf(model, offers, signal);
+  const changed = written[likeness.indexOf(Math.max(...likeness))]?.text ?? text;
   if (known.size >= MAX_REMEMBERED) known.delete(known.keys().next().value!);
-  known.set(key, changed!);
-  return changed!;
+  known.set(key, changed);
+  return changed;
 }

@@ -25,7 +25,7 @@ export interface Place {
  */
 export async function likenessOf(
   model: LatentModel,
-  offers: readonly Offer[],
+  offers: readonly Pick<Offer, 'tokenIds' | 'contexts'>[],
   signal?: AbortSignal,
 ): Promise<number[]> {
   const alike = await alone(

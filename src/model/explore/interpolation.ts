@@ -5,6 +5,7 @@ import type { NearestPassage } from '../space/nearest.ts';
 import { along, type PathKind } from '../space/paths.ts';
 import {
   codesOf,
+  comparable,
   encodeSelection,
   generated,
   nearestToCodes,
@@ -56,12 +57,19 @@ export async function interpolate(
     const both = [textsA[i] ?? textsA.at(-1)!, textsB[i] ?? textsB.at(-1)!];
     return { path, t, context: context && contextAfter(model, context, both) };
   });
-  const texts = await decodeSteps(
-    model,
-    steps,
-    { ...decoding, familiar: [from, to], ...(contexts && { strength: strengthAt(t, decoding.strength) }) },
-    signal,
-  );
+  const options = {
+    ...decoding,
+    familiar: [from, to],
+    ...(contexts && { strength: strengthAt(t, decoding.strength) }),
+  };
+  const texts = await decodeSteps(model, steps, options, signal);
+  const ends = new Set([...textsA, ...textsB].map(comparable));
+  // Between the ends stands neither of them, where the codes have anything else to say.
+  const same =
+    contexts === undefined ? [] : texts.flatMap((text, i) => (ends.has(comparable(text)) ? [i] : []));
+  const alone = same.map((i) => ({ ...steps[i]!, context: contexts![i] ?? contexts!.at(-1)! }));
+  const others = await decodeSteps(model, alone, options, signal);
+  for (const [k, i] of same.entries()) texts[i] = others[k]!;
   const passages = codes.map((code, i): Piece => ({
     kind: 'passage',
     text: texts[i]!,

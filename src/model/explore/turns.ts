@@ -87,38 +87,50 @@ export async function drawTurns(
 }
 
 /**
- * The turn that a move of the code asks for most: what it makes likelier, and is likely after it.
+ * Turns that a move of the code asks for, those first that it asks for most: a word that it makes likelier, and is likely after it. One for
+ * each place at most.
  * @param moved the code where it has moved to. [Z]
  */
-export async function askedTurn(
+export async function askedTurns(
   model: LatentModel,
   { text, latentCode, said }: Source,
   moved: Float32Array,
-  { strength, signal }: { readonly strength: number; readonly signal?: AbortSignal | undefined },
-): Promise<Turn | undefined> {
+  { count, strength, signal }: AskedFor,
+): Promise<Turn[]> {
   const tokenIds = model.tokenizer.encode(`${said.separator}${text}`);
   const places = placesOf(model, tokenIds);
-  if (places.length === 0) return undefined;
+  if (places.length === 0) return [];
   const at = places.map((place) => place.at);
   const [after, before] = await model.alternatives(
     [moved, latentCode].map((code) => ({ latentCode: code, context: said, tokenIds, places: at })),
     signal,
     { strength },
   );
-  let best: { turn: Turn; score: number } | undefined;
-  for (const [p, place] of places.entries()) {
+  const asked = places.flatMap((place, p) => {
     const known = new Map(before![p]!.map(({ tokenId, logProbability }) => [tokenId, logProbability]));
     // What is not listed is less likely than all that is.
     const least = before![p]!.at(-1)!.logProbability;
-    for (const { tokenId, logProbability } of others(model, after![p]!, place.word)) {
-      const gain = logProbability - (known.get(tokenId) ?? least);
-      const score = logProbability + gain;
-      if (gain <= 0 || score <= (best?.score ?? -Infinity)) continue;
-      const beginning = [...tokenIds.slice(0, place.at), tokenId];
-      best = { turn: { beginning, rest: tokenIds.slice(place.end), latentCode: moved }, score };
-    }
-  }
-  return best?.turn;
+    const [best] = others(model, after![p]!, place.word)
+      .map(({ tokenId, logProbability }) => {
+        const gain = logProbability - (known.get(tokenId) ?? least);
+        return { tokenId, gain, score: logProbability + gain };
+      })
+      .filter(({ gain }) => gain > 0)
+      .sort((a, b) => b.score - a.score);
+    if (best === undefined) return [];
+    const beginning = [...tokenIds.slice(0, place.at), best.tokenId];
+    return [{ turn: { beginning, rest: tokenIds.slice(place.end), latentCode: moved }, score: best.score }];
+  });
+  return asked
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count)
+    .map(({ turn }) => turn);
+}
+
+export interface AskedFor {
+  readonly count: number;
+  readonly strength: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface WordPlace {

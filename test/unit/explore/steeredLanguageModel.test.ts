@@ -20,7 +20,7 @@ import { LatentModel, type Computed } from '../../../src/model/explore/latentMod
 import { codesOf, encodeSelection, type Piece } from '../../../src/model/explore/selection.ts';
 import { soloEnds } from '../../../src/model/explore/soloEnds.ts';
 import { steer, type Steering } from '../../../src/model/explore/steering.ts';
-import { askedTurn, drawTurns, type Turn } from '../../../src/model/explore/turns.ts';
+import { askedTurns, drawTurns, type Turn } from '../../../src/model/explore/turns.ts';
 import { vary } from '../../../src/model/explore/variations.ts';
 import { wordAlternatives, writeOn } from '../../../src/model/explore/wordChoice.ts';
 import type { LanguageModel } from '../../../src/model/languageModel/languageModel.ts';
@@ -228,22 +228,28 @@ describe('exploring with a language model', function () {
     }
     assert.deepEqual(await draw(1), turns);
     assert.notDeepEqual(await draw(1, 4), turns);
-    // The turn that a move asks for most gains by it, more than any other word anywhere.
+    // What a move asks for, it makes likelier; those first of which the sum of ln p and gain is larger.
+    const source = { text, latentCode: latentCode!, said };
     const moved = latentCode!.map((value, i) => value + (i === 0 ? 3 : 0));
-    const asked = await askedTurn(model, { text, latentCode: latentCode!, said }, moved, { strength: 1 });
+    const asked = await askedTurns(model, source, moved, { count: 2, strength: 1 });
+    assert.ok(asked.length > 0);
     const places = own.flatMap((_, at) => (at > 0 ? [at] : []));
     const [after, before] = await model.alternatives(
       [moved, latentCode!].map((code) => ({ latentCode: code, context: said, tokenIds: own, places })),
     );
-    const at = asked!.beginning.length - 1;
-    const of = (lists: readonly (readonly NextToken[])[], place: number, tokenId: number): number =>
-      lists[places.indexOf(place)]!.find((one) => one.tokenId === tokenId)!.logProbability;
-    const gain = of(after!, at, asked!.beginning[at]!) - of(before!, at, asked!.beginning[at]!);
-    assert.ok(gain > 0, `${gain}`);
-    assert.equal(
-      await askedTurn(model, { text, latentCode: latentCode!, said }, latentCode!, { strength: 1 }),
-      undefined,
+    const scores = asked.map(({ beginning }) => {
+      const [place, tokenId] = [places.indexOf(beginning.length - 1), beginning.at(-1)!];
+      const of = (lists: readonly (readonly NextToken[])[]): number =>
+        lists[place]!.find((one) => one.tokenId === tokenId)!.logProbability;
+      const gain = of(after!) - of(before!);
+      assert.ok(gain > 0, `${gain}`);
+      return of(after!) + gain;
+    });
+    assert.deepEqual(
+      scores,
+      scores.toSorted((a, b) => b - a),
     );
+    assert.deepEqual(await askedTurns(model, source, latentCode!, { count: 2, strength: 1 }), []);
   });
 
   it('changes a word at least where a slider moves far enough, and says a passage again where it moves little', async () => {
