@@ -30,7 +30,7 @@ describe('a writer who wants ghost text', function () {
     original = lines[line - 1]!;
     await window.openDocument(DOCUMENT);
     await window.showPanel();
-    await window.part('slider-7').waitFor({ timeout: 120_000 });
+    await window.part('slider-7').waitFor({ timeout: 300_000 });
   });
 
   after(async function () {

@@ -14,7 +14,7 @@ describe('a writer who wants a name to stay', function () {
     const { window } = host;
     await window.openDocument(DOCUMENT);
     await window.showPanel();
-    await window.part('slider-7').waitFor({ timeout: 120_000 });
+    await window.part('slider-7').waitFor({ timeout: 300_000 });
   });
 
   after(async function () {
@@ -35,7 +35,7 @@ describe('a writer who wants a name to stay', function () {
     await window.part('kept-words').getByText(WORD, { exact: true }).waitFor();
     await window.part('close-alternatives').click();
     await window.part('vary-button').click();
-    await window.part('variation-4').waitFor();
+    await window.part('variation-4').waitFor({ timeout: 180_000 });
     await window.part('variation-4').scrollIntoViewIfNeeded();
     await window.screenshot('kept-words');
     const lacks: boolean[] = [];

@@ -12,7 +12,6 @@ import type {
 } from '../../shared/protocol/modelProtocol.ts';
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState, WordOfText } from '../../shared/protocol/panelProtocol.ts';
-import { MAX_KEPT_WORDS } from '../../shared/protocol/limits.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
 import { keptByDefault } from '../../shared/words/keptWords.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
@@ -176,17 +175,6 @@ export class ExplorationController {
     this.remember();
   }
 
-  /** Says that a word must stay in whatever is made of exploration `id`, or that it need not. Throws as `steer`. */
-  keepWord({ id, word, keep }: { id: number; word: string; keep: boolean }): void {
-    const { session } = this.parts;
-    const { exploration } = session.state;
-    if (exploration?.id !== id) throw stale();
-    const others = exploration.kept.filter((one) => one !== word);
-    const kept = keep ? [...others, word].slice(-MAX_KEPT_WORDS) : others;
-    session.update({ exploration: { ...exploration, kept } });
-    this.remember();
-  }
-
   /** Lists variations of the explored point where the sliders have moved it; others each time. */
   async varyExploration(): Promise<void> {
     const { point } = this;
@@ -300,7 +288,8 @@ export class ExplorationController {
     return exploration;
   }
 
-  private remember(): void {
+  /** Keeps the explored point over reloads. */
+  remember(): void {
     const { session, memory, log } = this.parts;
     const { exploration } = session.state;
     if (this.point === undefined || exploration === null) return;

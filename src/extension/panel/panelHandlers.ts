@@ -59,7 +59,7 @@ export function createPanelHandlers(
     wordAlternatives: (word, signal) => parts.words.alternatives(word, signal),
     takeWord: act((word) => parts.words.take(word)),
     keepWord: (word) => {
-      exploration.keepWord(word);
+      parts.words.keep(word);
       return null;
     },
     setGeneration: act((changes) => settings.setGeneration(changes)),
