@@ -77,8 +77,8 @@ export class Offered {
   }
 
   addFirstNew(candidates: readonly Candidate[]): void {
-    const found = candidates.find((one) => this.isNew(one));
-    if (found === undefined || this.setAside(found)) return;
+    const found = candidates.find((one) => this.isNew(one) && !this.setAside(one));
+    if (found === undefined) return;
     this.seen.add(found.key);
     this.candidates.push(found);
   }
