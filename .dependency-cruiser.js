@@ -178,6 +178,16 @@ const LAYERS = {
       'extension/history',
     ),
   },
+  // Ghost text.
+  'extension/inlineSuggestions': {
+    may: [
+      ...SHARED,
+      'extension/state',
+      'extension/settings',
+      'extension/failures',
+      'extension/documents',
+    ].concat('extension/editor', 'extension/modelHost', 'extension/history'),
+  },
   // And as the user sees it.
   'extension/historyView': {
     may: [...SHARED, 'extension/words', 'extension/failures', 'extension/editor', 'extension/history'],
@@ -198,6 +208,7 @@ const LAYERS = {
     may: [...SHARED, 'extension/words', ...EXTENSION, 'extension/joined', 'extension/commands'].concat(
       'extension/panel',
       'extension/assist',
+      'extension/inlineSuggestions',
     ),
   },
 };

@@ -7,6 +7,7 @@ import { PANEL_VIEW } from './commandIds.ts';
 import { createCommands, registerCommands } from './commands/commands.ts';
 import { createApi } from './createApi.ts';
 import { PassageActions } from './editor/passageActions.ts';
+import { InlineContinuations } from './inlineSuggestions/inlineContinuations.ts';
 import { initializeView } from './panel/initializeView.ts';
 import { followWorkspace } from './followWorkspace.ts';
 import { showHistory } from './showHistory.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): VariorumApi {
       ...registerTools(parts),
       ...showState(parts, handlers),
       ...followWorkspace(parts, reinitialize),
+      ...new InlineContinuations(parts).register(),
       new PassageActions((name) => disabledReasons(parts.session.state)[name] === null).register(),
       ...showHistory(parts, (question) => api.answerQuestion(question)),
     );

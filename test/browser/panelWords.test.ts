@@ -99,6 +99,30 @@ describe('the panel', () => {
       await panel.get('alternatives').waitFor({ state: 'detached' });
     });
 
+    it('are kept and let go, and texts that lack one say so', async () => {
+      const { host, panel } = await panels.open(states.full);
+      offer(host);
+      host.on('keepWord', ({ word, keep }) => {
+        host.publish({ exploration: { ...states.full.exploration, kept: keep ? [word] : [] } });
+        return null;
+      });
+      await panel.get('current-text').getByText('first', { exact: true }).click();
+      await panel.get('keep-word').getByText('Keep', { exact: true }).click();
+      const asked = { id: exploration.id, word: 'first' };
+      assert.deepEqual(host.paramsOf('keepWord'), [{ ...asked, keep: true }]);
+      await panel.get('kept-words').getByText('first', { exact: true }).waitFor();
+      assert.equal(await panel.get('keep-word').getAttribute('aria-pressed'), 'true');
+      assert.deepEqual(await panel.get('current-text').locator('.kept').allInnerTexts(), ['first']);
+      assert.match(await panel.get('lacked-variation-0').innerText(), /Lacks “.?first.?”/u);
+      await panel.get('lacked-variation-2').waitFor();
+      assert.equal(await panel.get('lacked-variation-1').count(), 0);
+      assert.equal(await panel.get('lacked-text').count(), 0);
+      await panel.get('let-go-0').click();
+      assert.deepEqual(host.paramsOf('keepWord').at(-1), { ...asked, keep: false });
+      await panel.get('kept-words').waitFor({ state: 'detached' });
+      assert.equal(await panel.get('lacked-variation-0').count(), 0);
+    });
+
     it('do not get in the way of selecting text', async () => {
       const { host, panel } = await panels.open(states.full);
       offer(host);

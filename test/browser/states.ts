@@ -94,6 +94,7 @@ export const exploration: ExplorationState = {
   initialSliders,
   sliders: initialSliders,
   nearest,
+  kept: [],
 };
 
 export const progress: TrainingProgress = {
@@ -316,6 +317,12 @@ const guarded = {
   },
 } satisfies PanelState;
 
+/** Words that must stay, and texts that lack some of them. */
+const keeping = {
+  ...full,
+  exploration: { ...full.exploration, kept: ['sixty', 'first', 'lampctl --trim --every 4h'] },
+} satisfies PanelState;
+
 export const states = {
   'no-folder': nothing,
   untrusted: { ...nothing, workspace: { kind: 'untrusted' } },
@@ -369,6 +376,7 @@ export const states = {
   full,
   directions: withDirections,
   guarded,
+  keeping,
   'own-sliders': withOwn,
   'new-slider-begun': { ...ready, sliderDraft: { low: [], high: [], busy: false } },
   'new-slider': draft,
@@ -412,6 +420,7 @@ export const landmarks: Readonly<Record<StateName, string>> = {
   full: 'variation-2',
   directions: 'preset-gone-1',
   guarded: 'variations-left-out',
+  keeping: 'lacked-variation-2',
   'own-sliders': 'slider-evidence-11',
   'new-slider-begun': 'slider-form',
   'new-slider': 'forget-c',

@@ -7,6 +7,8 @@ import type { FrameLocator, Locator, Page, Request } from 'playwright-core';
 const PALETTE_TIMEOUT = 10_000;
 const PALETTE_TRIES = 6;
 
+const GHOST_TEXT = '.editor-instance .ghost-text-decoration';
+
 export const SCREENSHOTS = path.resolve(import.meta.dirname, '../output/user');
 
 export class EditorWindow {
@@ -47,6 +49,27 @@ export class EditorWindow {
   /** The lines of the history. */
   get history(): Locator {
     return this.page.getByRole('tree', { name: 'History' }).getByRole('treeitem');
+  }
+
+  /** A line of the history by what a screen reader says of it: "Inserted: …". */
+  historyLine(name: RegExp): Locator {
+    return this.page.getByRole('tree', { name: 'History' }).getByRole('treeitem', { name });
+  }
+
+  /** What VS Code shows in the editor as an inline suggestion. */
+  get ghostText(): Locator {
+    return this.page.locator(GHOST_TEXT).first();
+  }
+
+  /** Waits until an inline suggestion is shown that is, or is not, this text. Gives it, with plain spaces. */
+  async ghostTextWhen(wanted: { readonly is: string } | { readonly isNot: string }): Promise<string> {
+    const read = `document.querySelector('${GHOST_TEXT}')?.textContent.replaceAll('\u00a0', ' ') ?? ''`;
+    const test =
+      'is' in wanted ? `text === ${JSON.stringify(wanted.is)}` : `text !== ${JSON.stringify(wanted.isNot)}`;
+    const found = await this.page.waitForFunction(
+      `(() => { const text = ${read}; return text !== '' && ${test} ? text : null; })()`,
+    );
+    return (await found.jsonValue()) as string;
   }
 
   button(name: string | RegExp): Locator {
@@ -96,6 +119,11 @@ export class EditorWindow {
         await input.waitFor({ state: 'hidden' });
       }
     }
+  }
+
+  /** Types into what has the focus. */
+  type(text: string): Promise<void> {
+    return this.page.keyboard.type(text);
   }
 
   /** Opens the page of the installed extension, and gives the README on it. */

@@ -57,15 +57,20 @@ export function paragraphAt(lines: Lines, line: number, file?: string): TextSpan
 
 /**
  * What a continuation at a place goes on from: its paragraph up to the place, or, at the start of one, the paragraph
- * before. At most the last `most` characters.
+ * before. Paragraphs before that come with it until there are `least` characters; at most the last `most`.
  */
-export function promptBefore(lines: Lines, line: number, character: number, most: number): string {
+export function promptBefore(
+  lines: Lines,
+  line: number,
+  character: number,
+  { most, least = 0 }: { readonly most: number; readonly least?: number },
+): string {
   const here = lines.lineAt(line).text.slice(0, character);
   const collected = [here];
   let length = here.length;
   for (let above = line - 1; above >= 0 && length < most; above--) {
     const { text } = lines.lineAt(above);
-    if (blank(text) && collected.some((part) => !blank(part))) break;
+    if (blank(text) && length >= least && collected.some((part) => !blank(part))) break;
     collected.unshift(text);
     length += text.length + 1;
   }

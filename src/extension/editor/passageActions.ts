@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandName } from '../commandIds.ts';
+import { PROSE } from './prose.ts';
 
 const ACTIONS: readonly { readonly title: string; readonly name: CommandName }[] = [
   { title: 'Vary This Passage', name: 'insertVariation' },
   { title: 'Explore This Passage', name: 'exploreSelection' },
   { title: 'Find Similar Passages', name: 'findSimilarPassages' },
 ];
-
-/** Texts of the user's own languages: what is selected elsewhere is mostly no prose. */
-const PROSE = ['markdown', 'plaintext', 'latex', 'tex', 'restructuredtext', 'asciidoc'];
 
 /** What can be done with a passage, among VS Code's code actions (Ctrl+.). No lamp shows by itself where nothing is selected. */
 export class PassageActions implements vscode.CodeActionProvider {

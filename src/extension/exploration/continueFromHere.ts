@@ -24,7 +24,7 @@ export async function continueFromHere(
   const { document } = editor;
   const { version } = document;
   const cursor = editor.selection.active;
-  const prompt = promptBefore(document, cursor.line, cursor.character, LONGEST_PROMPT);
+  const prompt = promptBefore(document, cursor.line, cursor.character, { most: LONGEST_PROMPT });
   const place = new vscode.Range(cursor, cursor);
   const file = documentName(document);
   const origin = {

@@ -13,6 +13,7 @@ import type {
 import type { Axis } from '../../shared/protocol/sliderProtocol.ts';
 import type { ExplorationState, WordOfText } from '../../shared/protocol/panelProtocol.ts';
 import { CANCELLED, RpcError } from '../../shared/protocol/rpcError.ts';
+import { keptByDefault } from '../../shared/words/keptWords.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { Log } from '../log.ts';
@@ -180,7 +181,7 @@ export class ExplorationController {
     const { exploration } = this.parts.session.state;
     if (point === undefined || exploration === null) throw new UserError('Explore something first.');
     this.point = { ...point, rounds: point.rounds + 1 };
-    await this.parts.variations.list(point, exploration.title);
+    await this.parts.variations.list(point, exploration);
   }
 
   /**
@@ -193,11 +194,11 @@ export class ExplorationController {
     const remembered = await memory.exploration();
     if (this.isExploring()) return true;
     if (remembered === undefined) return false;
-    const { source, title, sliders, modelId, isGenerated, moved } = remembered;
+    const { source, title, sliders, modelId, isGenerated, moved, kept } = remembered;
     // Codes of another model mean nothing to this one: it reads the text.
     const isOfThis = source.kind !== 'code' || modelId === memory.modelId;
     const readable = isOfThis ? source : { ...source, kind: 'text' as const, text: textOf(source.pieces) };
-    const exploration = await this.explore(readable, title, { isGenerated: isGenerated === true });
+    const exploration = await this.explore(readable, title, { isGenerated: isGenerated === true, kept });
     if (modelId === memory.modelId && sliders.length === exploration.sliders.length)
       await this.steer(exploration.id, sliders).then(() => {
         this.showAgain(exploration.id, moved);
@@ -225,7 +226,8 @@ export class ExplorationController {
     const { exploration } = this.parts.session.state;
     if (this.point === undefined || exploration === null) return;
     const { source, isOwn } = this.point;
-    const again = await this.explore(source, exploration.title, { isGenerated: !isOwn });
+    const { kept } = exploration;
+    const again = await this.explore(source, exploration.title, { isGenerated: !isOwn, kept });
     const sliders = again.sliders.map((value, index) => {
       const axis = before.find((one) => sameAxis(one, after[index]));
       if (axis === undefined) return value;
@@ -266,16 +268,18 @@ export class ExplorationController {
     const base = replay?.base;
     const isOwn = base === undefined ? verbatim : replay?.originalText === textOf(base.pieces);
     this.point = { source, pieces, ...base, moved: pieces, isOwn, rounds: 0 };
+    const originalText = replay?.originalText ?? (source.kind === 'prior' ? '' : text);
     const exploration = {
       id,
       title,
-      originalText: replay?.originalText ?? (source.kind === 'prior' ? '' : text),
+      originalText,
       text,
       verbatim,
       initialSliders: [...(base?.initialSliders ?? sliders)],
       sliders: [...(base?.sliders ?? sliders)],
       nearest,
       copied: null,
+      kept: how.kept ?? keptByDefault(originalText),
     };
     session.update({ exploration, variations: null });
     this.remember();
@@ -284,14 +288,15 @@ export class ExplorationController {
     return exploration;
   }
 
-  private remember(): void {
+  /** Keeps the explored point over reloads. */
+  remember(): void {
     const { session, memory, log } = this.parts;
     const { exploration } = session.state;
     if (this.point === undefined || exploration === null) return;
-    const { title, sliders } = exploration;
+    const { title, sliders, kept } = exploration;
     const { source, isOwn, moved } = this.point;
     memory
-      .setExploration({ modelId: memory.modelId, source, title, sliders, moved, isGenerated: !isOwn })
+      .setExploration({ modelId: memory.modelId, source, title, sliders, moved, isGenerated: !isOwn, kept })
       .catch((error: unknown) => {
         log.error(`What is explored is not remembered: ${messageOf(error)}`);
       });

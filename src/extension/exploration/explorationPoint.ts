@@ -52,6 +52,8 @@ export interface Exploring {
   readonly isGenerated?: boolean;
   /** A text of the history, which shows it as it was. */
   readonly replay?: Replay;
+  /** Words that must stay; without it those that do by default. */
+  readonly kept?: string[] | undefined;
 }
 
 export const textOf = (pieces: readonly Piece[]): string => pieces.map((piece) => piece.text).join('');

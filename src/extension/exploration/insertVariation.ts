@@ -26,7 +26,7 @@ export async function insertVariation(
       placeholder: 'Enter inserts after the original; the button on the right replaces it',
       load: async (round, signal) => {
         const found = await variations.ofText(chosen, round, signal);
-        return offer(found.variations, found.leftOut, settings.maxCopiedWords());
+        return offer(found.variations, found.leftOut, settings.maxCopiedWords(), found.kept);
       },
       nothing: {
         label: 'Nothing but this text itself came out',

@@ -1,5 +1,6 @@
 import type { CopiedRun } from '../../shared/protocol/modelProtocol.ts';
 import { describeCopied, describeLeftOut } from '../../shared/words/copied.ts';
+import { describeLacked, lackedWords } from '../../shared/words/keptWords.ts';
 import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import * as vscode from 'vscode';
 import { messageOf, ReportedError } from '../failures/failure.ts';
@@ -29,13 +30,21 @@ export interface Picked {
   readonly alternative: boolean;
 }
 
-/** Texts with what they share with the workspace. @param limit words in a row that they may share */
+/**
+ * Texts with what they share with the workspace, and what they lack.
+ * @param limit words in a row that they may share
+ * @param kept words that must stay
+ */
 export const offer = (
   texts: readonly { readonly text: string; readonly copied: CopiedRun | null }[],
   leftOut: number,
   limit: number,
+  kept: readonly string[] = [],
 ): Offer => ({
-  texts: texts.map(({ text, copied }) => ({ text, note: copied === null ? '' : describeCopied(copied) })),
+  texts: texts.map(({ text, copied }) => {
+    const notes = [describeLacked(lackedWords(text, kept)), copied === null ? '' : describeCopied(copied)];
+    return { text, note: notes.filter((note) => note !== '').join(' · ') };
+  }),
   note: describeLeftOut(leftOut, limit),
 });
 

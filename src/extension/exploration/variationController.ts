@@ -1,5 +1,6 @@
 import type { Decoding, Generated, Variation } from '../../shared/protocol/modelProtocol.ts';
-import type { VariationsState } from '../../shared/protocol/panelProtocol.ts';
+import type { ExplorationState, VariationsState } from '../../shared/protocol/panelProtocol.ts';
+import { keptByDefault } from '../../shared/words/keptWords.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
 import type { CodedText, Origin } from '../history/nodeContent.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
@@ -35,14 +36,19 @@ export class VariationController {
   }
 
   /** Lists variations of the explored point where the sliders have moved it. */
-  async list(point: Point, title: string): Promise<void> {
+  async list(point: Point, { title, kept }: Pick<ExplorationState, 'title' | 'kept'>): Promise<void> {
     const { session } = this.parts;
     this.stop();
     const searching = new AbortController();
     this.searching = searching;
     session.update({ variations: { title, busy: true, items: [], leftOut: 0 } });
     try {
-      const { variations, leftOut } = await this.find(undefined, point, point.rounds, searching.signal);
+      const { variations, leftOut } = await this.find(
+        undefined,
+        { ...point, kept },
+        point.rounds,
+        searching.signal,
+      );
       const items = variations.map(itemOf);
       if (!searching.signal.aborted) {
         this.listed = variations;
@@ -77,12 +83,13 @@ export class VariationController {
     { text, title, ...where }: PlacedText & { readonly title: string },
     round: number,
     signal: AbortSignal,
-  ): Promise<FoundVariations> {
+  ): Promise<FoundVariations & { readonly kept: readonly string[] }> {
     const { model } = this.parts;
     const source = { kind: 'text', text, ...surroundings(where) } as const;
     const { pieces, sliders } = await model.request('explore', { source }, signal);
     const of = { origin: { title, source, place: where.place }, coded: { text, pieces, sliders } };
-    return this.find(of, { pieces, moved: pieces, source }, round, signal);
+    const kept = keptByDefault(text);
+    return { ...(await this.find(of, { pieces, moved: pieces, source, kept }, round, signal)), kept };
   }
 
   /** Ends the search: variations of what is no longer explored would stand under what is. */
@@ -96,7 +103,7 @@ export class VariationController {
   /** @param of the text that is varied, where it is not the explored point */
   private async find(
     of: { readonly origin: Origin; readonly coded: CodedText } | undefined,
-    { pieces, moved, source }: Pick<Point, 'pieces' | 'moved' | 'source'>,
+    { pieces, moved, source, kept }: Pick<Point, 'pieces' | 'moved' | 'source'> & { kept: string[] },
     round: number,
     signal: AbortSignal,
   ): Promise<FoundVariations> {
@@ -108,6 +115,7 @@ export class VariationController {
       count: numberOfVariations(),
       distance: distance(),
       maxCopiedWords: maxCopiedWords(),
+      kept,
       decoding: { ...chosen, seed: (chosen.seed + round) % 2 ** 31 },
       ...surroundings(source),
     };

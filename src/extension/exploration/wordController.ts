@@ -1,4 +1,5 @@
 import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
+import { MAX_KEPT_WORDS } from '../../shared/protocol/limits.ts';
 import type { Decoding, NextWord } from '../../shared/protocol/modelProtocol.ts';
 import type { WordOfText } from '../../shared/protocol/panelProtocol.ts';
 import type { HistoryRecorder } from '../history/historyRecorder.ts';
@@ -38,6 +39,17 @@ export class WordController {
       const request = { pieces, at: word.at, count: ALTERNATIVES, decoding: decoding(), ...surroundings };
       return model.request('wordAlternatives', request, latest);
     }, signal);
+  }
+
+  /** Says that a word must stay in whatever is made of exploration `id`, or that it need not. Of one that is gone nothing. */
+  keep({ id, word, keep }: { readonly id: number; readonly word: string; readonly keep: boolean }): void {
+    const { session, exploration: controller } = this.parts;
+    const { exploration } = session.state;
+    if (exploration?.id !== id) return;
+    const others = exploration.kept.filter((one) => one !== word);
+    const kept = keep ? [...others, word].slice(-MAX_KEPT_WORDS) : others;
+    session.update({ exploration: { ...exploration, kept } });
+    controller.remember();
   }
 
   /** Puts another word there and writes the text on from it, by the same code. Throws as `alternatives`. */

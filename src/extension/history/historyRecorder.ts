@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { type HistoryKind, type HistoryNode, MAX_HISTORY_TEXT } from '../../shared/history/historyNode.ts';
 import type { Piece } from '../../shared/protocol/modelProtocol.ts';
 import { type Drag, ongoing, settle } from './drag.ts';
@@ -7,6 +6,8 @@ import { storedCodes } from './latentCodes.ts';
 import {
   type CodedText,
   content,
+  insertion,
+  isBeginning,
   isOnPath,
   isSamePosition,
   type ModelIdentity,
@@ -171,6 +172,23 @@ export class HistoryRecorder {
     });
   }
 
+  /**
+   * Some of a continuation that was recorded, or all of it, was put into a document: the beginning `taken`. Where less of it was
+   * taken just before, this is the same insertion.
+   */
+  taken(continuation: string, taken: string, place: NonNullable<HistoryNode['place']>): void {
+    if (taken.length > MAX_HISTORY_TEXT) return;
+    this.enqueue((edit) => {
+      const { tree } = edit;
+      const nodes = [...tree.nodes];
+      const from = nodes.findLast(({ kind, text }) => kind === 'continuation' && text === continuation);
+      const last = nodes.findLast(({ kind }) => kind === 'insertion');
+      if (last !== undefined && last.parent === from?.id && isBeginning(last.text, taken))
+        edit.replace({ ...last, text: taken });
+      else edit.add(insertion(from, taken, place));
+    });
+  }
+
   /** A text between two others is shown. @param askedAt as in `steered` */
   interpolated(
     ends: NonNullable<HistoryNode['ends']>,
@@ -219,14 +237,7 @@ export class HistoryRecorder {
       const from =
         tree.get(id ?? null) ??
         [tree.get(edit.shown), ...[...tree.nodes].reverse()].find((node) => node?.text === text);
-      edit.add({
-        kind: 'insertion',
-        parent: from?.id ?? null,
-        title: `Inserted in ${basename(place.file)}`,
-        text,
-        ...(from?.model === undefined ? {} : { model: from.model }),
-        place,
-      });
+      edit.add(insertion(from, text, place));
     });
   }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { HistoryNode } from '../../shared/history/historyNode.ts';
 import type { Decoding, Piece, Source, Surroundings } from '../../shared/protocol/modelProtocol.ts';
 import type { Mark } from '../../shared/protocol/panelProtocol.ts';
@@ -78,4 +79,24 @@ export function settingsOf({ decoding, distance }: Settings): Settings {
     decoding: { ...rest, ...(strength !== undefined && { strength }) },
     ...(distance !== undefined && { distance }),
   };
+}
+
+/** A text of the history in a document. */
+export const insertion = (
+  from: HistoryNode | undefined,
+  text: string,
+  place: NonNullable<HistoryNode['place']>,
+): NewNode => ({
+  kind: 'insertion',
+  parent: from?.id ?? null,
+  title: `Inserted in ${basename(place.file)}`,
+  text,
+  ...(from?.model === undefined ? {} : { model: from.model }),
+  place,
+});
+
+/** Whether a text begins another one, however its spaces and line ends are set. */
+export function isBeginning(beginning: string, text: string): boolean {
+  const bare = (words: string): string => words.replaceAll(/\s+/gu, '');
+  return bare(text).startsWith(bare(beginning));
 }

@@ -58,6 +58,10 @@ export function createPanelHandlers(
     vary: act(() => exploration.varyExploration()),
     wordAlternatives: (word, signal) => parts.words.alternatives(word, signal),
     takeWord: act((word) => parts.words.take(word)),
+    keepWord: (word) => {
+      parts.words.keep(word);
+      return null;
+    },
     setGeneration: act((changes) => settings.setGeneration(changes)),
     newSlider: act(commands.newSlider),
     addExamples: act(async ({ end, from }) => {

@@ -113,6 +113,8 @@ export const settings = {
   /** How much the code steers a language model. */
   strength: () =>
     numberWithin(own().get('generation.strength'), 0, MAX_STRENGTH, DEFAULTS['generation.strength']),
+  /** Whether continuations are shown as ghost text while the user writes. */
+  inlineCompletions: () => own().get('inlineCompletions') === true,
   /** Words in a row that a text may share with the documents; 0 is no limit. */
   maxCopiedWords: () =>
     Math.round(

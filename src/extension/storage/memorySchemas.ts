@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
+import { keptWordsSchema, pieceSchema, sourceSchema } from '../../shared/protocol/modelProtocol.ts';
 import { sliderValues } from '../../shared/protocol/sliderProtocol.ts';
 import { markSchema } from '../../shared/protocol/panelProtocol.ts';
 export { presetsSchema } from '../../shared/protocol/presets.ts';
@@ -15,6 +15,8 @@ export const explorationMemorySchema = z.object({
   moved: z.array(pieceSchema).max(5000).optional(),
   /** Whether a model wrote the text of the source. */
   isGenerated: z.boolean().optional(),
+  /** Words that must stay. */
+  kept: keptWordsSchema.optional(),
 });
 export type ExplorationMemory = z.output<typeof explorationMemorySchema>;
 

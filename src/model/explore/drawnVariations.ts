@@ -5,7 +5,7 @@ import { add } from '../space/paths.ts';
 import type { LatentModel } from './latentModel.ts';
 import { byRank, type Candidate, candidate, type Codes, Offered } from './offered.ts';
 import { codesOf, generated, passagesOf, type Generated } from './selection.ts';
-import type { Variation } from './variations.ts';
+import type { Variation } from './variationRequest.ts';
 
 /**
  * Rounds of decoding at most; each goes further away than the one before, for what is still missing. The last ones also
@@ -33,14 +33,14 @@ const MAX_AT_ONCE = 64;
 /** `vary` without a language model: codes drawn around the passages' own, decoded. All passages of a text move by the same step. */
 export async function drawAround(
   model: LatentModel,
-  { pieces, count, distance, decoding }: Variation,
+  { pieces, count, distance, decoding, lacks }: Variation,
   signal?: AbortSignal,
 ): Promise<Generated[]> {
   const codes = codesOf(model, pieces);
   const forms = passagesOf(pieces).map(passageForm);
   const random = Random.fromSeed(decoding.seed);
   const candidates = Math.max(1, Math.min(CANDIDATES, Math.floor(MAX_AT_ONCE / (count * codes.length))));
-  const offered = new Offered(generated(pieces).text);
+  const offered = new Offered(generated(pieces).text, lacks);
   let reach = distance;
   let drawn = 0;
   const decode = async (moved: readonly Codes[], options: DecodingOptions): Promise<Candidate[]> => {
@@ -75,9 +75,9 @@ export async function drawAround(
       const searched = temperature > 0 ? best : await decode(codesOfBest, { ...decoding, beams: BEAMS });
       for (const [i, draft] of best.entries()) offered.addFirstNew([searched[i]!, draft].sort(byRank));
     }
-    reach = Math.max(reach * FURTHER, MIN_DISTANCE);
+    if (!offered.hasLacking) reach = Math.max(reach * FURTHER, MIN_DISTANCE);
   }
-  return offered.variations();
+  return offered.variations(count);
 }
 
 const mean = (values: readonly number[]): number =>

@@ -50,32 +50,55 @@ export const byRank = (a: Candidate, b: Candidate): number =>
 /** What will be offered, no two with the same words. */
 export class Offered {
   readonly candidates: Candidate[] = [];
+  /** Those that lack words that must stay: they are offered where there are too few others. */
+  private readonly lacking: Candidate[] = [];
   private readonly seen: Set<string>;
+  private readonly lacks: (text: string) => number;
 
-  constructor(original: string) {
+  /** @param lacks how many words that must stay a text lacks */
+  constructor(original: string, lacks: (text: string) => number = () => 0) {
     this.seen = new Set([words(original)]);
+    this.lacks = lacks;
+  }
+
+  /** Whether some text lacked a word that must stay: further away more of them do. */
+  get hasLacking(): boolean {
+    return this.lacking.length > 0;
   }
 
   /** Those that may be added, each for all that have its words. */
   different(candidates: readonly Candidate[]): Candidate[] {
     const keys = new Set<string>();
     return candidates.filter((found) => {
-      const wanted = this.isNew(found) && !keys.has(found.key);
+      const wanted = this.isNew(found) && !keys.has(found.key) && !this.setAside(found);
       keys.add(found.key);
       return wanted;
     });
   }
 
   addFirstNew(candidates: readonly Candidate[]): void {
-    const found = candidates.find((one) => this.isNew(one));
+    const found = candidates.find((one) => this.isNew(one) && !this.setAside(one));
     if (found === undefined) return;
     this.seen.add(found.key);
     this.candidates.push(found);
   }
 
-  /** The best first. */
-  variations(): Generated[] {
-    return this.candidates.sort(byRank).map(({ variation }) => variation);
+  /** The best first; those that lack words last, and only up to `count` in all. */
+  variations(count: number): Generated[] {
+    const offered = this.candidates.sort(byRank);
+    const lacks = ({ variation }: Candidate): number => this.lacks(variation.text);
+    for (const one of this.lacking.sort((a, b) => lacks(a) - lacks(b) || byRank(a, b))) {
+      if (offered.length >= count || !this.isNew(one)) continue;
+      this.seen.add(one.key);
+      offered.push(one);
+    }
+    return offered.map(({ variation }) => variation);
+  }
+
+  private setAside(found: Candidate): boolean {
+    if (this.lacks(found.variation.text) === 0) return false;
+    this.lacking.push(found);
+    return true;
   }
 
   private isNew({ key, isEmpty }: Candidate): boolean {

@@ -7,7 +7,7 @@ import type { LatentModel } from './latentModel.ts';
 import { byRank, type Candidate, candidate, type Codes, Offered } from './offered.ts';
 import { codesOf, generated, passagesOf, withPassages, type Generated, type Piece } from './selection.ts';
 import { type Drawn, drawTurns, type Turn } from './turns.ts';
-import type { Variation } from './variations.ts';
+import type { Variation } from './variationRequest.ts';
 
 /** Rounds at most; each goes further away than the one before, for what is still missing. */
 const ROUNDS = 4;
@@ -47,7 +47,7 @@ interface Original extends Place {
  */
 export async function reword(
   model: LatentModel,
-  { pieces, count, distance, decoding, ...surroundings }: Variation,
+  { pieces, count, distance, decoding, lacks, ...surroundings }: Variation,
   signal?: AbortSignal,
 ): Promise<Generated[]> {
   const codes = codesOf(model, pieces);
@@ -58,7 +58,7 @@ export async function reword(
   const original = { pieces, passages, forms, codes, contexts, repeated, surroundings };
   const random = Random.fromSeed(decoding.seed);
   const atOnce = Math.max(1, Math.floor(MAX_AT_ONCE / passages.length));
-  const offered = new Offered(generated(pieces).text);
+  const offered = new Offered(generated(pieces).text, lacks);
   let reach = distance;
   for (let round = 0; round < ROUNDS && offered.candidates.length < count; round++) {
     const missing = count - offered.candidates.length;
@@ -67,9 +67,9 @@ export async function reword(
     const written = await write(model, original, plans, decoding, signal);
     const ranked = await rank(model, original, written, missing, signal);
     for (const one of ranked) if (offered.candidates.length < count) offered.addFirstNew([one]);
-    reach = Math.max(reach * FURTHER, MIN_DISTANCE);
+    if (!offered.hasLacking) reach = Math.max(reach * FURTHER, MIN_DISTANCE);
   }
-  return encoded(model, offered.variations(), signal);
+  return encoded(model, offered.variations(count), signal);
 }
 
 /** The turn of each passage; none where a passage has no more of them, and stays as it is. */

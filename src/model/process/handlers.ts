@@ -2,6 +2,7 @@ import { LatestOnly } from '../../shared/coalescing/latestOnly.ts';
 import type { modelSide, ModelSummary } from '../../shared/protocol/modelProtocol.ts';
 import type { TrainingOutcome, TrainingProgress } from '../../shared/protocol/trainingProtocol.ts';
 import type { Handlers, Result } from '../../shared/protocol/rpc.ts';
+import { lackedWords } from '../../shared/words/keptWords.ts';
 import { continueFrom } from '../explore/continuation.ts';
 import { slidersOf } from '../explore/exploration.ts';
 import { interpolate } from '../explore/interpolation.ts';
@@ -164,10 +165,11 @@ export function createHandlers(publish: Publisher): Handlers<typeof modelSide> {
           ),
         signal,
       ),
-    vary: ({ original, maxCopiedWords, ...request }, signal) =>
+    vary: ({ original, maxCopiedWords, kept = [], ...request }, signal) =>
       model.use(signal, async (open, s) => {
         const { latent } = open;
-        const texts = await vary(latent, request, s);
+        const lacks = (text: string): number => lackedWords(text, kept).length;
+        const texts = await vary(latent, { ...request, lacks }, s);
         const guardedTexts = texts.map((text) => guarded(open, text, original ?? textOf(request.pieces)));
         const { offered, leftOut } = withinLimit(guardedTexts, maxCopiedWords);
         const variations = offered.map((one) => ({ ...one, sliders: slidersOf(latent, one.pieces) }));

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_COPIED_WORDS, MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
+import {
+  MAX_COPIED_WORDS,
+  MAX_DISTANCE,
+  MAX_KEPT_LENGTH,
+  MAX_KEPT_WORDS,
+  MAX_STRENGTH,
+  MAX_SURROUNDINGS,
+  MAX_WORD,
+} from './limits.ts';
 import { requestType, type Payload, type Side } from './rpc.ts';
 import { axisSchema, exampleSchema, latentCode, sliderValues } from './sliderProtocol.ts';
 import {
@@ -145,6 +153,9 @@ const markedText = z.object({ text: z.string(), file: fileOfText }).nullable();
 /** Texts that share more words in a row with the workspace are left out; 0 leaves out none. */
 const maxCopiedWords = z.int().min(0).max(MAX_COPIED_WORDS).optional();
 
+/** Words, or longer stretches, that must stay in what is made of a text. */
+export const keptWordsSchema = z.array(z.string().min(1).max(MAX_KEPT_LENGTH)).max(MAX_KEPT_WORDS);
+
 const nothing = z.null();
 
 /** What a model process answers and publishes. */
@@ -253,6 +264,8 @@ export const modelSide = {
         decoding: decodingSchema,
         original,
         maxCopiedWords,
+        /** Texts that lack some of these come last, where there are too few others. */
+        kept: keptWordsSchema.optional(),
         ...surroundingsSchema.shape,
       }),
       z.object({ variations: z.array(variationSchema), leftOut: z.int() }),

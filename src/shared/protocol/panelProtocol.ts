@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   copiedRunSchema,
+  keptWordsSchema,
   modelSummarySchema,
   nearestPassageSchema,
   nextWordSchema,
@@ -11,7 +12,7 @@ import { sliderValues } from './sliderProtocol.ts';
 import { presetSchema, presetsSchema } from './presets.ts';
 import { curvePointSchema, surveySchema, trainingProgressSchema } from './trainingProtocol.ts';
 import { mapAxesSchema, mapPathSchema, passageMapSchema } from './mapProtocol.ts';
-import { MAX_DISTANCE, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
+import { MAX_DISTANCE, MAX_KEPT_LENGTH, MAX_STRENGTH, MAX_SURROUNDINGS, MAX_WORD } from './limits.ts';
 import { requestType, type Side } from './rpc.ts';
 
 /**
@@ -48,6 +49,8 @@ export const explorationStateSchema = z.object({
   sliders: z.array(z.number()),
   nearest: z.array(nearestPassageSchema),
   copied,
+  /** Words that must stay in whatever is made of it. */
+  kept: keptWordsSchema,
 });
 export type ExplorationState = z.output<typeof explorationStateSchema>;
 
@@ -219,6 +222,11 @@ export const panelHostSide = {
     ),
     /** Puts another word there; the text goes on from it. */
     takeWord: requestType(wordOfTextSchema.extend({ word: z.string().min(1).max(MAX_WORD) }), nothing),
+    /** Says that a word must stay in what is made of exploration `id`, or that it need not. */
+    keepWord: requestType(
+      z.object({ id: z.int(), word: z.string().min(1).max(MAX_KEPT_LENGTH), keep: z.boolean() }),
+      nothing,
+    ),
     setGeneration: requestType(generationSchema.partial(), nothing),
     /** Begins to make a slider. */
     newSlider: requestType(nothing, nothing),

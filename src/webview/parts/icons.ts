@@ -18,6 +18,7 @@ const paths = {
   whole: svg`<path d="M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3" />`,
   locked: svg`<path d="M4 7.5h8v6H4zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5" />`,
   unlocked: svg`<path d="M4 7.5h8v6H4zM5.5 7.5V4.5a2.5 2.5 0 0 1 5-.5" />`,
+  pin: svg`<path d="M5.5 2.5h5M6.5 2.5v4L4.5 9.5h7l-2-3v-4M8 9.5v4" />`,
   pen: svg`<path d="m3 13 .8-3.2 7.4-7.3 2.4 2.4-7.4 7.3zM9.7 4l2.4 2.4" />`,
   spark: svg`<path d="M8 2.2 9.6 6.4 13.8 8 9.6 9.6 8 13.8 6.4 9.6 2.2 8l4.2-1.6z" />`,
 } as const;

@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keptSpans, type KeptSpan } from '../../shared/words/keptWords.ts';
 import type { Panel } from '../state/panel.ts';
 import type { WordText } from '../state/wordChoice.ts';
 import { wordSpans } from '../words/wordSpans.ts';
 import { iconButton } from './buttons.ts';
+import { keepButton } from './keptWords.ts';
 import { textBox } from './markedText.ts';
 import type { Stretch } from './wordDiff.ts';
 
@@ -22,9 +24,10 @@ export function chosenWords(panel: Panel, shown: ChosenText): TemplateResult {
   const { testId, label, className = '', text, of, stretches = [{ text, changed: false }] } = shown;
   const { choice } = panel;
   const word = { of, text };
+  const kept = keptSpans(text, panel.state?.exploration?.kept ?? []);
   let start = 0;
   const content = stretches.map((stretch) => {
-    const words = wordsFrom(panel, word, stretch.text, start);
+    const words = wordsFrom(panel, word, kept, stretch.text, start);
     start += stretch.text.length;
     return stretch.changed ? html`<mark>${words}</mark>` : words;
   });
@@ -47,13 +50,20 @@ export function chosenWords(panel: Panel, shown: ChosenText): TemplateResult {
 }
 
 /** One line, so that the markup adds no white space. */
-function wordsFrom({ choice }: Panel, word: WordText, text: string, start: number): unknown[] {
+function wordsFrom(
+  { choice }: Panel,
+  word: WordText,
+  kept: readonly KeptSpan[],
+  text: string,
+  start: number,
+): unknown[] {
   const is = (cursor: typeof choice.cursor, at: number): boolean =>
     choice.isOf(cursor, word) && cursor.span.at <= at && at < cursor.span.at + cursor.span.text.length;
   return wordSpans(text).map((span) => {
     if (!span.isWord) return span.text;
     const at = start + span.at;
-    const classes = `word${is(choice.chosen, at) ? ' chosen' : ''}${is(choice.cursor, at) ? ' cursor' : ''}`;
+    const isKept = kept.some((one) => one.at <= at && at < one.end) ? ' kept' : '';
+    const classes = `word${isKept}${is(choice.chosen, at) ? ' chosen' : ''}${is(choice.cursor, at) ? ' cursor' : ''}`;
     return html`<span class=${classes} data-at=${at}>${span.text}</span>`;
   });
 }
@@ -98,6 +108,7 @@ function alternatives(panel: Panel, word: string): TemplateResult {
   >
     <header>
       <span>Instead of “<bdi>${word}</bdi>”</span>
+      ${keepButton(panel, word)}
       ${iconButton('close', {
         label: 'Close',
         testId: 'close-alternatives',

@@ -218,5 +218,5 @@ function share({ total, passages }: PassageMap, across: Axis, up: Axis): string 
       ? count(total, 'passage')
       : `${whole(passages.length)} of ${count(total, 'passage')}`;
   const percent = ((across.explainedVarianceRatio + up.explainedVarianceRatio) * 100).toFixed(0);
-  return `${shown}; these two axes explain ${percent}\u00a0% of the variance.`;
+  return `${shown}; these two axes explain ${percent}\u00a0% of the variance. Dots that are near are alike along these two and may differ along others; “Nearest in This Workspace” counts all.`;
 }

@@ -59,6 +59,7 @@ function endForm(panel: Panel, state: PanelState, draft: SliderDraft, end: End):
     <label for=${input}>${NAMES[end]}</label>
     <input
       type="text"
+      class="text-input"
       id=${input}
       data-testid=${input}
       maxlength="60"

@@ -73,6 +73,7 @@ function saving(panel: Panel, offsets: Preset['offsets']): TemplateResult {
   >
     <input
       type="text"
+      class="text-input"
       name="preset"
       data-testid="preset-name"
       aria-label="Name of the preset"

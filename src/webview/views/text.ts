@@ -4,6 +4,7 @@ import { count } from '../words/formatting.ts';
 import { icon } from '../parts/icons.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
+import { keptWordsView, lackedNote } from '../parts/keptWords.ts';
 import { compare, markedStretches } from '../parts/markedText.ts';
 import { chosenWords } from '../parts/wordText.ts';
 import { textActions } from '../parts/textActions.ts';
@@ -58,8 +59,10 @@ function textCard(panel: Panel, state: PanelState, exploration: ExplorationState
       text: exploration.text,
       stretches: exploration.verbatim ? undefined : markedStretches(diff),
     })}
+    ${keptWordsView(panel, exploration)}
     <footer>
       ${textActions(panel, state, 'text', exploration.verbatim ? { text: exploration.text } : exploration)}
+      ${lackedNote(panel, 'text', exploration.text)}
       ${
         exploration.verbatim || panel.reference === '' || diff.changedWords === 0
           ? nothing

@@ -4,6 +4,7 @@ import type { PanelState, VariationsState } from '../../shared/protocol/panelPro
 import { describeLeftOut } from '../../shared/words/copied.ts';
 import type { Panel } from '../state/panel.ts';
 import { buttonRow } from '../parts/buttons.ts';
+import { lackedNote } from '../parts/keptWords.ts';
 import { compare, markedStretches } from '../parts/markedText.ts';
 import { chosenWords } from '../parts/wordText.ts';
 import { section } from '../parts/sections.ts';
@@ -53,7 +54,10 @@ function list(
               text,
               stretches: markedStretches(compare(panel.reference, text)),
             })}
-            <footer>${textActions(panel, state, `variation-${index}`, { text, copied })}</footer>
+            <footer>
+              ${textActions(panel, state, `variation-${index}`, { text, copied })}
+              ${lackedNote(panel, `variation-${index}`, text)}
+            </footer>
           </li>`,
       )}
     </ol>`;

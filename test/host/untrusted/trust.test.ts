@@ -28,6 +28,7 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   vary: null,
   wordAlternatives: { of: { kind: 'exploration', id: 1 }, text: 'text', at: 0 },
   takeWord: { of: { kind: 'exploration', id: 1 }, text: 'text', at: 0, word: 'word' },
+  keepWord: { id: 1, word: 'word', keep: true },
   setGeneration: {},
   newSlider: null,
   addExamples: { end: 'low', from: 'selection' },

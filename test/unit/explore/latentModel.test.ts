@@ -368,6 +368,29 @@ describe('latent model', () => {
       );
     });
 
+    it('lists texts that lack what must stay last, and looks for others first', async () => {
+      const { pieces } = await exploreText(model, one);
+      const request = { pieces, count: 6, distance: 1, decoding: greedy };
+      const free = (await vary(model, request)).map(({ text }) => text);
+      // What half of them happen to have must stay now.
+      const letters = [...new Set(free.join('').toLowerCase())].filter((letter) => /\p{L}/u.test(letter));
+      const share = (letter: string): number =>
+        free.filter((text) => text.toLowerCase().includes(letter)).length / free.length;
+      const wanted = letters.toSorted((a, b) => Math.abs(share(a) - 0.5) - Math.abs(share(b) - 0.5))[0]!;
+      assert.ok(share(wanted) > 0 && share(wanted) < 1, `all or none have ${wanted}`);
+      const lacks = (text: string): number => (text.toLowerCase().includes(wanted) ? 0 : 1);
+      const kept = (await vary(model, { ...request, lacks })).map(({ text }) => text);
+      assert.equal(kept.length, 6);
+      assert.deepEqual(
+        kept.map(lacks),
+        kept.map(lacks).toSorted((a, b) => a - b),
+      );
+      const whole = (texts: readonly string[]): number => texts.filter((text) => lacks(text) === 0).length;
+      assert.ok(whole(kept) > whole(free), `${whole(kept)} of ${whole(free)}`);
+      // Nothing can have it: all are there all the same.
+      assert.equal((await vary(model, { ...request, lacks: () => 1 })).length, 6);
+    });
+
     it('finds different texts even from distance 0', async () => {
       const { pieces } = await exploreText(model, one);
       const variations = await vary(model, { pieces, count: 3, distance: 0, decoding: greedy });

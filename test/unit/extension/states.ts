@@ -34,5 +34,6 @@ export const exploring: SessionState = {
     initialSliders: [0, 1],
     sliders: [0, 1],
     nearest: [],
+    kept: [],
   },
 };

@@ -4,7 +4,7 @@ import { openPositions } from './openPositions.ts';
 import type { GrowingPassage } from './passage.ts';
 import type { PrefixCache } from './prefixCache.ts';
 import type { Prefix } from './prefixTree.ts';
-import type { SteeredOptions } from './steeredDecoder.ts';
+import type { SteeredOptions } from './steeredRequest.ts';
 import type { SteeringSteps } from './steeringSteps.ts';
 import { lastPrefixes } from './textScorer.ts';
 import type { OpenPosition, TokenChooser } from './tokenChooser.ts';

@@ -10,7 +10,8 @@ import type {
 import { nextWords, type NextWord } from '../nextWords.ts';
 import type { CodedText } from '../stepDecoder.ts';
 import { FamiliarWords } from './familiarWords.ts';
-import type { SteeredDecoder, SteeredRequest, SteeredText } from './steeredDecoder.ts';
+import type { SteeredDecoder, SteeredText } from './steeredDecoder.ts';
+import type { SteeredRequest } from './steeredRequest.ts';
 
 /** Texts that grow side by side: the keys and values of no more are kept together. */
 const MAX_AT_ONCE = 16;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import {
-  SteeredDecoder,
-  type SteeredOptions,
-  type SteeredRequest,
-} from '../../../../src/model/decoding/steered/steeredDecoder.ts';
+import { SteeredDecoder } from '../../../../src/model/decoding/steered/steeredDecoder.ts';
+import type {
+  SteeredOptions,
+  SteeredRequest,
+} from '../../../../src/model/decoding/steered/steeredRequest.ts';
 import { SteeringRunner } from '../../../../src/model/decoding/steered/steeringRunner.ts';
 import type { Engine } from '../../../../src/model/engine/engine.ts';
 import { createOnnxEngine } from '../../../../src/model/engine/onnx/onnxRuntime.ts';

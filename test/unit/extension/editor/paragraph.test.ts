@@ -29,19 +29,25 @@ describe('the paragraph at the cursor', () => {
 
 describe('what a continuation goes on from', () => {
   it('is the paragraph up to the cursor', () => {
-    assert.equal(promptBefore(TEXT, 3, 6, 100), 'First line,\nsecond');
+    assert.equal(promptBefore(TEXT, 3, 6, { most: 100 }), 'First line,\nsecond');
   });
 
   it('is the paragraph before, at the start of one', () => {
-    assert.equal(promptBefore(TEXT, 5, 0, 100), 'First line,\nsecond line.  \n\t\n');
-    assert.equal(promptBefore(TEXT, 1, 0, 100), '# Title\n');
+    assert.equal(promptBefore(TEXT, 5, 0, { most: 100 }), 'First line,\nsecond line.  \n\t\n');
+    assert.equal(promptBefore(TEXT, 1, 0, { most: 100 }), '# Title\n');
   });
 
   it('is empty at the start of the document', () => {
-    assert.equal(promptBefore(TEXT, 0, 0, 100), '');
+    assert.equal(promptBefore(TEXT, 0, 0, { most: 100 }), '');
   });
 
   it('is only the end of a long one', () => {
-    assert.equal(promptBefore(lines('a'.repeat(50) + 'end'), 0, 53, 10), 'aaaaaaaend');
+    assert.equal(promptBefore(lines('a'.repeat(50) + 'end'), 0, 53, { most: 10 }), 'aaaaaaaend');
+  });
+
+  it('has paragraphs before it where it is short', () => {
+    const prompt = (least: number) => promptBefore(TEXT, 3, 6, { most: 100, least });
+    assert.equal(prompt(17), 'First line,\nsecond');
+    assert.equal(prompt(30), '# Title\n\n  First line,\nsecond');
   });
 });

@@ -66,6 +66,29 @@ describe('what is recorded of a drag', () => {
     assert.equal((await outline()).length, 3);
   });
 
+  it('is one insertion where a continuation is taken word by word', async () => {
+    const origin = { title: 'Continuation', source: { kind: 'text' as const, text: 'It rained' } };
+    const place = { file: 'a.md', line: 3 };
+    const take = (taken: string): void => {
+      recorder.continued(origin, 'It rained', ['all day.'], settings);
+      recorder.taken('all day.', taken, place);
+    };
+    take(' all');
+    take(' all day');
+    take('all day.');
+    assert.deepEqual((await outline()).slice(1), [
+      ['It rained', undefined],
+      ['all day.', 'It rained'],
+      ['all day.', 'all day.'],
+    ]);
+    const { kind, place: at } = [...history.tree.nodes].at(-1)!;
+    assert.deepEqual({ kind, at }, { kind: 'insertion', at: place });
+    // Less of it than before is another insertion.
+    take(' all');
+    assert.deepEqual((await outline()).at(-1), [' all', 'all day.']);
+    assert.equal((await outline()).length, 5);
+  });
+
   it('is nothing where it ends where it began, or where a position was before', async () => {
     move('Windy.', 2);
     move('Calm.', 0);

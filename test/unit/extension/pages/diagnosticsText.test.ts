@@ -26,7 +26,7 @@ const changes: Partial<SessionState> = {
   },
   exploration: {
     ...{ id: 1, title: PATH, originalText: SECRET, text: SECRET, verbatim: true, nearest },
-    ...{ initialSliders: [0], sliders: [0] },
+    ...{ initialSliders: [0], sliders: [0], kept: [SECRET] },
   },
   interpolation: { a: { text: SECRET, place }, b: { text: SECRET, place }, t: 0.5, text: SECRET },
   variations: { title: PATH, busy: false, items: [{ text: SECRET, sliders: [0] }] },
