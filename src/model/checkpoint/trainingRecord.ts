@@ -5,12 +5,14 @@ import * as z from 'zod';
  * on. The second is the training layer's own affair (`run`), which it validates itself.
  */
 
-export const RECORD_FORMAT_VERSION = 1;
+export const RECORD_FORMAT_VERSION = 2;
+/** Of version 1 the state of the run lacks the means of its curve. */
+export const READABLE_RECORD_VERSIONS: readonly number[] = [1, RECORD_FORMAT_VERSION];
 
 const count = z.int().nonnegative();
 
 export const trainingRecordSchema = z.strictObject({
-  formatVersion: z.literal(RECORD_FORMAT_VERSION),
+  formatVersion: z.literal([1, RECORD_FORMAT_VERSION]),
   /** ISO 8601, when this was saved. */
   trainedAt: z.string(),
   /** The device, for people. */

@@ -106,7 +106,7 @@ const hasCheckpoint = (folder: string): boolean => {
 };
 
 /** Names and contents, but for what depends on the clock. */
-function filesOf(folder: string): Map<string, string> {
+export function filesOf(folder: string): Map<string, string> {
   return new Map(
     readdirSync(folder).map((name) => {
       const text = readFileSync(join(folder, name), 'latin1');
@@ -116,8 +116,7 @@ function filesOf(folder: string): Map<string, string> {
 }
 
 /**
- * When it was trained and for how long; the curve, whose points are so many seconds apart and whose means begin anew with each
- * process; and in the manifest the hash of training.json, where these are.
+ * When it was trained and for how long; the curve, whose points are so many seconds apart; and in the manifest the hash of training.json, where these are.
  */
 const TIMES = new Set(['trainedAt', 'trainedSeconds', 'elapsedSeconds', 'seconds', 'curve', 'training.json']);
 
