@@ -126,6 +126,13 @@ describe('training a network that steers a language model', function () {
         }),
         { reason: 'cancelled' },
       );
+    // Trained to the end, but the codes are not saved.
+    await assert.rejects(
+      run('killed', { resume: true }, ({ kind, ...event }, abort) => {
+        if (kind === 'progress' && 'progress' in event && event.progress.phase === 'finishing') abort.abort();
+      }),
+      { reason: 'cancelled' },
+    );
     await run('killed', { resume: true });
     const killed = await loadModel(modelFolder('killed'));
     assert.deepEqual([...killed.parameters], [...whole.parameters]);
