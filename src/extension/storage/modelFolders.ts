@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderTakenError, lockFolder } from '../../storage/folderLock.ts';
+import { storing } from './storageError.ts';
 
 /** Windows does not delete a file that a virus scanner holds open at that moment. */
 const PATIENTLY = { force: true, maxRetries: 5 };
@@ -22,7 +23,7 @@ export class ModelFolders {
   /** Makes the folder of a new model. Ids sort by time. */
   async create(): Promise<string> {
     const id = `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
-    await mkdir(this.path(id), { recursive: true });
+    await storing(this.path(id), () => mkdir(this.path(id), { recursive: true }));
     return id;
   }
 
