@@ -49,7 +49,10 @@ export class FolderTakenError extends Error {
   }
 }
 
-/** For processes of other machines that share the folder: their flags are renewed so often, and count for so long. */
+/**
+ * For processes of other machines that share the folder: their flags are renewed so often, and count for so long by the
+ * clock of the file system, which stamps all flags.
+ */
 const RENEWED_EVERY_SECONDS = 10;
 const FOREIGN_FOR_SECONDS = 120;
 /** How long the foremost of those who want the lock waits for the others to step back. */
@@ -168,11 +171,9 @@ class Flags {
     });
   }
 
+  /** By writing: the stamp is the file system's then, and not this machine's. */
   renew(): void {
-    quietly(() => {
-      const now = new Date();
-      utimesSync(this.own, now, now);
-    });
+    this.mark();
   }
 
   isUp(): boolean {
@@ -199,13 +200,27 @@ class Flags {
     const [identity = '', ...rest] = basename(file).slice(this.prefix.length).split('.');
     const parsed = rest.length === 2 ? parseIdentity(identity) : undefined;
     if (parsed === undefined) return false;
-    if (identity === this.identity ? raised.has(file) : (isAlive(parsed) ?? isFresh(file))) return true;
+    if (identity === this.identity ? raised.has(file) : (isAlive(parsed) ?? this.isFresh(file))) return true;
     quietly(() => {
       rmSync(file, { force: true });
     });
     return false;
   }
+
+  /** Of another machine. This process' own flag has just been raised, so it says what time it is. */
+  private isFresh(file: string): boolean {
+    const [now, stamp] = [stampOf(this.own), stampOf(file)];
+    if (now === undefined || stamp === undefined) return stamp !== undefined;
+    // The clock was set back since. Its owner renews it, where it lives; else it grows old from now on.
+    if (stamp > now + 1000 * FOREIGN_FOR_SECONDS)
+      quietly(() => {
+        utimesSync(file, now / 1000, now / 1000);
+      });
+    return now - stamp < 1000 * FOREIGN_FOR_SECONDS;
+  }
 }
+
+const stampOf = (file: string): number | undefined => quietly(() => statSync(file).mtimeMs);
 
 /** Others would wait for as long as this process lives for a flag that a scanner of viruses, say, held on to. */
 function takeDown(flag: string, againAfter = LOWERED_AGAIN_AFTER_MS): void {
@@ -219,11 +234,6 @@ function takeDown(flag: string, againAfter = LOWERED_AGAIN_AFTER_MS): void {
 
 /** What decides who comes first: random, so that no process always does. */
 const word = (file: string): string => file.split('.').at(-2) ?? '';
-
-function isFresh(file: string): boolean {
-  const stamp = quietly(() => statSync(file).mtimeMs);
-  return stamp !== undefined && Date.now() - stamp < 1000 * FOREIGN_FOR_SECONDS;
-}
 
 /** What must not stand in the way of what is being done: undefined where it fails. */
 function quietly<T>(action: () => T): T | undefined {
