@@ -125,8 +125,9 @@ export class HistoryFile {
     let damaged = 0;
     for (let start = 0; start < text.length;) {
       const end = text.indexOf('\n', start);
-      if (text.startsWith(FORMAT_LINE, start)) this.requireKnown(text.slice(start, end));
-      if (end > start && !replayLine(target, text.slice(start, end))) damaged++;
+      const isFormat = text.startsWith(FORMAT_LINE, start);
+      if (isFormat) this.requireKnown(text.slice(start, end));
+      else if (end > start && !replayLine(target, text.slice(start, end))) damaged++;
       start = end + 1;
       if (++this.lines % LINES_TOGETHER === 0) await new Promise(setImmediate);
     }

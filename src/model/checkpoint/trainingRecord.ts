@@ -6,12 +6,11 @@ import * as z from 'zod';
  */
 
 export const RECORD_FORMAT_VERSION = 2;
-/** Of version 1 the state of the run lacks the means of its curve. */
-export const READABLE_RECORD_VERSIONS: readonly number[] = [1, RECORD_FORMAT_VERSION];
 
 const count = z.int().nonnegative();
 
 export const trainingRecordSchema = z.strictObject({
+  /** Of version 1 the state of the run lacks the means of its curve. */
   formatVersion: z.literal([1, RECORD_FORMAT_VERSION]),
   /** ISO 8601, when this was saved. */
   trainedAt: z.string(),
