@@ -30,9 +30,13 @@ describe('a folder of very many files', function () {
   /** Milliseconds of processor time from one turn of the event loop to the next, until `work` is settled. */
   async function stretches(work: Promise<unknown>, onTurn: (turn: number) => void): Promise<number[]> {
     const found: number[] = [];
-    let over = false;
-    const settled = work.catch(() => undefined).finally(() => (over = true));
-    for (let turn = 0; !over; turn++) {
+    const over = new AbortController();
+    const settled = work
+      .catch(() => undefined)
+      .finally(() => {
+        over.abort();
+      });
+    for (let turn = 0; !over.signal.aborted; turn++) {
       const before = process.cpuUsage();
       await new Promise((resolve) => setTimeout(resolve, 0));
       const { user, system } = process.cpuUsage(before);
