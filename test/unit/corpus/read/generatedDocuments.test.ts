@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { readPassages } from '../../../../src/model/corpus/passages.ts';
 import { CHEAP_CASES } from '../../../generatedCases.ts';
 
+/** Cases that have failed once. */
+const FAILED_ONCE: [string, string][] = [['html', '<!--']];
+
 const ENDINGS = 'md mdx txt tex rst adoc html ipynb fountain docx org ts py rb sql'.split(' ');
 
 /** Marks of all formats, whole and torn, beside words and line ends: what documents are made of, in no sensible order. */
@@ -144,7 +147,7 @@ describe('documents of all formats, generated', function () {
           assert.notEqual(reason, '');
         }
       }),
-      { numRuns: CHEAP_CASES },
+      { numRuns: CHEAP_CASES, examples: FAILED_ONCE },
     );
   });
 });
