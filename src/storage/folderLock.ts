@@ -128,7 +128,7 @@ class HeldLock implements FolderLock {
   }
 }
 
-/** Flags of this process that count. Others of its own are what it could not take down. */
+/** Names of the flags of this process that count. Others of its own are what it could not take down. */
 const raised = new Set<string>();
 const LOWERED_AGAIN_AFTER_MS = 100;
 const MAX_LOWERED_AGAIN_AFTER_MS = 60_000;
@@ -150,7 +150,7 @@ class Flags {
 
   raise(): void {
     mkdirSync(this.parent, { recursive: true });
-    raised.add(this.own);
+    raised.add(basename(this.own));
     try {
       closeSync(openSync(this.own, 'wx'));
     } catch (error) {
@@ -160,7 +160,7 @@ class Flags {
   }
 
   lower(): void {
-    raised.delete(this.own);
+    raised.delete(basename(this.own));
     takeDown(this.own);
   }
 
@@ -200,7 +200,8 @@ class Flags {
     const [identity = '', ...rest] = basename(file).slice(this.prefix.length).split('.');
     const parsed = rest.length === 2 ? parseIdentity(identity) : undefined;
     if (parsed === undefined) return false;
-    if (identity === this.identity ? raised.has(file) : (isAlive(parsed) ?? this.isFresh(file))) return true;
+    if (identity === this.identity ? raised.has(basename(file)) : (isAlive(parsed) ?? this.isFresh(file)))
+      return true;
     quietly(() => {
       rmSync(file, { force: true });
     });

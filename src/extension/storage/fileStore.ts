@@ -2,7 +2,7 @@ import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { requireKnownFormat } from './newerFormat.ts';
 import { patiently } from './patientRename.ts';
-import { storing } from './storageError.ts';
+import { reading, storing } from './storageError.ts';
 import { whileLocked } from './whileLocked.ts';
 import type { Store } from './workspaceMemory.ts';
 
@@ -54,7 +54,12 @@ export class FileStore implements Store {
   async requireStored(): Promise<void> {
     await this.writing;
     await this.write();
-    this.readNew();
+    const { file } = this;
+    if (file === undefined) return;
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
+    await reading(file, async () => {
+      this.readNew();
+    });
   }
 
   private async write(): Promise<void> {

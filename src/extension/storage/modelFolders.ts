@@ -51,13 +51,15 @@ export class ModelFolders {
   /** Under the lock that training takes: a run can neither be there nor begin. */
   private async delete(id: string): Promise<void> {
     try {
-      const lock = await lockFolder(this.path(id));
-      try {
-        await rm(this.path(id), { recursive: true, ...PATIENTLY });
-        await rm(`${this.path(id)}.lock`, PATIENTLY); // The lock file of version 0.1.
-      } finally {
-        lock.release();
-      }
+      await storing(this.path(id), async () => {
+        const lock = await lockFolder(this.path(id));
+        try {
+          await rm(this.path(id), { recursive: true, ...PATIENTLY });
+          await rm(`${this.path(id)}.lock`, PATIENTLY); // The lock file of version 0.1.
+        } finally {
+          lock.release();
+        }
+      });
     } catch (error) {
       if (!(error instanceof FolderTakenError)) throw error;
     }

@@ -59,11 +59,13 @@ const promised = fs.promises as unknown as Functions;
 /** Whether the fault is one that can meet the operation. */
 function canMeet(fault: Fault, { name, path, changes }: FileOperation): boolean {
   if (fault === 'short') return name === 'write';
+  // What gives space back needs none.
+  if (fault === 'ENOSPC' && /^(?:rm|unlink|utimes|truncate|close)/.test(name)) return false;
   // A disk that fails does so in reading, too; of locks nothing is read but their names.
   return changes || (fault === 'EIO' && !path.endsWith('.lock'));
 }
 
-/** As Node's own, which name no path where an open file was asked. */
+/** As Node's own, which name no path where an open file was asked, by itself or within `writeFile`. */
 const errorOf = (code: Fault, { name }: FileOperation, path?: string): Error =>
   Object.assign(new Error(`${code}: injected, ${name}${path === undefined ? '' : ` '${path}'`}`), { code });
 
@@ -114,7 +116,9 @@ export async function withFaults(
 
   const atPath = (name: string, changes: boolean, args: readonly unknown[]): Error | undefined => {
     const operation = { name, path: args[0] as string, changes };
-    return isInside(args[0]) && fails(operation) ? errorOf(fault, operation, args[0]) : undefined;
+    return isInside(args[0]) && fails(operation)
+      ? errorOf(fault, operation, name.startsWith('writeFile') ? undefined : args[0])
+      : undefined;
   };
   for (const [name, changes] of Object.entries(SYNC))
     replace(sync, name, (real, args) => {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { History } from '../../../../src/extension/history/history.ts';
 import { FileStore } from '../../../../src/extension/storage/fileStore.ts';
 import { ModelFolders } from '../../../../src/extension/storage/modelFolders.ts';
+import { StorageError } from '../../../../src/extension/storage/storageError.ts';
 import { WorkspaceMemory } from '../../../../src/extension/storage/workspaceMemory.ts';
 import { Random } from '../../../../src/model/numerics/random.ts';
 import {
@@ -120,13 +121,13 @@ describe('what a window keeps on storage that fails', function () {
         await Promise.all([memory.setRunId(undefined), memory.setModelId(newModel)]);
       });
     }
-    await step('delete', async () => {
-      await folders.keepOnly(await memory.modelsInUse());
-    });
     await step('presets', async () => {
       const presets = await memory.presets();
       if (presets.length > 0) await memory.setPresets([...presets, preset('new')]);
       return presets.length > 0;
+    });
+    await step('delete', async () => {
+      await folders.keepOnly(await memory.modelsInUse());
     });
     await step('erase', () => window.erase('Secret.'));
     return acknowledged;
@@ -168,7 +169,11 @@ describe('what a window keeps on storage that fails', function () {
     });
     const { failures, steps, newModel } = acknowledged!;
     const where = `${fault}${lasting ? ' from' : ' at'} ${failsAt} (${log[failsAt]?.name} ${log[failsAt]?.path})`;
-    for (const { message } of failures) assert.match(message, new RegExp(folder), where);
+    for (const failed of failures)
+      assert.ok(
+        failed instanceof StorageError && failed.message.includes(folder),
+        `${where}: ${String(failed)}`,
+      );
     assert.ok(window.told.length <= 1, `${where}: ${window.told.join('\n')}`);
     for (const message of window.told) assert.ok(message.includes(folder), message);
     // Where half of a line was written, and could not be taken back.
