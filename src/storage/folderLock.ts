@@ -49,7 +49,10 @@ export class FolderTakenError extends Error {
   }
 }
 
-/** For processes of other machines that share the folder: their flags are renewed so often, and count for so long. */
+/**
+ * For processes of other machines that share the folder: their flags are renewed so often, and count for so long by the
+ * clock of the file system, which stamps all flags.
+ */
 const RENEWED_EVERY_SECONDS = 10;
 const FOREIGN_FOR_SECONDS = 120;
 /** How long the foremost of those who want the lock waits for the others to step back. */
@@ -65,25 +68,33 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const deadline = performance.now() + 1000 * PATIENCE_SECONDS;
   for (;;) {
     flags.raise();
-    let others = flags.others();
-    let held = flags.heldAmong(others);
-    // The foremost waits with its flag up; everyone behind takes theirs down and comes again.
-    while (
-      others.length > 0 &&
-      held === undefined &&
-      flags.isForemost(others) &&
-      performance.now() < deadline
-    ) {
-      await delay(randomInt(1, 5));
-      others = flags.others();
-      held = flags.heldAmong(others);
-    }
+    const { others, held } = await othersThatStay(flags, deadline);
     if (others.length === 0) break;
     flags.lower();
     if (held !== undefined || performance.now() >= deadline) throw new FolderTakenError(held ?? others[0]!);
     await delay(randomInt(1, 20));
   }
   return new HeldLock(flags);
+}
+
+/** Looks around with the flag up. It comes down where that fails, or it would stand for as long as this process lives. */
+async function othersThatStay(
+  flags: Flags,
+  deadline: number,
+): Promise<{ others: string[]; held: string | undefined }> {
+  try {
+    for (;;) {
+      const others = flags.others();
+      const held = flags.heldAmong(others);
+      // The foremost waits with its flag up; everyone behind takes theirs down and comes again.
+      const waits = others.length > 0 && held === undefined && flags.isForemost(others);
+      if (!waits || performance.now() >= deadline) return { others, held };
+      await delay(randomInt(1, 5));
+    }
+  } catch (error) {
+    flags.lower();
+    throw error;
+  }
 }
 
 class HeldLock implements FolderLock {
@@ -117,28 +128,40 @@ class HeldLock implements FolderLock {
   }
 }
 
+/** Names of the flags of this process that count. Others of its own are what it could not take down. */
+const raised = new Set<string>();
+const LOWERED_AGAIN_AFTER_MS = 100;
+const MAX_LOWERED_AGAIN_AFTER_MS = 60_000;
+
 /** The flags beside one folder, and this process' own. */
 class Flags {
   private readonly parent: string;
   private readonly prefix: string;
+  private readonly identity: string;
   private readonly own: string;
 
   constructor(folder: string, identity: ProcessIdentity) {
     this.parent = dirname(folder);
     this.prefix = `${basename(folder)}.`;
+    this.identity = formatIdentity(identity);
     const word = randomBytes(8).toString('hex');
-    this.own = join(this.parent, `${this.prefix}${formatIdentity(identity)}.${word}.lock`);
+    this.own = join(this.parent, `${this.prefix}${this.identity}.${word}.lock`);
   }
 
   raise(): void {
     mkdirSync(this.parent, { recursive: true });
-    closeSync(openSync(this.own, 'wx'));
+    raised.add(basename(this.own));
+    try {
+      closeSync(openSync(this.own, 'wx'));
+    } catch (error) {
+      this.lower();
+      throw error;
+    }
   }
 
   lower(): void {
-    quietly(() => {
-      rmSync(this.own, { force: true });
-    });
+    raised.delete(basename(this.own));
+    takeDown(this.own);
   }
 
   /** Says that the lock is not only wanted. Nobody's safety rests on it: others only wait no longer. */
@@ -148,11 +171,9 @@ class Flags {
     });
   }
 
+  /** By writing: the stamp is the file system's then, and not this machine's. */
   renew(): void {
-    quietly(() => {
-      const now = new Date();
-      utimesSync(this.own, now, now);
-    });
+    this.mark();
   }
 
   isUp(): boolean {
@@ -179,21 +200,41 @@ class Flags {
     const [identity = '', ...rest] = basename(file).slice(this.prefix.length).split('.');
     const parsed = rest.length === 2 ? parseIdentity(identity) : undefined;
     if (parsed === undefined) return false;
-    if (isAlive(parsed) ?? isFresh(file)) return true;
+    if (identity === this.identity ? raised.has(basename(file)) : (isAlive(parsed) ?? this.isFresh(file)))
+      return true;
     quietly(() => {
       rmSync(file, { force: true });
     });
     return false;
   }
+
+  /** Of another machine. This process' own flag has just been raised, so it says what time it is. */
+  private isFresh(file: string): boolean {
+    const [now, stamp] = [stampOf(this.own), stampOf(file)];
+    if (now === undefined || stamp === undefined) return stamp !== undefined;
+    // The clock was set back since. Its owner renews it, where it lives; else it grows old from now on.
+    if (stamp > now + 1000 * FOREIGN_FOR_SECONDS)
+      quietly(() => {
+        utimesSync(file, now / 1000, now / 1000);
+      });
+    return now - stamp < 1000 * FOREIGN_FOR_SECONDS;
+  }
+}
+
+const stampOf = (file: string): number | undefined => quietly(() => statSync(file).mtimeMs);
+
+/** Others would wait for as long as this process lives for a flag that a scanner of viruses, say, held on to. */
+function takeDown(flag: string, againAfter = LOWERED_AGAIN_AFTER_MS): void {
+  try {
+    rmSync(flag, { force: true });
+  } catch {
+    const next = Math.min(2 * againAfter, MAX_LOWERED_AGAIN_AFTER_MS);
+    setTimeout(takeDown, againAfter, flag, next).unref();
+  }
 }
 
 /** What decides who comes first: random, so that no process always does. */
 const word = (file: string): string => file.split('.').at(-2) ?? '';
-
-function isFresh(file: string): boolean {
-  const stamp = quietly(() => statSync(file).mtimeMs);
-  return stamp !== undefined && Date.now() - stamp < 1000 * FOREIGN_FOR_SECONDS;
-}
 
 /** What must not stand in the way of what is being done: undefined where it fails. */
 function quietly<T>(action: () => T): T | undefined {

@@ -2,6 +2,7 @@ import { isCancelled } from '../../shared/protocol/rpcError.ts';
 import type { ModelEvent } from '../../shared/protocol/modelProtocol.ts';
 import type { CurveBuffer } from '../training/curveBuffer.ts';
 import { messageOf, UserError } from '../failures/failure.ts';
+import type { Log } from '../log.ts';
 import type { ExplorationController } from './explorationController.ts';
 import type { PlacedText } from './explorationPoint.ts';
 import type { InterpolationController } from './interpolationController.ts';
@@ -12,6 +13,7 @@ import type { SliderController } from './sliderController.ts';
 import type { WorkspaceMemory } from '../storage/workspaceMemory.ts';
 
 export interface ModelLifecycleParts {
+  readonly log: Log;
   readonly session: Session;
   readonly curve: CurveBuffer;
   readonly memory: WorkspaceMemory;
@@ -57,12 +59,12 @@ export class ModelLifecycle {
    * @throws when a slider could not be taken over; the new model is then open without it
    */
   async replace(id: string, beginning: Beginning | undefined): Promise<void> {
-    const { memory, folders, model, exploration, interpolation } = this.parts;
+    const { model, exploration, interpolation } = this.parts;
     await model.close('opening');
     exploration.clear();
     await model.open();
-    const untaken = await this.takeSliders(id);
-    await folders.keepOnly([id, ...(memory.runId === undefined ? [] : [memory.runId])]);
+    const { untaken, keepers } = await this.takeSliders(id);
+    await this.deleteOthers([id, ...keepers]);
     if (!(await exploration.restore())) await this.begin(beginning);
     interpolation.forgetText();
     await interpolation.update();
@@ -80,21 +82,38 @@ export class ModelLifecycle {
     await model.close('none');
   }
 
-  /** Gives what went wrong, which is no reason not to use the new model. */
-  private async takeSliders(id: string): Promise<UserError | undefined> {
-    const { folders, sliders } = this.parts;
+  /** What cannot be deleted now is deleted when the next model has been trained. */
+  private async deleteOthers(kept: readonly string[]): Promise<void> {
+    const { memory, folders, log } = this.parts;
     try {
-      const lost = new Set<string>();
-      for (const other of await folders.othersWithSliders(id))
-        for (const name of await sliders.take(folders.path(other))) lost.add(name);
-      if (lost.size === 0) return undefined;
-      const names = [...lost].map((name) => `“${name}”`).join(', ');
-      return new UserError(
-        `No slider of the new model orders your passages as ${names} did, so the name is gone. The others have kept theirs.`,
-      );
+      await folders.keepOnly([...kept, ...(await memory.modelsInUse())]);
     } catch (error) {
-      return new UserError(`The sliders that you made could not be taken over: ${messageOf(error)}`);
+      log.error(`Models that are not used any more could not be deleted: ${messageOf(error)}`);
     }
+  }
+
+  /**
+   * Gives what went wrong, which is no reason not to use the new model.
+   * @returns `keepers`: models that alone have sliders, since these could not be taken; the next model takes them
+   */
+  private async takeSliders(id: string): Promise<{ untaken: UserError | undefined; keepers: string[] }> {
+    const { folders, sliders } = this.parts;
+    const lost = new Set<string>();
+    const keepers: string[] = [];
+    const reasons: string[] = [];
+    for (const other of await folders.othersWithSliders(id))
+      try {
+        for (const name of await sliders.take(folders.path(other))) lost.add(name);
+      } catch (error) {
+        keepers.push(other);
+        reasons.push(messageOf(error));
+      }
+    const names = [...lost].map((name) => `“${name}”`).join(', ');
+    const untaken =
+      reasons.length > 0
+        ? `The sliders that you made could not be taken over, and are kept for the next model: ${reasons.join(' ')}`
+        : `No slider of the new model orders your passages as ${names} did, so the name is gone. The others have kept theirs.`;
+    return { untaken: reasons.length + lost.size > 0 ? new UserError(untaken) : undefined, keepers };
   }
 
   private async begin(beginning: Beginning | undefined): Promise<void> {

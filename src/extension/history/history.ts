@@ -3,6 +3,8 @@ import type { HistoryNode } from '../../shared/history/historyNode.ts';
 import { HistoryTree } from '../../shared/history/historyTree.ts';
 import { messageOf } from '../failures/failure.ts';
 import type { Log } from '../log.ts';
+import { NewerFormatError } from '../storage/newerFormat.ts';
+import { StorageError } from '../storage/storageError.ts';
 import { HistoryFile } from './historyFile.ts';
 
 /** What is new of a node: the rest is filled in. */
@@ -20,6 +22,9 @@ export class History {
   private readonly tell: (message: string) => void;
   private readonly listeners = new Set<() => void>();
   private loading: Promise<void> | undefined;
+  private isNewerTold = false;
+  /** Whether the user knows that nothing can be written just now. */
+  private isUnwrittenTold = false;
   /** Settles when all that was asked for so far is done. */
   private queue = Promise.resolve(true);
   private shown: string | null = null;
@@ -101,9 +106,14 @@ export class History {
         await this.load();
         await this.readAgain();
         await this.perform(change);
+        this.isUnwrittenTold = false;
         return true;
       } catch (error) {
         this.log.error(`The history is not written: ${messageOf(error)}`);
+        if (error instanceof StorageError && !this.isUnwrittenTold) {
+          this.tell(`${error.message} What is generated is kept until this window closes.`);
+          this.isUnwrittenTold = true;
+        }
         return false;
       }
     });
@@ -159,7 +169,11 @@ export class History {
 
   private async read(): Promise<void> {
     await this.file.clean();
-    const { damaged } = await this.file.read(this.tree);
+    const { damaged } = await this.file.read(this.tree).catch((error: unknown) => {
+      if (error instanceof NewerFormatError && !this.isNewerTold) this.tell(error.message);
+      this.isNewerTold = true;
+      throw error;
+    });
     if (damaged > 0)
       this.tell(
         `${damaged} of the texts in the history ${damaged === 1 ? 'is' : 'are'} damaged on disk and left out. The others are there.`,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { HistoryRecord } from '../../shared/history/historyNode.ts';
 import { HistoryTree } from '../../shared/history/historyTree.ts';
+import { requireKnownFormat } from '../storage/newerFormat.ts';
+import { reading, storing } from '../storage/storageError.ts';
 import { whileLocked } from '../storage/whileLocked.ts';
 import { type NewLines, SharedLines } from './sharedLines.ts';
 
@@ -8,6 +10,8 @@ import { type NewLines, SharedLines } from './sharedLines.ts';
 const LINES_TOGETHER = 500;
 /** Lines of nodes that have changed or are gone; with more of them than of living nodes, the file is written anew. */
 const SPARE_LINES = 500;
+/** How the line begins that says of which format the file is, wherever it stands. */
+const FORMAT_LINE = '{"formatVersion":';
 
 /**
  * The history on disk: `history.jsonl`, a line for each change, of all windows of the workspace. A process that is killed
@@ -50,10 +54,12 @@ export class HistoryFile {
   /**
    * Brings the tree to where the file is, with what could not be written yet. What is damaged is left out.
    * @returns whether there was something new, and how many of the new lines were damaged
+   * @throws NewerFormatError, and then nothing is written, either
    */
   async read(tree: HistoryTree): Promise<{ isNew: boolean; damaged: number }> {
-    if (this.file === undefined) return { isNew: false, damaged: 0 };
-    const added = await this.file.readNew();
+    const { file } = this;
+    if (file === undefined) return { isNew: false, damaged: 0 };
+    const added = await reading(file.path, () => file.readNew());
     if (!added.isOther && added.text === '') return { isNew: false, damaged: 0 };
     const damaged = await this.replay(tree, added);
     for (const record of this.pending.values()) apply(tree, record);
@@ -74,6 +80,15 @@ export class HistoryFile {
     this.isErasing ||= isErasing;
     if (pending.size === 0 && !this.isErasing) return false;
     const { recordLine } = await records();
+    return storing(file.path, () => this.writeLocked(tree, file, recordLine));
+  }
+
+  private writeLocked(
+    tree: HistoryTree,
+    file: SharedLines,
+    recordLine: (record: HistoryRecord) => string,
+  ): Promise<boolean> {
+    const { pending } = this;
     return whileLocked(file.path, async () => {
       const { isNew } = await this.read(tree);
       if (this.isErasing && tree.size === 0) {
@@ -92,6 +107,15 @@ export class HistoryFile {
     });
   }
 
+  private requireKnown(line: string): void {
+    try {
+      requireKnownFormat(JSON.parse(line) as object, this.file!.path);
+    } catch (error) {
+      this.forget(); // Or the next look would begin behind this line.
+      throw error;
+    }
+  }
+
   /** @returns how many lines were damaged */
   private async replay(tree: HistoryTree, { isOther, text, rest }: NewLines): Promise<number> {
     const { replayLine } = await records();
@@ -101,7 +125,9 @@ export class HistoryFile {
     let damaged = 0;
     for (let start = 0; start < text.length;) {
       const end = text.indexOf('\n', start);
-      if (end > start && !replayLine(target, text.slice(start, end))) damaged++;
+      const isFormat = text.startsWith(FORMAT_LINE, start);
+      if (isFormat) this.requireKnown(text.slice(start, end));
+      else if (end > start && !replayLine(target, text.slice(start, end))) damaged++;
       start = end + 1;
       if (++this.lines % LINES_TOGETHER === 0) await new Promise(setImmediate);
     }

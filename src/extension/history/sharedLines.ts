@@ -31,6 +31,8 @@ export class SharedLines {
   /** Bytes up to the end of the last whole line that was read. */
   private offset = 0;
   private mark: Buffer = NOTHING;
+  /** Whether a write of this window has failed: what it has left of its line is taken back. */
+  private isTorn = false;
 
   constructor(path: string) {
     this.path = path;
@@ -62,13 +64,22 @@ export class SharedLines {
     }
   }
 
-  /** Adds lines, after those that were read: call it locked. A torn line before them is ended. */
+  /** Adds lines, after those that were read: call it locked. A line that another process has torn before them is ended. */
   async append(text: string): Promise<void> {
     const file = await open(this.path, 'a');
     try {
+      if (this.isTorn) await file.truncate(this.offset);
+      this.isTorn = false;
       const { ino, size } = await file.stat();
       const bytes = Buffer.from(size > this.offset ? `\n${text}` : text);
-      await writeAll(file, bytes);
+      await writeAll(file, bytes).catch(async (error: unknown) => {
+        this.isTorn = true;
+        await file.truncate(size).then(
+          () => (this.isTorn = false),
+          () => undefined,
+        );
+        throw error;
+      });
       this.inode = ino;
       this.offset = size + bytes.length;
       this.extendMark(bytes);

@@ -1,6 +1,8 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { requireKnownFormat } from './newerFormat.ts';
 import { patiently } from './patientRename.ts';
+import { reading, storing } from './storageError.ts';
 import { whileLocked } from './whileLocked.ts';
 import type { Store } from './workspaceMemory.ts';
 
@@ -49,13 +51,26 @@ export class FileStore implements Store {
     return written;
   }
 
+  async requireStored(): Promise<void> {
+    await this.writing;
+    await this.write();
+    const { file } = this;
+    if (file === undefined) return;
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
+    await reading(file, async () => {
+      this.readNew();
+    });
+  }
+
   private async write(): Promise<void> {
     const { file } = this;
     if (file === undefined || this.pending.size === 0) return;
-    await whileLocked(file, () =>
-      patiently(() => {
-        this.replace(file);
-      }),
+    await storing(file, () =>
+      whileLocked(file, () =>
+        patiently(() => {
+          this.replace(file);
+        }),
+      ),
     );
   }
 
@@ -92,11 +107,16 @@ function stampOf(file: string | undefined): string {
 
 /** What is no JSON object is an empty memory. What the values are is for the reader to check. */
 function read(file: string): object {
-  const text = readFileSync(file, 'utf8');
+  const stored = parsed(readFileSync(file, 'utf8'));
+  if (typeof stored !== 'object' || stored === null) return {};
+  requireKnownFormat(stored, file);
+  return stored;
+}
+
+function parsed(text: string): unknown {
   try {
-    const stored: unknown = JSON.parse(text);
-    return typeof stored === 'object' && stored !== null ? stored : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderTakenError, lockFolder } from '../../storage/folderLock.ts';
+import { storing } from './storageError.ts';
 
 /** Windows does not delete a file that a virus scanner holds open at that moment. */
 const PATIENTLY = { force: true, maxRetries: 5 };
@@ -22,7 +23,7 @@ export class ModelFolders {
   /** Makes the folder of a new model. Ids sort by time. */
   async create(): Promise<string> {
     const id = `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`;
-    await mkdir(this.path(id), { recursive: true });
+    await storing(this.path(id), () => mkdir(this.path(id), { recursive: true }));
     return id;
   }
 
@@ -50,13 +51,15 @@ export class ModelFolders {
   /** Under the lock that training takes: a run can neither be there nor begin. */
   private async delete(id: string): Promise<void> {
     try {
-      const lock = await lockFolder(this.path(id));
-      try {
-        await rm(this.path(id), { recursive: true, ...PATIENTLY });
-        await rm(`${this.path(id)}.lock`, PATIENTLY); // The lock file of version 0.1.
-      } finally {
-        lock.release();
-      }
+      await storing(this.path(id), async () => {
+        const lock = await lockFolder(this.path(id));
+        try {
+          await rm(this.path(id), { recursive: true, ...PATIENTLY });
+          await rm(`${this.path(id)}.lock`, PATIENTLY); // The lock file of version 0.1.
+        } finally {
+          lock.release();
+        }
+      });
     } catch (error) {
       if (!(error instanceof FolderTakenError)) throw error;
     }

@@ -5,6 +5,8 @@ import type { ExplorationMemory, InterpolationMemory } from './memorySchemas.ts'
 export interface Store {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
+  /** Rejects where something that was updated is not on disk, and cannot be written now, or what is there cannot be read. */
+  requireStored(): Promise<void>;
 }
 
 /** What this workspace's window remembers when it is reloaded. What another version has written is forgotten. */
@@ -23,6 +25,15 @@ export class WorkspaceMemory {
   /** Id of the model whose training has begun and not ended. */
   get runId(): string | undefined {
     return this.readId('runId');
+  }
+
+  /**
+   * Ids of the models that must not be deleted.
+   * @throws where that is not known, or where the next window would not know it
+   */
+  async modelsInUse(): Promise<string[]> {
+    await this.store.requireStored();
+    return [this.modelId, this.runId].filter((id) => id !== undefined);
   }
 
   async exploration(): Promise<ExplorationMemory | undefined> {

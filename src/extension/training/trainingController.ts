@@ -159,11 +159,19 @@ export class TrainingController {
     try {
       await run.train(id, resume);
     } catch (error) {
-      await this.finishEarly(id, run.isCancelled ? cancelled() : error);
-      return;
+      if (!(await this.isFinished(id, error))) {
+        await this.finishEarly(id, run.isCancelled ? cancelled() : error);
+        return;
+      }
     }
     await this.finish(id);
     await this.parts.onTrained(id);
+  }
+
+  /** Whether a run cannot be resumed because an earlier window ended after its last save, before it was remembered. */
+  private async isFinished(id: string, error: unknown): Promise<boolean> {
+    const isOver = error instanceof RpcError && error.reason === 'nothing-to-resume';
+    return isOver && (await this.parts.folders.hasCheckpoint(id));
   }
 
   private showReplaced(): void {
@@ -193,7 +201,7 @@ export class TrainingController {
     if (!resumable)
       await this.tidy(async () => {
         await this.forgetRun(id);
-        await folders.keepOnly([memory.modelId, memory.runId].filter((kept) => kept !== undefined));
+        await folders.keepOnly(await memory.modelsInUse());
       });
     const kept = resumable ? ' Its last checkpoint is kept.' : '';
     session.update({

@@ -33,6 +33,18 @@ export function damaged(file: string, what: string): CheckpointError {
   return new CheckpointError('model-damaged', `The model file ${file} is damaged: ${what}. ${WHAT_TO_DO}`);
 }
 
+/** What a newer version has saved is not damaged. @throws CheckpointError model-version */
+export function requireKnownVersion(file: string, raw: unknown, known: number): void {
+  const version =
+    typeof raw === 'object' && raw !== null && 'formatVersion' in raw ? raw.formatVersion : known;
+  if (typeof version !== 'number' || version <= known) return;
+  throw new CheckpointError(
+    'model-version',
+    `The model was saved by a newer version of Variorum (${file} has the format ${version}, this version reads up to ` +
+      `${known}). Update Variorum, or delete the model and train again.`,
+  );
+}
+
 /**
  * Translates a failed operation of the file system.
  * @param doing completes "while ...", and names the folder

@@ -1,6 +1,6 @@
 import { FORMAT_VERSION, parseModelConfig, type ModelConfig } from '../vae/network/config.ts';
 import { parameterShapes } from '../vae/network/parameters.ts';
-import { CheckpointError, damaged } from './checkpointError.ts';
+import { CheckpointError, damaged, requireKnownVersion } from './checkpointError.ts';
 import type { Disk } from './disk.ts';
 import { encodeJson, readFiles, removeFiles, replaceFiles, tooLarge } from './fileSet.ts';
 import {
@@ -29,7 +29,7 @@ import {
   type SliderExamples,
   type SliderFit,
 } from './storedSliders.ts';
-import { trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
+import { RECORD_FORMAT_VERSION, trainingRecordSchema, type TrainingRecord } from './trainingRecord.ts';
 import { upgradedConfig } from './versionTwo.ts';
 
 /** A model as it lies in its folder `models/<id>`. Everything read here has been validated. */
@@ -266,6 +266,7 @@ function tokenizerJson(files: Files): object {
 }
 
 function parseConfig(raw: unknown): ModelConfig {
+  requireKnownVersion(FILES.config, raw, FORMAT_VERSION);
   const config = upgradedConfig(raw, FORMAT_VERSION);
   try {
     return parseModelConfig(config);
@@ -275,6 +276,7 @@ function parseConfig(raw: unknown): ModelConfig {
 }
 
 function parseTraining(raw: unknown): TrainingRecord {
+  requireKnownVersion(FILES.training, raw, RECORD_FORMAT_VERSION);
   const parsed = trainingRecordSchema.safeParse(raw);
   if (!parsed.success) throw damaged(FILES.training, 'its entries are malformed');
   return parsed.data;

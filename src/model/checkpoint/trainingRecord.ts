@@ -5,12 +5,13 @@ import * as z from 'zod';
  * on. The second is the training layer's own affair (`run`), which it validates itself.
  */
 
-export const RECORD_FORMAT_VERSION = 1;
+export const RECORD_FORMAT_VERSION = 2;
 
 const count = z.int().nonnegative();
 
 export const trainingRecordSchema = z.strictObject({
-  formatVersion: z.literal(RECORD_FORMAT_VERSION),
+  /** Of version 1 the state of the run lacks the means of its curve. */
+  formatVersion: z.literal([1, RECORD_FORMAT_VERSION]),
   /** ISO 8601, when this was saved. */
   trainedAt: z.string(),
   /** The device, for people. */

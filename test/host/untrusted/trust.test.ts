@@ -52,15 +52,29 @@ const REQUESTS: { readonly [M in PanelMethod]: PanelParams<M> } = {
   openSettings: null,
 };
 
+/** Names of the interface's methods: those that answer at once and those that take time. */
+type ApiMethod = {
+  [K in keyof VariorumApi]: VariorumApi[K] extends (...given: never[]) => Promise<unknown> ? K : never;
+}[keyof VariorumApi];
+/** The test's own answers, and what the requests above go through. */
+type Ways = 'answerQuestion' | 'panelRequest';
+
 /** Every method of the interface that another extension could call. */
-const METHODS = {
+const METHODS: Readonly<Record<Exclude<ApiMethod, Ways>, (api: VariorumApi) => Promise<unknown>>> = {
   openModel: (api) => api.openModel(),
   steer: (api) => api.steer([0]),
   interpolateAt: (api) => api.interpolateAt(0.5),
   makeSlider: (api) => api.makeSlider('low', 'high'),
   removeSlider: (api) => api.removeSlider('one'),
   openPassage: (api) => api.openPassage({ text: 'text', place }),
-} satisfies Record<string, (api: VariorumApi) => Promise<unknown>>;
+  historySettled: (api) => api.historySettled(),
+  reloadHistory: (api) => api.reloadHistory(),
+};
+
+/** Every tool for the assistants of the window, as the package declares them. */
+const { languageModelTools: TOOLS } = (
+  extension().packageJSON as { contributes: { languageModelTools: readonly { name: string }[] } }
+).contributes;
 
 /** Asks the user, and asks another program; what a writer answers yes to is theirs, in any workspace. */
 const INSTALLS: string = commandIds.installCudaEngine;
@@ -117,6 +131,18 @@ describe('an untrusted workspace', () => {
     started.length = 0;
   });
 
+  it('may not set where anything is read from or written to', () => {
+    const { contributes, capabilities } = extension().packageJSON as {
+      contributes: { configuration: { properties: object } | readonly { properties: object }[] };
+      capabilities: { untrustedWorkspaces: { restrictedConfigurations: readonly string[] } };
+    };
+    const names = [contributes.configuration].flat().flatMap(({ properties }) => Object.keys(properties));
+    const paths = names.filter((name) => /include|exclude|folder|path|file$/i.test(name));
+    assert.ok(paths.length > 0);
+    for (const name of paths)
+      assert.ok(capabilities.untrustedWorkspaces.restrictedConfigurations.includes(name), name);
+  });
+
   it('starts nothing when the panel is shown', async () => {
     await vscode.commands.executeCommand('variorum.panel.focus');
   });
@@ -145,7 +171,7 @@ describe('an untrusted workspace', () => {
       assert.equal(asked.length, WORKBENCH.includes(method) ? 1 : 0);
     });
 
-  for (const tool of ['variorum_variations', 'variorum_similar_passages', 'variorum_steer'])
+  for (const { name: tool } of TOOLS)
     it(`starts nothing for the assistants’ tool ${tool}, and says what to do`, async () => {
       const request = { input: { text: 'The lamp is lit.' }, toolInvocationToken: undefined };
       await assert.rejects(

@@ -6,40 +6,7 @@ import { encodeSafetensors, parseSafetensors } from '../../../src/model/checkpoi
 import { encodePassages, parsePassages } from '../../../src/model/checkpoint/storedPassages.ts';
 import { parseSliderFits, parseSliders } from '../../../src/model/checkpoint/storedSliders.ts';
 import { parseModelConfig } from '../../../src/model/vae/network/config.ts';
-import { CHEAP_CASES } from '../../generatedCases.ts';
-
-/** What becomes of a file between a save and a load, or was never ours: changed, cut off or grown anywhere. */
-const damage = fc.array(
-  fc.oneof(
-    fc.record({
-      kind: fc.constant('byte' as const),
-      at: fc.double({ min: 0, max: 1, noNaN: true }),
-      value: fc.nat(255),
-    }),
-    fc.record({ kind: fc.constant('cut' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
-    fc.record({
-      kind: fc.constant('insert' as const),
-      at: fc.double({ min: 0, max: 1, noNaN: true }),
-      text: fc.oneof(
-        fc.string({ maxLength: 6 }),
-        fc.constantFrom('9', '-', '[', '{"', '1e999', '\n', 'null,', '\0'),
-      ),
-    }),
-  ),
-  { minLength: 1, maxLength: 4 },
-);
-type Damage = typeof damage extends fc.Arbitrary<infer Kind> ? Kind : never;
-
-function damaged(bytes: Buffer, changes: Damage): Buffer {
-  let result = Buffer.from(bytes);
-  for (const change of changes) {
-    const at = Math.floor(change.at * result.length);
-    if (change.kind === 'byte') result[at] = change.value;
-    else if (change.kind === 'cut') result = result.subarray(0, at);
-    else result = Buffer.concat([result.subarray(0, at), Buffer.from(change.text), result.subarray(at)]);
-  }
-  return result;
-}
+import { CHEAP_CASES, damage, damaged } from '../../generatedCases.ts';
 
 /** Gives what was read, or the typed error that refuses it; anything else fails. */
 function readOrRefused<Value>(read: () => Value): Value | CheckpointError {

@@ -371,6 +371,22 @@ describe('model folder', () => {
     await assert.rejects(saveModel(folder, model(1)), hasReason('model-version'));
   });
 
+  it('takes what a newer version has saved for that, and not for damage, in each file that has a version', async () => {
+    for (const name of ['config.json', 'training.json']) {
+      await saveModel(folder, model(1));
+      const stored = JSON.parse(await readFile(join(folder, name), 'utf8')) as object;
+      await forge(name, JSON.stringify({ ...stored, formatVersion: 99, news: true }));
+      const before = await Promise.all((await readdir(folder)).map((one) => readFile(join(folder, one))));
+      await assert.rejects(loadModel(folder), (error: Error) => {
+        assert.match(error.message, /newer version of Variorum.*Update Variorum/);
+        return hasReason('model-version')(error) && !error.message.includes('\n');
+      });
+      const after = await Promise.all((await readdir(folder)).map((one) => readFile(join(folder, one))));
+      assert.deepEqual(after, before);
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('notices any file cut off, changed or gone', async () => {
     await saveModel(folder, model(1));
     const random = Random.fromSeed(1);

@@ -76,6 +76,7 @@ const peer = new RpcPeer<typeof modelSide, typeof hostSide>(ipcChannel(process),
   documentText: ({ file }) => ({ text: `${file}\n` }),
   async train({ settings, modelFolder, resume }, signal) {
     const { seed } = settings;
+    if (seed === FATES.over && resume) throw new RpcError('nothing-to-resume', 'It was trained to its end.');
     peer.publish('trainingProgress', {
       ...progress,
       step: resume ? 100 : 1,

@@ -22,6 +22,7 @@ function memento(values: Map<string, unknown>, isFull: () => boolean) {
       else values.set(key, JSON.parse(JSON.stringify(value)));
       return isFull() ? Promise.reject(new Error('The disk is full.')) : Promise.resolve();
     },
+    requireStored: () => (isFull() ? Promise.reject(new Error('The disk is full.')) : Promise.resolve()),
   };
 }
 

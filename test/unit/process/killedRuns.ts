@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../../src/model/numerics/random.ts';
+import { RpcError } from '../../../src/shared/protocol/rpcError.ts';
 import type { TrainingSettings } from '../../../src/shared/protocol/trainingProtocol.ts';
 import { startModelProcess } from './programs.ts';
 import { workspaceOf } from './sampleWorkspace.ts';
@@ -57,7 +58,7 @@ export async function killRuns({
     });
     const ended = once(child, 'exit');
     const request = { workspace: workspaceOf(documents), settings, modelFolder: folder, resume };
-    const done = peer.request('train', request).then(() => true);
+    const done = peer.request('train', request).then(() => true, isFinished);
     const isDone = await (
       milliseconds === undefined ? done : Promise.race([done, delay(milliseconds, false)])
     ).finally(() => child.kill('SIGKILL'));
@@ -96,6 +97,12 @@ export async function killRuns({
   return { ...result, differences };
 }
 
+/** The one before was killed after its last save, and before it could say so. */
+function isFinished(error: unknown): true {
+  if (error instanceof RpcError && error.reason === 'nothing-to-resume') return true;
+  throw error;
+}
+
 const hasCheckpoint = (folder: string): boolean => {
   try {
     readFileSync(join(folder, 'checkpoint.json'));
@@ -106,7 +113,7 @@ const hasCheckpoint = (folder: string): boolean => {
 };
 
 /** Names and contents, but for what depends on the clock. */
-function filesOf(folder: string): Map<string, string> {
+export function filesOf(folder: string): Map<string, string> {
   return new Map(
     readdirSync(folder).map((name) => {
       const text = readFileSync(join(folder, name), 'latin1');
@@ -116,8 +123,7 @@ function filesOf(folder: string): Map<string, string> {
 }
 
 /**
- * When it was trained and for how long; the curve, whose points are so many seconds apart and whose means begin anew with each
- * process; and in the manifest the hash of training.json, where these are.
+ * When it was trained and for how long; the curve, whose points are so many seconds apart; and in the manifest the hash of training.json, where these are.
  */
 const TIMES = new Set(['trainedAt', 'trainedSeconds', 'elapsedSeconds', 'seconds', 'curve', 'training.json']);
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderTakenError, lockFolder } from '../../../src/storage/folderLock.ts';
 import { formatIdentity, isAlive, ownIdentity, parseIdentity } from '../../../src/storage/processIdentity.ts';
 import { contend } from './contention.ts';
+import { withFaults } from './faultyFiles.ts';
 
 /** A thousand, suspended and killed ones among them, take some minutes: VARIORUM_LOCK_ROUNDS=1000. */
 const ROUNDS = Number(process.env['VARIORUM_LOCK_ROUNDS'] ?? 12);
@@ -15,6 +16,9 @@ describe('lockFolder', () => {
   let root: string;
   let folder: string;
   const flag = (identity: string): string => `${folder}.${identity}.0000000000000000.lock`;
+  const takeAndRelease = async (): Promise<void> => {
+    (await lockFolder(folder)).release();
+  };
   const sleepers: ChildProcess[] = [];
   const sleeper = async (): Promise<number> => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1e6)'], { stdio: 'ignore' });
@@ -67,6 +71,29 @@ describe('lockFolder', () => {
     const longAgo = new Date(Date.now() - 10 * 60_000);
     utimesSync(file, longAgo, longAgo);
     (await lockFolder(folder)).release();
+  });
+
+  it('lets a flag from the future grow old, which stands there since the clock was set back', async () => {
+    const file = flag('00000000-1-unknown');
+    writeFileSync(file, 'held');
+    const future = new Date(Date.now() + 3_600_000);
+    utimesSync(file, future, future);
+    // In doubt it is held: its owner may live, and renew it.
+    await assert.rejects(lockFolder(folder), FolderTakenError);
+    assert.ok(statSync(file).mtimeMs < Date.now() + 1000, 'it is as old as if it had just been renewed');
+  });
+
+  it('is not kept from anybody by a disk that fails while it is taken, or is given back', async () => {
+    const parts = ['readdirSync', 'rmSync'];
+    for (const failing of parts) {
+      const log = await withFaults({ folder: root }, takeAndRelease);
+      const failsAt = log.findIndex(({ name }) => name === failing);
+      assert.ok(failsAt >= 0);
+      await withFaults({ folder: root, failsAt }, () => takeAndRelease().catch(() => undefined));
+      // In this process, and after a moment in every other one.
+      (await lockFolder(folder)).release();
+      assert.deepEqual(readdirSync(root), []);
+    }
   });
 
   it(`has one holder at a time in ${ROUNDS} rounds of eight processes, some suspended, some killed`, async function () {

@@ -1,13 +1,17 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { DEFAULT_INCLUDE } from '../read/formats/formats.ts';
 import type { EncodingSettings } from '../read/decoding.ts';
+import { Pauses } from '../read/steps.ts';
 import { GitignoreRules } from './gitignore.ts';
 import { Globs } from './globs.ts';
 import { reasonOf } from './fileErrors.ts';
 import { contentOfSkippedFolder, isProgramsList, mayHoldOwnTexts, NEVER_ENTERED } from './skippedNames.ts';
 import type { LeftOut } from '../passage.ts';
+
+/** Entries of a folder that are read from the disk at a time. */
+const ENTRIES_TOGETHER = 1000;
 
 /** A folder of the workspace; `path` is absolute. */
 export interface WorkspaceRoot {
@@ -80,13 +84,14 @@ class Walk implements Discovery {
   private readonly rules: DiscoveryRules;
   private readonly include: Globs;
   private readonly exclude: Globs;
-  private readonly signal: AbortSignal | undefined;
+  /** One folder may hold a hundred thousand files. */
+  private readonly pauses: Pauses;
 
   constructor(rules: DiscoveryRules, signal: AbortSignal | undefined) {
     this.rules = rules;
     this.include = new Globs(rules.include.length > 0 ? rules.include : DEFAULT_INCLUDE);
     this.exclude = new Globs(rules.exclude);
-    this.signal = signal;
+    this.pauses = new Pauses(signal);
     for (const { glob, reason } of [...this.include.refused, ...this.exclude.refused])
       this.leftOut.push({ file: glob, reason: `a pattern that is not used: ${reason}` });
   }
@@ -116,22 +121,27 @@ class Walk implements Discovery {
     relative: string,
     gitignore: GitignoreRules | null,
   ): Promise<void> {
-    this.signal?.throwIfAborted();
+    await this.pauses.take();
     const path = join(root.path, relative);
-    let entries: Dirent[];
+    const entries: Dirent[] = [];
     let real: string;
     try {
       real = await realpath(path);
       if (this.entered.has(real)) return;
       this.entered.add(real);
-      entries = await readdir(path, { withFileTypes: true });
+      for await (const entry of await opendir(path, { bufferSize: ENTRIES_TOGETHER })) {
+        entries.push(entry);
+        await this.pauses.take();
+      }
     } catch (error) {
+      this.pauses.throwIfCancelled();
       this.leftOut.push({ file: nameOf(root, relative), reason: reasonOf(error) });
       return;
     }
     // By code units: the same on every machine, whatever its language.
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
+      await this.pauses.take();
       const inside = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isSymbolicLink()) this.link({ root, relative: inside, gitignore });
       else if (entry.isDirectory()) await this.subfolder(root, inside, gitignore);
@@ -199,7 +209,7 @@ class Walk implements Discovery {
   }
 
   private async follow({ root, relative, gitignore }: Link): Promise<void> {
-    this.signal?.throwIfAborted();
+    await this.pauses.take();
     const isDocument = this.include.match(relative) !== null;
     try {
       const realPath = await realpath(join(root.path, relative));

@@ -26,6 +26,11 @@ export class Pauses {
       await new Promise(setImmediate);
       this.last = performance.now();
     }
+    this.throwIfCancelled();
+  }
+
+  /** @throws what the signal was aborted with */
+  throwIfCancelled(): void {
     this.signal?.throwIfAborted();
   }
 

@@ -87,23 +87,23 @@ async function trainPrepared(
     () => devices.used,
     resume !== undefined,
   );
+  const saveCheckpoint = checkpointSaver(writer, reporter);
   let outcome: Outcome = 'finished';
   let snapshot: Pick<TrainingSnapshot, 'run' | 'parameters'> | undefined;
   if (resume !== undefined) reporter.earlier(resume.run);
+  if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
+  if (data.takesPreparing && resume === undefined) await saveCheckpoint(beginning(prepared));
+  await data.prepare({ reporter, control, signal });
   if (resume?.run.finished === true) {
     snapshot = resume; // Only the codes were not saved any more.
   } else {
-    if (control.stopped) throw new RpcError(CANCELLED, 'Training was stopped before it had begun.');
-    if (data.takesPreparing && resume === undefined)
-      await saveCheckpoint(writer, beginning(prepared), reporter);
-    await data.prepare({ reporter, control, signal });
     const run = data.train({
       ...fresh,
       ...(resume !== undefined && { resume }),
       control,
       signal,
       nextEngine: () => devices.next(),
-      saveCheckpoint: (checkpoint) => saveCheckpoint(writer, checkpoint, reporter),
+      saveCheckpoint,
       ...(settings.checkpointSeconds !== undefined && { checkpointSeconds: settings.checkpointSeconds }),
     });
     for await (const event of run) {
@@ -129,18 +129,25 @@ async function trainPrepared(
   };
 }
 
-/** A checkpoint on the way that cannot be saved is no reason to end training: the disk may have room again later. */
-async function saveCheckpoint(
+/**
+ * A checkpoint on the way that cannot be saved is no reason to end training: the disk may have room again later. It is told
+ * once, until one can be saved.
+ */
+function checkpointSaver(
   writer: CheckpointWriter,
-  snapshot: TrainingSnapshot,
   reporter: RunReporter,
-): Promise<void> {
-  try {
-    await writer.save(snapshot);
-  } catch (error) {
-    if (snapshot.run.finished || !(error instanceof CheckpointError)) throw error;
-    reporter.notice(`${error.message} Training goes on, and will try again to save.`);
-  }
+): (snapshot: TrainingSnapshot) => Promise<void> {
+  let isTold = false;
+  return async (snapshot) => {
+    try {
+      await writer.save(snapshot);
+      isTold = false;
+    } catch (error) {
+      if (snapshot.run.finished || !(error instanceof CheckpointError)) throw error;
+      if (!isTold) reporter.notice(`${error.message} Training goes on, and will try again to save.`);
+      isTold = true;
+    }
+  };
 }
 
 /** What a run that begins with given parameters is before its first step. */

@@ -17,11 +17,13 @@ const REMEMBERED_SECONDS = 5;
 export class ProgressMeter {
   private steps: StepResult[] = [];
   private eventSeconds: number;
-  private readonly remembered = { passages: 0, reconstructionLoss: 0, kl: 0 };
+  /** The run's own, so that its checkpoints have them and the curve goes on smoothly after each. */
+  private readonly recent: TrainingRun['recentLosses'];
   private readonly speed = { tokens: 0, seconds: 0 };
 
   constructor(run: TrainingRun) {
     this.eventSeconds = run.elapsedSeconds;
+    this.recent = run.recentLosses;
   }
 
   get hasSteps(): boolean {
@@ -32,10 +34,10 @@ export class ProgressMeter {
     this.steps.push(result);
     const { passages, reconstructionLoss, kl } = result;
     const kept = Math.exp(-passages / REMEMBERED_PASSAGES);
-    const { remembered } = this;
-    remembered.passages = remembered.passages * kept + passages;
-    remembered.reconstructionLoss = remembered.reconstructionLoss * kept + passages * reconstructionLoss;
-    remembered.kl = remembered.kl * kept + passages * kl;
+    const { recent } = this;
+    recent.passages = recent.passages * kept + passages;
+    recent.reconstructionLoss = recent.reconstructionLoss * kept + passages * reconstructionLoss;
+    recent.kl = recent.kl * kept + passages * kl;
   }
 
   secondsSinceEvent(run: TrainingRun): number {
@@ -51,15 +53,15 @@ export class ProgressMeter {
     const tokens = steps.reduce((total, step) => total + step.tokens, 0);
     const seconds = this.secondsSinceEvent(run);
     const last = steps.at(-1)!;
-    const { remembered, speed } = this;
+    const { recent, speed } = this;
     const kept = Math.exp(-seconds / REMEMBERED_SECONDS);
     speed.tokens = speed.tokens * kept + tokens;
     speed.seconds = speed.seconds * kept + seconds;
     const point = {
       step: run.step,
       seconds: run.elapsedSeconds,
-      reconstructionLoss: remembered.reconstructionLoss / remembered.passages,
-      kl: remembered.kl / remembered.passages,
+      reconstructionLoss: recent.reconstructionLoss / recent.passages,
+      kl: recent.kl / recent.passages,
     };
     const event: ProgressEvent = {
       kind: 'progress',

@@ -34,6 +34,8 @@ const validationSchema = z.strictObject({
 });
 export type Validation = Readonly<z.infer<typeof validationSchema>>;
 
+const NO_LOSSES = { passages: 0, reconstructionLoss: 0, kl: 0 };
+
 const runSchema = z.strictObject({
   seed: z.int(),
   budget: budgetSchema,
@@ -55,6 +57,11 @@ const runSchema = z.strictObject({
   validationsSinceBest: count,
   curve: z.array(z.strictObject({ step: count, seconds: finite, reconstructionLoss: finite, kl: finite })),
   validations: z.array(validationSchema),
+  /** Of the last few hundred passages, older ones forgotten exponentially: how many count, and sums of nats over them. */
+  recentLosses: z
+    .strictObject({ passages: z.number().min(0), reconstructionLoss: finite, kl: finite })
+    // Record version 1 does not have them.
+    .default(NO_LOSSES),
   finished: z.boolean(),
 });
 
@@ -83,6 +90,7 @@ export function newTrainingRun(seed: number, budget: Budget, recipe: TrainingRec
     validationsSinceBest: 0,
     curve: [],
     validations: [],
+    recentLosses: { ...NO_LOSSES },
     finished: false,
   };
 }

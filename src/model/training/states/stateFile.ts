@@ -1,4 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { diskError } from '../../checkpoint/checkpointError.ts';
 import { fromBfloat16, toBfloat16 } from '../../numerics/bfloat16.ts';
 
 /** Positions of each kind that are stored for a passage. */
@@ -57,8 +58,18 @@ export class StateFile {
    * Opens the file, or begins it anew where it is of other passages or another language model.
    * @param key SHA-256 of all that the states depend on
    * @param width C
+   * @throws CheckpointError disk-full, no-permission, disk-error
    */
-  static async open(
+  static open(
+    path: string,
+    key: Uint8Array,
+    width: number,
+    layouts: readonly StateLayout[],
+  ): Promise<StateFile> {
+    return onDisk(path, () => StateFile.begin(path, key, width, layouts));
+  }
+
+  private static async begin(
     path: string,
     key: Uint8Array,
     width: number,
@@ -75,7 +86,7 @@ export class StateFile {
       let size = (await file.stat()).size;
       if (!found.equals(Buffer.from(key)) || size > offsets.at(-1)!) {
         await file.truncate(0);
-        await file.write(key, 0, KEY_BYTES, 0);
+        await writeAll(file, key, 0);
         size = KEY_BYTES;
       }
       let stored = 0;
@@ -87,6 +98,7 @@ export class StateFile {
     }
   }
 
+  /** @throws CheckpointError disk-full, no-permission, disk-error */
   async append({ middle, inContext, alone }: PassageStates): Promise<void> {
     const passage = this.stored;
     const layout = this.layouts[passage]!;
@@ -95,18 +107,20 @@ export class StateFile {
       throw new RangeError(`states of passage ${passage} have lengths ${lengths.join(', ')}`);
     const values = [middle, inContext, alone].map(toBfloat16);
     const bytes = Buffer.concat(values.map((part) => Buffer.from(part.buffer, 0, part.byteLength)));
-    await this.file.write(bytes, 0, bytes.length, this.offsets[passage]);
+    await onDisk(this.path, () => writeAll(this.file, bytes, this.offsets[passage]!));
     this.stored++;
   }
 
-  /** @throws RangeError where they are not stored yet */
+  /** @throws RangeError where they are not stored yet; CheckpointError disk-error */
   async read(passage: number): Promise<PassageStates> {
     if (passage >= this.stored) throw new RangeError(`the states of passage ${passage} are not stored`);
     const from = this.offsets[passage]!;
     const values = new Uint16Array((this.offsets[passage + 1]! - from) / 2);
     const bytes = new Uint8Array(values.buffer);
     for (let read = 0; read < bytes.length;) {
-      const { bytesRead } = await this.file.read(bytes, read, bytes.length - read, from + read);
+      const { bytesRead } = await onDisk(this.path, () =>
+        this.file.read(bytes, read, bytes.length - read, from + read),
+      );
       if (bytesRead === 0) throw new RangeError(`the states of passage ${passage} are cut off`);
       read += bytesRead;
     }
@@ -119,13 +133,29 @@ export class StateFile {
     };
   }
 
+  /** Never rejects: it would hide what became of the run. */
   async close(): Promise<void> {
-    await this.file.close();
+    await this.file.close().catch(() => undefined);
   }
 
+  /** Never rejects: the model is saved, and the file goes when that is deleted. */
   async remove(): Promise<void> {
-    await this.file.close();
-    await rm(this.path, { force: true });
+    await this.close();
+    await rm(this.path, { force: true }).catch(() => undefined);
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  // On a disk that is almost full, a write may take a part and say so.
+  for (let from = 0; from < bytes.length;)
+    from += (await file.write(bytes, from, bytes.length - from, position + from)).bytesWritten;
+}
+
+async function onDisk<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw diskError(error, `keeping what the language model reads in ${path}`, 'The last checkpoint is kept.');
   }
 }
 

@@ -129,5 +129,6 @@ describe('sliders of the user', () => {
     await assert.rejects(window.modelLifecycle.replace('b', undefined), /sliders that you made.*is damaged/);
     assert.equal(window.session.state.model.kind, 'open');
     assert.equal(window.session.state.exploration?.text, 'It rained.');
+    assert.deepEqual(await window.folders.othersWithSliders('b'), ['worn'], 'what the user made is kept');
   });
 });

@@ -112,7 +112,9 @@ describe('the history of two windows on one folder', () => {
   it('keeps what one window could not write while another one has written the file anew', async () => {
     const lines: string[] = [];
     const say = (line: string): void => void lines.push(line);
-    const behind = new History(folder, { info: say, warn: say, error: say }, unexpected);
+    const told: string[] = [];
+    const tell = (message: string): void => void told.push(message);
+    const behind = new History(folder, { info: say, warn: say, error: say }, tell);
     const secret = await add(one, 'A secret.');
     await behind.load();
     const held = readFileSync(file);
@@ -120,6 +122,7 @@ describe('the history of two windows on one folder', () => {
     mkdirSync(file);
     await add(behind, 'The bell.');
     assert.equal(lines.length, 1);
+    assert.ok(told.length === 1 && told[0]!.includes(file), told.join());
     rmSync(file, { recursive: true });
     writeFileSync(file, held);
     await one.enqueue(({ erase }) => {

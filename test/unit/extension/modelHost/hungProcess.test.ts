@@ -55,6 +55,25 @@ describe('a process that hangs', function () {
     await window.stateWhen((state) => state.training === null);
   });
 
+  it('is not told of where the whole machine has slept, this process with it', async () => {
+    await window.training.start();
+    await window.stateWhen(({ training }) => training?.progress.step === 2);
+    const processId = window.training.processId!;
+    const from = window.lines.length;
+    process.kill(processId, 'SIGSTOP');
+    const slept = 1.2 * QUICK.silentAfter * QUICK.everyMilliseconds;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, slept);
+    process.kill(processId, 'SIGCONT');
+    await window.training.pause(); // It answers.
+    assert.deepEqual(
+      window.lines.slice(from).filter((line) => line.includes('process is')),
+      [],
+    );
+    assert.equal(window.session.state.failure, null);
+    await window.training.stop();
+    await window.stateWhen((state) => state.training === null);
+  });
+
   it('is replaced, and training goes on from its last checkpoint', async () => {
     const processId = await hangTraining();
     await silent();

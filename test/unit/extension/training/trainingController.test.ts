@@ -72,6 +72,18 @@ describe('training in a process of its own', () => {
     assert.ok(window.lines.includes('The text is short.'));
   });
 
+  it('takes a model for what it is that an earlier window has trained to its end and not remembered', async () => {
+    window.seed = FATES.die;
+    await window.training.start();
+    await window.stateWhen(({ training }) => training === null);
+    const id = window.memory.runId;
+    window.seed = FATES.over;
+    await window.training.resume();
+    const { failure, trained } = await window.stateWhen(({ exploration }) => exploration !== null);
+    assert.deepEqual([failure, trained], [null, true]);
+    assert.deepEqual([window.memory.modelId, window.memory.runId], [id, undefined]);
+  });
+
   it('is cancelled without a word, and can be resumed', async () => {
     window.seed = FATES.wait;
     await window.training.start();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteModel, loadModel, STATES_FILE } from '../../../../src/model/checkpoint/modelFolder.ts';
 import { saveStarter } from '../../../../src/model/checkpoint/starterFolder.ts';
@@ -126,6 +126,13 @@ describe('training a network that steers a language model', function () {
         }),
         { reason: 'cancelled' },
       );
+    // Trained to the end, but the codes are not saved.
+    await assert.rejects(
+      run('killed', { resume: true }, ({ kind, ...event }, abort) => {
+        if (kind === 'progress' && 'progress' in event && event.progress.phase === 'finishing') abort.abort();
+      }),
+      { reason: 'cancelled' },
+    );
     await run('killed', { resume: true });
     const killed = await loadModel(modelFolder('killed'));
     assert.deepEqual([...killed.parameters], [...whole.parameters]);
@@ -134,6 +141,26 @@ describe('training a network that steers a language model', function () {
     const bounds = ({ training }: typeof whole): number[] =>
       parseTrainingRun(training.run).validations.map(({ elbo }) => elbo);
     assert.deepEqual(bounds(killed), bounds(whole));
+  });
+
+  it('says so where the extension that it belongs to is removed meanwhile, and goes on with the next one', async () => {
+    const removed = `${tiny.model}-removed`;
+    const isTold = (error: Error & { reason?: unknown }): boolean =>
+      error.reason === 'language-model-missing' && !error.message.includes('\n');
+    await assert.rejects(
+      run('updated', {}, ({ kind, ...event }) => {
+        const trains = kind === 'progress' && 'progress' in event && event.progress.phase === 'variational';
+        if (trains && existsSync(tiny.model)) renameSync(tiny.model, removed);
+      }),
+      isTold,
+    );
+    renameSync(removed, tiny.model);
+    await run('updated', { resume: true });
+    const [updated, whole] = await Promise.all(
+      ['updated', 'uninterrupted'].map((one) => loadModel(modelFolder(one))),
+    );
+    assert.deepEqual([...updated!.parameters], [...whole!.parameters]);
+    assert.deepEqual(updated!.codes, whole!.codes);
   });
 
   it('can be stopped while the language model reads, and deleted with what it has read', async () => {

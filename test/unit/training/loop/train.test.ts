@@ -88,6 +88,8 @@ describe('train', () => {
       event.kl,
       event.gradientNorm,
       event.learningRate,
+      event.point.reconstructionLoss,
+      event.point.kl,
     ]);
   const result = (events: readonly TrainingEvent[]): TrainingSnapshot =>
     ofKind(events, 'finished')[0]!.snapshot;
@@ -164,6 +166,14 @@ describe('train', () => {
       assert.deepEqual(result(after).optimizerState, result(whole).optimizerState);
       assert.equal(result(after).run.best!.elbo, result(whole).run.best!.elbo);
     });
+
+  it('begins the means of its curve anew where a checkpoint of record version 1 does not have them', async () => {
+    const { run } = result(await collect(train(options({ budget: { steps: 4 } }))));
+    assert.ok(run.recentLosses.passages > 0);
+    const stored = { ...run };
+    Reflect.deleteProperty(stored, 'recentLosses');
+    assert.deepEqual(parseTrainingRun(stored).recentLosses, { passages: 0, reconstructionLoss: 0, kl: 0 });
+  });
 
   it('takes over the tensors that it goes on from, and keeps no second copy of them', async () => {
     const first = result(await collect(train(options({ budget: { steps: 4 } }))));

@@ -67,6 +67,8 @@ function* readHtml(text: string): Steps<ReadText> {
     builder.close(open.at(-1) ?? 'paragraph');
     from = -1;
   };
+  /** What is torn off at the end counts as closed one further. */
+  const parsedTo = (): number => Math.min(parser.endIndex + 1, text.length);
   const parser: Parser = new Parser(
     {
       onopentagname(name) {
@@ -84,24 +86,24 @@ function* readHtml(text: string): Steps<ReadText> {
       onclosetag(name, isImplied) {
         if (silent !== null) {
           if (name !== silent.name || --silent.depth > 0) return;
-          builder.leaveOut({ start: silent.start, end: parser.endIndex + 1 }, SILENT[name]!);
+          builder.leaveOut({ start: silent.start, end: parsedTo() }, SILENT[name]!);
           silent = null;
         } else if (name in KINDS) {
           close();
           open.pop();
         } else if (BLOCKS.has(name)) close();
-        else if (from >= 0 && !isImplied) to = parser.endIndex + 1;
+        else if (from >= 0 && !isImplied) to = parsedTo();
       },
       ontext() {
         if (silent !== null) return;
         if (from < 0) {
-          if (text.slice(parser.startIndex, parser.endIndex + 1).trim() === '') return;
+          if (text.slice(parser.startIndex, parsedTo()).trim() === '') return;
           from = beginningOf(text, parser.startIndex);
         }
-        to = parser.endIndex + 1;
+        to = parsedTo();
       },
       oncomment() {
-        builder.leaveOut({ start: parser.startIndex, end: parser.endIndex + 1 }, 'comment');
+        builder.leaveOut({ start: parser.startIndex, end: parsedTo() }, 'comment');
       },
     },
     { decodeEntities: false, lowerCaseTags: true },
