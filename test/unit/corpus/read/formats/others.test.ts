@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFormat } from '../../../../../src/model/corpus/read/formats/formats.ts';
-import { readPassages } from '../../../../../src/model/corpus/passages.ts';
+import { passagesInSteps, readPassages } from '../../../../../src/model/corpus/passages.ts';
 import { blocksOf, passagesIn } from './blocksOf.ts';
 
 describe('HTML', () => {
@@ -84,6 +84,27 @@ describe('Jupyter notebooks', () => {
       leftOut.map(({ reason }) => reason),
       ['code'],
     );
+  });
+
+  it('say what of a cell is left out, and where', () => {
+    const text = notebookOf(cell('markdown', ['It turns.\n', '\n', '```\n', 'not "read"\n', '```\n']));
+    const { leftOut } = readPassages({ file: 'a.ipynb', text });
+    assert.deepEqual(
+      leftOut.map(({ reason }) => reason),
+      ['code'],
+    );
+    assert.match(text.slice(leftOut[0]!.start, leftOut[0]!.end), /^```[^]*not \\"read\\"[^]*```/);
+  });
+
+  it('of a cell that is long are read in steps', () => {
+    const text = notebookOf(cell('markdown', 'The wheel turns all night.\n\n'.repeat(60_000)));
+    const steps = [...passagesInSteps({ file: 'a.ipynb', text })];
+    const readPerStep = steps.map(({ passages }) => passages.length);
+    assert.equal(
+      readPerStep.reduce((sum, count) => sum + count),
+      60_000,
+    );
+    assert.ok(readPerStep.length > 300 && Math.max(...readPerStep) < 1000);
   });
 
   it('that are damaged are named, whatever they nest', () => {
