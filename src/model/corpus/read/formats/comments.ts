@@ -8,7 +8,7 @@ import { paragraphs } from './plainText.ts';
 /** What decorates a line of a comment: the marks that begin it, a column of stars, a documentation mark. */
 const LINE_DECORATION = /^[ \t]*(?:\/{2,}!?|#+:?|-{2,}(?:\[\[)?[|^]?|;+|%+|\*+(?![*/]))?[ \t]?/;
 const OPENING = /^(?:\/\*+!?|<!--+|\{-\|?|\(\*+|<#|#=|--\[\[|=begin\b|[rRuU]?(?:"""|'''))/;
-const CLOSING = /(?:\*+\/|--+>|-\}|\*+\)|#>|=#|\]\]|^=end\b|"""|''')$/;
+const CLOSING = /(?:(?<!\*)\*+[/)]|(?<!-)--+>|-\}|#>|=#|\]\]|^=end\b|"""|''')$/;
 /** `@param {type} name - text`, `:param name: text`, `\brief text`; not the words that Doxygen marks inside a sentence. */
 const TAG =
   /^[ \t]*(?:@(?!(?:p|a|c|e|b|em|ref|link)\b)\w+(?:[ \t]+\{[^}]*\})?(?:[ \t]+\[?[\w.$=]+\]?[ \t]+-)?|:\w+[^:`]*:|\\\w+)(?:[ \t]+|$)/;
@@ -22,7 +22,7 @@ const CODE_LINE =
 const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
 const XML_END =
-  /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
+  /(?<![ \t])[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
 /** The label of a list in a documentation string, as Google writes it. */
 const SECTION =
   /^(?:Args|Arguments|Parameters|(?:Keyword|Other) (?:Args|Arguments|Parameters)|Returns?|Raises|Yields?|Attributes|Examples?|Notes?|Warnings?|Warns|References|See Also|Todo|Usage):$/;

@@ -46,8 +46,13 @@ describe('HTML', () => {
     assert.deepEqual(reasons, ['metadata', 'comment', 'code', 'table', 'code']);
   });
 
-  it('of any depth is read', () => {
-    assert.deepEqual(passagesIn('a.html', `${'<div>'.repeat(20_000)}Deep down.`), ['Deep down.']);
+  it('of any depth that somebody writes is read, and one that is deeper is named', () => {
+    assert.deepEqual(passagesIn('a.html', `${'<div>'.repeat(5000)}Deep down.`), ['Deep down.']);
+    assert.deepEqual(passagesIn('a.html', '<p>It is <br> flat.'.repeat(20_000)).length, 40_000);
+    assert.equal(
+      readFormat('a.html', `\n${'<div>'.repeat(20_000)}Deep down.`).problem,
+      'elements nest more than 5,000 levels deep up to line 2',
+    );
   });
 });
 

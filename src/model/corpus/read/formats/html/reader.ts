@@ -12,7 +12,9 @@ export const html: Reader = {
 };
 
 /** UTF-16 units that are parsed in a step. */
-const STEP = 500_000;
+const STEP = 100_000;
+/** Open elements, of which the parser moves all with each that opens. */
+const MAX_DEPTH = 5000;
 
 const SILENT: Readonly<Record<string, string>> = {
   script: 'code',
@@ -67,9 +69,11 @@ function* readHtml(text: string): Steps<ReadText> {
     builder.close(open.at(-1) ?? 'paragraph');
     from = -1;
   };
+  let depth = 0;
   const parser: Parser = new Parser(
     {
       onopentagname(name) {
+        depth++;
         const start = parser.startIndex;
         if (silent !== null) {
           if (name === silent.name) silent.depth++;
@@ -82,6 +86,7 @@ function* readHtml(text: string): Steps<ReadText> {
         } else if (BLOCKS.has(name) || name === 'br') close();
       },
       onclosetag(name, isImplied) {
+        depth--;
         if (silent !== null) {
           if (name !== silent.name || --silent.depth > 0) return;
           builder.leaveOut({ start: silent.start, end: parser.endIndex + 1 }, SILENT[name]!);
@@ -109,6 +114,10 @@ function* readHtml(text: string): Steps<ReadText> {
   for (let at = 0; at < text.length; at += STEP) {
     parser.write(text.slice(at, at + STEP));
     yield;
+    if (depth <= MAX_DEPTH) continue;
+    const line = text.slice(0, at + STEP).split('\n').length;
+    const problem = `elements nest more than ${MAX_DEPTH.toLocaleString('en')} levels deep up to line ${line}`;
+    return { blocks: [], leftOut: [], problem };
   }
   parser.end();
   close();
