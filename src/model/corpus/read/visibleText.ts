@@ -21,7 +21,10 @@ interface Piece extends Stretch {
   readonly markup: Markup | null;
 }
 
-/** Takes the markup out of a text. Code becomes one capitalized word: it may begin a sentence, and none ends in it. */
+/** What stands for code: capitalized, so that it may begin a sentence; with vowels, so that it is no abbreviation. */
+const CODE_WORD = 'Xoxoxo';
+
+/** Takes the markup out of a text. Code becomes one word, which no sentence ends in. */
 export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>): VisibleText {
   const pieces: Piece[] = [];
   let visible = '';
@@ -33,7 +36,7 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
   };
   for (const mark of markup) {
     show(end, mark.start, text.slice(end, mark.start), null);
-    show(mark.start, mark.end, mark.shown ?? (mark.kind === 'code' ? codeWord(mark) : ''), mark);
+    show(mark.start, mark.end, mark.shown ?? (mark.kind === 'code' ? CODE_WORD : ''), mark);
     end = mark.end;
   }
   show(end, text.length, text.slice(end), null);
@@ -61,10 +64,6 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
       return { start: Math.max(start, first.start), end: Math.min(end, last.end) };
     },
   };
-}
-
-function codeWord({ start, end }: Stretch): string {
-  return `X${'x'.repeat(Math.min(11, end - start - 1))}`;
 }
 
 /** The pieces that a stretch of the marked text overlaps. */

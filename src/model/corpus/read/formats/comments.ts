@@ -18,6 +18,8 @@ const PRAGMA =
 /** How a line of commented-out code ends or goes. */
 const CODE_LINE =
   /[;{}]\s*$|^\s*(?:[\w.$[\]]+\s*(?:=|\+=|:=)\s|[\w.$]+\([^)]*\)\s*$|<\/?\w|(?:if|for|while|return|import|def|let|const|var|elif|fi|done)\b.*[(){}:=])/;
+/** An assignment or a call, which code that is commented out ends with. */
+const STATEMENT = /^\s*[\w.$[\]]+(?:\s*(?:=|\+=|:=)\s.*|\([^)]*\)\s*;?\s*)$/;
 /** A tag of XML documentation that begins or ends a description: `<summary>`, `<param name="x">`. */
 const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
@@ -45,7 +47,8 @@ export function* readComments(text: string, syntax: CommentSyntax): Steps<ReadTe
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
       const content = group.map(({ start, end }) => text.slice(start, end));
       if (!isProse(content)) continue;
-      group.forEach((line) => {
+      const last = content.findLastIndex((line) => !STATEMENT.test(line));
+      group.slice(0, last + 1).forEach((line) => {
         builder.add(line);
       });
       builder.close('comment');
