@@ -15,7 +15,6 @@ export class WorkspaceMemory {
     this.store = store;
   }
 
-  /** Id of the model that was trained last. */
   get modelId(): string | undefined {
     return this.readId('modelId');
   }

@@ -97,7 +97,6 @@ export function* passagesInSteps(
   }
 }
 
-/** All that is read of a document. */
 export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
   return joined([...passagesInSteps(document, options)]);
 }

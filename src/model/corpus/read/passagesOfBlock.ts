@@ -11,7 +11,6 @@ export interface BlockPassage {
   readonly plainText: string;
   /** Where it stands in the document. */
   readonly place: Stretch;
-  /** Where it stands in the text that the blocks lie in. */
   readonly placeInText: Stretch;
   /** Whether it follows the passage before it in the block without so much as a space. */
   readonly isAttached: boolean;

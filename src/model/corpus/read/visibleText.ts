@@ -14,7 +14,6 @@ export interface VisibleText {
 
 /** A piece of the visible text: its length there, and the piece of the marked text that it came from. */
 interface Piece extends Stretch {
-  /** Where it begins in the visible text. */
   readonly at: number;
   /** Characters in the visible text; 0 where it is hidden. */
   readonly shown: number;
@@ -66,7 +65,6 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
   };
 }
 
-/** The pieces that a stretch of the marked text overlaps. */
 function* piecesIn(pieces: readonly Piece[], { start, end }: Stretch): Generator<Piece> {
   let [low, high] = [0, pieces.length];
   while (low < high) {
@@ -113,7 +111,6 @@ function endOf(text: string, pieces: readonly Piece[], position: number): number
   return end;
 }
 
-/** The piece that shows the character at `position`. */
 function pieceAt(pieces: readonly Piece[], position: number): number {
   let [low, high] = [0, pieces.length - 1];
   while (low < high) {

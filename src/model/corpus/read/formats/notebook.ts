@@ -92,7 +92,6 @@ interface Cell {
   readonly start: number;
   end: number;
   isMarkdown: boolean;
-  /** The strings of its `source`. */
   readonly strings: Stretch[];
 }
 

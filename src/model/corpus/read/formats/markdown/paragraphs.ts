@@ -84,7 +84,6 @@ function addParts(builder: BlockBuilder, text: string, { start, end }: Stretch):
   builder.add({ start: from, end });
 }
 
-/** The lines with words on them. */
 function worded(text: string, stretches: readonly Stretch[], kind: BlockKind): Line[] {
   const lines: Line[] = [];
   for (const [index, stretch] of stretches.entries()) {
