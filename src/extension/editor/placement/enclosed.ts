@@ -57,7 +57,7 @@ function afterCommand(
     );
   const title = rest.startsWith('}') ? TITLE.exec(before) : null;
   if (title !== null) return onLineBelow(page, span, rest, title[1]! + text);
-  if (rest.startsWith(']') && before.endsWith("\\item["))
+  if (rest.startsWith(']') && before.endsWith('\\item['))
     return page.replacement({ start: end + 1, end: end + 1 }, ` ${oneLine(text)}`);
   // A line of verse.
   const lineBreak = /^\s*(\\\\\*?)\s*$/.exec(rest);
