@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readCorpus } from '../src/model/corpus/corpus.ts';
-import { FORMAT_TEXTS, notebookOf, officeArchives, textOf } from './formatTexts.ts';
+import { FORMAT_TEXTS, notebookOf, notebookOfOneCell, officeArchives, textOf } from './formatTexts.ts';
 
 const { values } = parseArgs({
   options: { megabytes: { type: 'string', default: '20' }, formats: { type: 'string' } },
@@ -46,6 +46,8 @@ const documents: [string, () => string | Uint8Array][] = [
     () => textOf(format, length),
   ]),
   ['ipynb', () => notebookOf(textOf('md', length))],
+  ['one-cell.ipynb', () => notebookOfOneCell(textOf('md', length))],
+  ['picture.ipynb', () => notebookOfOneCell(`![a](data:image/png;base64,${'A'.repeat(length)})`)],
   ['docx', () => officeArchives(textOf('txt', length)).docx],
   ['odt', () => officeArchives(textOf('txt', length)).odt],
 ];

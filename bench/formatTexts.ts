@@ -48,6 +48,11 @@ export function notebookOf(text: string): string {
   return JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1);
 }
 
+/** A notebook with all of a text in one string. */
+export function notebookOfOneCell(text: string): string {
+  return JSON.stringify({ cells: [{ cell_type: 'markdown', metadata: {}, source: text }] });
+}
+
 /** Files of word processors with the paragraphs of a text. */
 export function officeArchives(text: string): { docx: Uint8Array; odt: Uint8Array } {
   const paragraphs = text.split('\n\n');

@@ -49,7 +49,7 @@ function dedented(text: string): string {
 }
 
 /** About so many UTF-16 units: each passage makes a copy of its document. */
-const PIECE = 30_000;
+const PIECE = 6000;
 
 function pieces(text: string): string[] {
   const found: string[] = [];

@@ -11,10 +11,8 @@ export type PanelParams<M extends PanelMethod> = Params<typeof panelHostSide, M>
 
 /** What `activate` returns: what tests see and steer. No other extension should depend on it. */
 export interface VariorumApi {
-  /** The state as the panel is told it. */
   readonly state: PanelState;
   readonly onDidChangeState: Event<PanelState>;
-  /** The points of the training curve so far. */
   readonly curve: readonly CurvePoint[];
   /** Process ids of the model processes that run now. */
   readonly trainingProcessId: number | undefined;

@@ -16,6 +16,7 @@ export const commandIds = {
   insertVariation: 'variorum.insertVariation',
   continueFromHere: 'variorum.continueFromHere',
   findSimilarPassages: 'variorum.findSimilarPassages',
+  showPassages: 'variorum.showPassages',
   showModelReport: 'variorum.showModelReport',
   deleteModel: 'variorum.deleteModel',
   chooseDevice: 'variorum.chooseDevice',

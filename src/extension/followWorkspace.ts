@@ -8,7 +8,6 @@ import { ENCODING_SETTINGS } from './settings/encodings.ts';
 import { SECTION, settings } from './settings/settings.ts';
 import { onlyRemoteFolders, workspaceState } from './documents/workspace.ts';
 
-/** Settings that change which documents are read. */
 const DOCUMENT_SETTINGS = ['include', 'exclude', 'respectGitignore', 'largestFileKilobytes']
   .map((name) => `${SECTION}.${name}`)
   .concat('files.exclude', 'search.exclude', 'search.followSymlinks', ENCODING_SETTINGS);

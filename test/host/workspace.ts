@@ -1,7 +1,8 @@
-/** The workspace that the suite runs on: three chapters, and files that cannot be read. */
+/** The workspace that the suite runs on: three chapters, files that cannot be read, and a document of each format. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { formatDocuments } from '../formatDocuments.ts';
 
 const CHAPTERS = path.resolve(import.meta.dirname, '../workspaces/lighthouse/chapters');
 
@@ -16,6 +17,12 @@ export function makeWorkspace(start: 'scratch' | 'starter' = 'scratch'): string 
   fs.writeFileSync(path.join(folder, 'picture.md'), Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'));
   fs.writeFileSync(path.join(folder, 'latin-1.txt'), Buffer.from('Un café très serré.', 'latin1'));
   fs.writeFileSync(path.join(folder, 'huge.txt'), 'The same sentence again and again.\n'.repeat(1_800_000));
+  // A document of each format, with what is to be read of it; not what a model learns from.
+  fs.mkdirSync(path.join(folder, 'formats'));
+  for (const { file, text, sentences } of formatDocuments()) {
+    fs.writeFileSync(path.join(folder, 'formats', file), text);
+    fs.writeFileSync(path.join(folder, 'formats', `${file}.sentences`), sentences.join('\n'));
+  }
   fs.mkdirSync(path.join(folder, '.vscode'));
   const settings = {
     'variorum.trainingMinutes': 0.5,

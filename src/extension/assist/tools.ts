@@ -9,7 +9,6 @@ import { settings } from '../settings/settings.ts';
 import { disabledReasons } from '../state/disabledReasons.ts';
 import type { ToolInput, ToolName } from './toolInputs.ts';
 
-/** What a tool answers, to be sent as JSON. */
 type Answer = Readonly<Record<string, unknown>>;
 
 type Tools = { readonly [N in ToolName]: (input: ToolInput<N>, signal: AbortSignal) => Promise<Answer> };

@@ -108,6 +108,7 @@ export function createCommands(
     },
     insertVariation: () => insertVariation(lastEditor, variations, history),
     findSimilarPassages: () => findSimilarPassages(chosen(), parts.model, passages),
+    showPassages: () => parts.read.choose(),
     continueFromHere: () => continueFromHere(lastEditor, parts.model, history),
     async showModelReport() {
       await showReport(modelLifecycle, parts.pages);

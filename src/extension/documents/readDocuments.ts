@@ -5,7 +5,6 @@ import type { Workspace } from '../../shared/protocol/trainingProtocol.ts';
 import { UserError } from '../failures/failure.ts';
 import type { ModelClient } from '../modelHost/modelClient.ts';
 
-/** The scheme of read-only pages that show what is read of a document. */
 export const READ_SCHEME = 'variorum-read';
 /** After the name of the document, so that the page is coloured as no format. */
 const SUFFIX = '.passages.txt';
@@ -20,7 +19,6 @@ export class ReadDocuments implements vscode.TextDocumentContentProvider {
     this.readWorkspace = readWorkspace;
   }
 
-  /** Lets the user choose among the documents that are read. */
   async choose(): Promise<void> {
     const asked = this.model.requestWithoutModel('documentsRead', { workspace: this.readWorkspace() });
     const items = asked.then(({ documents }) => {

@@ -1,4 +1,4 @@
-import { isAdornment, isStructure, lineShape } from './placement/lineShape.ts';
+import { beforeCommentBesideCode, isAdornment, isStructure, lineShape } from './placement/lineShape.ts';
 
 /** Lines of a document; a VS Code TextDocument has this form. */
 export interface Lines {
@@ -28,6 +28,12 @@ export function paragraphAt(lines: Lines, line: number, file?: string): TextSpan
     return blank(words) || (file !== undefined && mark === '' && isAdornment(words));
   };
   if (line >= lines.lineCount || isGap(line)) return undefined;
+  const { text } = lines.lineAt(line);
+  const beside = beforeCommentBesideCode(text, file);
+  if (beside !== null) {
+    const startCharacter = beside.code.length + beside.mark.length;
+    return { startLine: line, startCharacter, endLine: line, endCharacter: text.trimEnd().length };
+  }
   const isCommand = (index: number): boolean => isStructure(shape(index).words, file);
   const marks = marksOnly(shape(line).prefix);
   const belongs = (index: number): boolean =>

@@ -8,7 +8,6 @@ const MARK_BYTES = 64;
 const LINE_FEED = 0x0a;
 const NOTHING = Buffer.alloc(0);
 
-/** What is new in the file. */
 export interface NewLines {
   /** Whether it is another file than the one read before: the lines are all of it then. */
   readonly isOther: boolean;
@@ -119,7 +118,6 @@ export class SharedLines {
     await rm(this.temporary, { force: true, maxRetries: 5 });
   }
 
-  /** Whether there is something left over. */
   hasLeftOver(): Promise<boolean> {
     return isThere(this.temporary);
   }

@@ -22,7 +22,6 @@ export interface ItemOptions {
   readonly hasChildren: boolean;
 }
 
-/** A text of the history as a line of the tree. */
 export function historyItem(node: HistoryNode, { isShown, hasChildren }: ItemOptions): vscode.TreeItem {
   const { id, kind, name, bookmarked, text, time } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;

@@ -30,7 +30,6 @@ interface Instance {
   readonly starting: Promise<ModelProcess>;
   /** The process once it has started. */
   process?: ModelProcess;
-  /** Settles when the model is open in it. */
   opening?: Promise<void> | undefined;
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-/** What a model process is told by its environment. */
 export interface ProcessSettings {
   /** The extension's folder that all workspaces share. */
   readonly globalStorage: string;

@@ -9,7 +9,6 @@ export interface SettingNow {
 }
 
 export interface Diagnostics {
-  /** Program and its version. */
   readonly versions: Readonly<Record<string, string>>;
   readonly settings: readonly SettingNow[];
   readonly failures: readonly string[];

@@ -101,7 +101,7 @@ export function createPanelHandlers(
       const leftOut = (model.kind === 'open' ? model.summary : survey)?.leftOut ?? [];
       return parts.pages.show('Documents left out.md', leftOutPage(leftOut));
     }),
-    showRead: act(() => parts.read.choose()),
+    showRead: act(commands.showPassages),
     dismissFailure: () => {
       session.update({ failure: null });
       return null;

@@ -50,6 +50,7 @@ export function disabledReasons(state: SessionState): Record<Action, string | nu
     insertVariation: modelMissing ?? unwritable,
     continueFromHere: modelMissing ?? unwritable,
     findSimilarPassages: needsTextAndModel,
+    showPassages: closed,
     showModelReport: notTrained,
     deleteModel: closed ?? deleteReason(state),
     chooseDevice:

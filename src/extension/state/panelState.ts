@@ -14,7 +14,6 @@ const shortened = <T extends { leftOut: Survey['leftOut'] }>(list: T): T & { lef
 
 const shown = (mark: Mark | null): Mark | null => mark && { text: mark.text, place: mark.place };
 
-/** The state as the panel is told it. */
 export function panelState(state: SessionState): PanelState {
   const { survey, model } = state;
   const reasons = disabledReasons(state);

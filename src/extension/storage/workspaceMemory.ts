@@ -17,7 +17,6 @@ export class WorkspaceMemory {
     this.store = store;
   }
 
-  /** Id of the model that was trained last. */
   get modelId(): string | undefined {
     return this.readId('modelId');
   }

@@ -29,7 +29,6 @@ export class TrainingRun {
   /** Undefined before it has started, and while one that was lost is replaced. */
   private current: ModelProcess | undefined;
   private silent = false;
-  /** The step that was reached. */
   private step = 0;
 
   constructor(parts: TrainingRunParts) {

@@ -1,6 +1,5 @@
 /** Why a model could not be saved or loaded. */
 export type CheckpointReason =
-  /** There is no model in the folder. */
   | 'model-missing'
   /** The folder or file holds something that is not a model of this program. */
   | 'model-foreign'

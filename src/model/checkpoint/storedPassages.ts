@@ -31,7 +31,6 @@ const passageSchema = z.strictObject({
 const LINE_FEED = 0x0a;
 const CHARACTERS_PER_CHUNK = 2 ** 18;
 
-/** passages.jsonl: a passage per line. */
 export function* encodePassages(passages: readonly StoredPassage[]): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   let lines = '';

@@ -11,7 +11,6 @@ import { countWords } from './words.ts';
 export interface Corpus {
   readonly training: readonly Passage[];
   readonly validation: readonly Passage[];
-  /** Documents with the number of passages kept of each and the words in them. */
   readonly documents: readonly { file: string; passages: number; words: number }[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -62,7 +61,6 @@ export async function readCorpus(source: CorpusSource, options: CorpusOptions): 
   return corpus.finish(options.seed);
 }
 
-/** The corpus of documents that are in memory. */
 export function buildCorpus(documents: Iterable<SourceDocument>, seed: number): Corpus {
   const corpus = new CorpusBuilder();
   for (const document of documents) corpus.add(document);
@@ -125,7 +123,6 @@ class CorpusBuilder {
     return new OpenDocument(file, this.seen);
   }
 
-  /** What is read of a document, step by step. */
   steps(document: SourceDocument): Iterable<DocumentPassages> {
     return passagesInSteps(document, { fallbackLanguage: this.fallbackLanguage });
   }

@@ -11,7 +11,6 @@ interface Place {
   readonly endColumn: number;
 }
 
-/** What is read of a document, and what is not and why. */
 export interface ReadDocument {
   readonly file: string;
   readonly language: string | null;

@@ -77,34 +77,26 @@ export function* passagesInSteps(
     let separator: Separator = start === 0 ? '' : '\n\n';
     for (let first = 0; first < read.blocks.length; first += BLOCKS_PER_STEP) {
       const found = read.blocks.slice(first, first + BLOCKS_PER_STEP).flatMap((block) =>
-        passagesOfBlock(read, block, { language, fits }).map(
-          ({ plainText, place, placeInText, isAttached }, index) => {
-            if (index > 0) separator = isAttached ? '' : ' ';
-            else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
-            end = placeInText.end;
-            return {
-              text: plainText,
-              file,
-              offset: start + place.start,
-              length: place.end - place.start,
-              kind: block.kind,
-              separator,
-            };
-          },
-        ),
+        passagesOfBlock(read, block, { language, fits }).map((passage, index) => {
+          const { plainText, place, placeInText, isAttached, leftOutFor } = passage;
+          if (index > 0) separator = isAttached ? '' : ' ';
+          else if (end > 0) separator = separatorOf(read.text.slice(end, placeInText.start));
+          end = placeInText.end;
+          const [offset, length] = [start + place.start, place.end - place.start];
+          return { text: plainText, file, offset, length, kind: block.kind, separator, leftOutFor };
+        }),
       );
-      const undecoded = found
-        .filter(hasUndecoded)
-        .map(({ offset, length }) => ({ start: offset, end: offset + length, reason: 'not valid UTF-8' }));
-      yield { ...nothing, passages: found.filter((passage) => !hasUndecoded(passage)), leftOut: undecoded };
+      yield {
+        ...nothing,
+        passages: found.flatMap(({ leftOutFor, ...passage }) => (leftOutFor === null ? [passage] : [])),
+        leftOut: found.flatMap(({ leftOutFor, offset, length }) =>
+          leftOutFor === null ? [] : [{ start: offset, end: offset + length, reason: leftOutFor }],
+        ),
+      };
     }
   }
 }
 
-/** A character that could not be decoded. */
-const hasUndecoded = ({ text }: Passage): boolean => text.includes('\ufffd');
-
-/** All that is read of a document. */
 export function readPassages(document: SourceDocument, options: SplittingOptions = {}): DocumentPassages {
   return joined([...passagesInSteps(document, options)]);
 }
@@ -153,10 +145,11 @@ function splitByFormat(text: string, options: SelectionOptions): SelectionPiece[
   const language = documentLanguage(text, options.fallbackLanguage);
   const read = readFormat(options.file ?? '', text);
   for (const block of read.blocks) {
-    for (const { plainText, place } of passagesOfBlock(read, block, {
+    for (const { plainText, place, leftOutFor } of passagesOfBlock(read, block, {
       language,
       fits: options.fits ?? fitsByEstimate,
     })) {
+      if (leftOutFor !== null) continue;
       copyUpTo(place.start);
       pieces.push({ kind: 'passage', text: text.slice(place.start, place.end), plainText });
       end = place.end;

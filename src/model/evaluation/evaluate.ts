@@ -32,7 +32,6 @@ export interface Subject {
   readonly model: LatentModel;
   readonly scorer: PassageScorer;
   readonly set: EvaluationSet;
-  /** What the model was trained on. */
   readonly trainingTexts: readonly string[];
 }
 

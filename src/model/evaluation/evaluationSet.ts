@@ -21,7 +21,6 @@ export interface SetOptions {
   readonly tokenizer: Tokenizer;
   /** Most tokens of a passage that the model takes. */
   readonly maximumLength: number;
-  /** What the model was trained on. */
   readonly trainingTexts: readonly string[];
   readonly tokenisation: Tokenisation;
   /** At most so many passages, spread evenly over the data. */

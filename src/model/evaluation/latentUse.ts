@@ -22,7 +22,6 @@ export function activeUnits(posteriorMean: Float32Array, latentSize: number): nu
 }
 
 export interface MutualInformation {
-  /** Nats. */
   readonly nats: number;
   /** Of the estimate, nats. */
   readonly standardError: number;

@@ -53,7 +53,6 @@ export interface NgramPerplexity {
   /** exp of the mean nats per word, the end of each text counted as one. */
   readonly perplexity: number;
   readonly nats: number;
-  /** Words and ends. */
   readonly words: number;
 }
 

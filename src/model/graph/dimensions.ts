@@ -81,7 +81,6 @@ export function subtractDims(a: Dim, b: Dim): Dim {
   return addDims(a, multiplyDims(-1, b));
 }
 
-/** Terms of a dimension: each a coefficient and the symbols it multiplies. */
 export function dimTerms(dim: Dim): { coefficient: number; symbols: readonly string[] }[] {
   return [...parse(dim)].map(([monomial, coefficient]) => ({
     coefficient,

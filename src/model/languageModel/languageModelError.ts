@@ -1,6 +1,5 @@
 /** Why a language model cannot be converted, opened or run. */
 export type LanguageModelReason =
-  /** There are no files, or one of them is missing. */
   | 'language-model-missing'
   /** Truncated or changed. */
   | 'language-model-damaged'

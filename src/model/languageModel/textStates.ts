@@ -4,7 +4,6 @@ import type { BodyRunner } from './bodyRunner.ts';
 
 type TokenIds = ArrayLike<number>;
 
-/** Hidden states of one text. */
 export interface TextStates {
   /** [T, C]: the residual after the middle layer, of each token. */
   readonly middle: Float32Array;

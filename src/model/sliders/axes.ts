@@ -42,7 +42,6 @@ export function fitAxes(codes: Float32Array, latentSize: number, texts: readonly
   });
 }
 
-/** Where a code stands on every slider. */
 export function sliderPositions(sliders: readonly Slider[], code: ArrayLike<number>): number[] {
   return sliders.map(({ direction, center, scale }) => (dot(code, direction) - center) / scale);
 }

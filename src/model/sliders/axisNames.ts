@@ -3,7 +3,6 @@ import { correlation } from '../numerics/rankStatistics.ts';
 import { dot, projections } from '../space/principalAxes.ts';
 import type { SliderAxis } from './axes.ts';
 
-/** Codes of passages by one model. */
 export interface CodedPassages {
   readonly texts: readonly string[];
   /** Row-major [N, Z]. */

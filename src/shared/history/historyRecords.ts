@@ -5,7 +5,6 @@ import type { HistoryTree } from './historyTree.ts';
 /** UTF-16 units of one line of the file: more than any node takes. */
 const MAX_LINE = 4 * 2 ** 20;
 
-/** One line of the file, with its line feed. */
 export const recordLine = (record: HistoryRecord): string => `${JSON.stringify(record)}\n`;
 
 /** What a line of the file says; undefined where it is damaged. */

@@ -16,7 +16,6 @@ export type MapPoint = z.output<typeof mapPointSchema>;
 export const mapPassageSchema = mapPointSchema.extend({
   /** Its number in the model, by which it is explored. */
   passage: z.int().nonnegative(),
-  /** Index into `documents`. */
   document: z.int().nonnegative(),
   /** Its first words. */
   beginning: z.string(),

@@ -4,7 +4,6 @@ import * as z from 'zod';
 
 export const MAX_PRESETS = 50;
 export const LONGEST_PRESET_NAME = 60;
-/** Of one preset. */
 const MAX_MOVED = 200;
 const LONGEST_SLIDER_NAME = 1000;
 /** Sliders go from -3 to 3. */

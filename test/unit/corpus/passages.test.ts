@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { splitIntoPassages, splitSelection } from '../../../src/model/corpus/passages.ts';
+import { readPassages, splitIntoPassages, splitSelection } from '../../../src/model/corpus/passages.ts';
 import { Random } from '../../../src/model/numerics/random.ts';
 
 const FOLDER = new URL('../../fixtures/corpus/', import.meta.url);
@@ -201,6 +201,48 @@ describe('passages', () => {
       assert.deepEqual(splitIntoPassages({ file: 'a.md', text }), [], text);
     assert.deepEqual(splitSelection(''), []);
     assert.deepEqual(splitSelection(' \n'), [{ kind: 'between', text: ' \n' }]);
+  });
+
+  it('are none where a text holds data: a picture in base64, a signature', () => {
+    for (const kilobytes of [3, 50, 300, 1500]) {
+      const data = Buffer.from(
+        Uint8Array.from({ length: kilobytes * 750 }, (_, i) => (i * i * 31 + i * 7) >> 3),
+      ).toString('base64');
+      const lines = data.replace(/.{76}/g, '$&\n');
+      const uri = `data:image/png;base64,${data}`;
+      for (const [file, between] of [
+        ['a.md', `![a](${uri})`],
+        ['a.md', `A word before ![a](${uri}) and behind.`],
+        ['a.md', `[image1]: <${uri}>`],
+        ['a.md', lines],
+        ['a.html', `<p><img src="${uri}"></p>`],
+        ['a.txt', data],
+        ['a.txt', lines],
+        ['a.rst', `.. image:: ${uri}`],
+        ['a.adoc', `image::${uri}[]`],
+        ['a.org', `[[${uri}]]`],
+        ['a.tex', `\\includegraphics{${uri}}`],
+      ] as const) {
+        const { passages } = readPassages({ file, text: `It began.\n\n${between}\n\nIt ended.\n` });
+        assert.deepEqual(
+          passages.map(({ text }) => text.slice(0, 50)),
+          ['It began.', 'It ended.'],
+          `${file}, ${kilobytes} kB: ${between.slice(0, 40)}`,
+        );
+      }
+    }
+  });
+
+  it('of words that are long in their language stay, and so do sentences that name an address', () => {
+    for (const text of [
+      'Das Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz gilt.',
+      'The block is 0x88e96d4537bea4d9c05d12549907b32561d3bf31f45aae734cdc119f13406cb6 and no other.',
+      `Read [the page](https://example.org/${'a-path/'.repeat(20)}) before you go.`,
+    ])
+      assert.deepEqual(
+        splitIntoPassages({ file: 'a.md', text }).map((passage) => passage.text),
+        [text],
+      );
   });
 
   it('take time in proportion to the document, however odd it is', () => {

@@ -39,7 +39,7 @@ const folded = (text: string): string =>
   text
     .replace(/[“”„«»]|``|''/g, '"')
     .replace(/[‘’‚]/g, "'")
-    .replace(/---?|[—–]/g, '-');
+    .replace(/[-—–]+/g, '-');
 
 function difference(
   text: string,

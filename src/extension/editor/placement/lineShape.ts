@@ -78,6 +78,13 @@ const ORG: Marks = {
     ['once', /^\[fn:[^\]\s]+\][ \t]+/],
   ],
 };
+const FOUNTAIN: Marks = {
+  kinds: [
+    ['heading', /^#{1,6}[ \t]+/],
+    ['heading', /^\.(?=[^.])/],
+    ['line', /^~[ \t]*/],
+  ],
+};
 const HTML: Marks = { kinds: [] };
 const NOTHING: Marks = { kinds: [] };
 
@@ -91,13 +98,14 @@ const BY_ENDING: ReadonlyMap<string, Marks> = new Map(
       ['tex ltx', LATEX],
       ['html htm xhtml', HTML],
       ['org', ORG],
-      ['fountain spmd docx odt ipynb', NOTHING],
+      ['fountain spmd', FOUNTAIN],
+      ['docx odt ipynb', NOTHING],
     ] as const
   ).flatMap(([endings, marks]) => endings.split(' ').map((ending) => [ending, marks] as const)),
 );
 
 export type DocumentFormat =
-  'html' | 'markdown' | 'plain' | 'restructured' | 'asciidoc' | 'latex' | 'source' | 'none';
+  'html' | 'markdown' | 'plain' | 'restructured' | 'asciidoc' | 'latex' | 'source' | 'fountain' | 'none';
 
 const FORMATS = new Map<Marks, DocumentFormat>([
   [MARKDOWN, 'markdown'],
@@ -107,6 +115,7 @@ const FORMATS = new Map<Marks, DocumentFormat>([
   [LATEX, 'latex'],
   [SOURCE, 'source'],
   [HTML, 'html'],
+  [FOUNTAIN, 'fountain'],
   [NOTHING, 'none'],
 ]);
 
@@ -136,12 +145,25 @@ export function lineShape(line: string, file: string | undefined): LineShape {
   return { prefix, mark: '', kind: 'none', words: content };
 }
 
-/** Whether a line is a command of LaTeX that stands between paragraphs. */
+/** Whether a line stands between paragraphs: a command of LaTeX, the plus that goes on with an item of AsciiDoc. */
 export function isStructure(words: string, file: string | undefined): boolean {
+  if (documentFormat(file) === 'asciidoc') return words.trim() === '+';
   if (documentFormat(file) !== 'latex') return false;
   return /^\\(?:begin|end|\[|\]|(?:sub)*section|chapter|part|paragraph|label|input|include|maketitle)(?![A-Za-z])/.test(
     words,
   );
+}
+
+const BESIDE_CODE = /^(.*?\S[ \t]+)((?:\/\/+!?|#+|--+|;+|%+)[ \t]+)\S/;
+
+/** What stands before the words of a comment beside code: the code, and the comment's mark. Null where there is none. */
+export function beforeCommentBesideCode(
+  line: string,
+  file: string | undefined,
+): { readonly code: string; readonly mark: string } | null {
+  if (documentFormat(file) !== 'source' || lineShape(line, file).prefix.trim() !== '') return null;
+  const [, code, mark] = BESIDE_CODE.exec(line) ?? [];
+  return code === undefined || mark === undefined ? null : { code, mark };
 }
 
 /** Whether a line is under or over a title, or a rule, and has no words. */

@@ -1,6 +1,9 @@
-import { isAdornment, type LineShape } from './lineShape.ts';
+import { isAdornment, type DocumentFormat, type LineShape } from './lineShape.ts';
 import type { Page, Replacement, Span } from './page.ts';
 import { wrapped } from './wrapping.ts';
+
+/** Formats that write a title with a line under it; in a source file such a line ends a comment. */
+const UNDERLINING: ReadonlySet<DocumentFormat> = new Set(['markdown', 'plain', 'restructured', 'asciidoc']);
 
 /** The block that a stretch ends: an item, a heading, a line of verse, a paragraph. */
 export class NextBlock {
@@ -28,7 +31,8 @@ export class NextBlock {
     const { page, span, shape } = this;
     const end = span.end;
     const below = page.lineBelow(end);
-    if (below !== undefined && shape.kind === 'none' && isUnderline(page.line(end), below.text))
+    const mayBeTitle = UNDERLINING.has(page.format) && shape.kind === 'none';
+    if (below !== undefined && mayBeTitle && isUnderline(page.line(end), below.text))
       return this.title(text, below);
     const at = { start: end, end };
     const isOwnLine = page.before(span.start).length <= shape.prefix.length + shape.mark.length;
@@ -110,6 +114,7 @@ export class NextBlock {
       case 'latex':
       case 'plain':
       case 'source':
+      case 'fountain':
       case 'none':
         return text;
     }

@@ -1,4 +1,11 @@
-import { documentFormat, isStructure, lineShape, type DocumentFormat, type LineShape } from './lineShape.ts';
+import {
+  beforeCommentBesideCode,
+  documentFormat,
+  isStructure,
+  lineShape,
+  type DocumentFormat,
+  type LineShape,
+} from './lineShape.ts';
 import { spaced, withLineEnds, type SpacingOptions } from './spacing.ts';
 import { inDocumentTypography } from './typography.ts';
 import { handWrappedWidth, isSentencePerLine } from './wrapping.ts';
@@ -54,6 +61,10 @@ export class Page {
 
   isStructure(words: string): boolean {
     return isStructure(words, this.file);
+  }
+
+  beforeCommentBesideCode(position: number): ReturnType<typeof beforeCommentBesideCode> {
+    return beforeCommentBesideCode(this.line(position), this.file);
   }
 
   lineStart(position: number): number {

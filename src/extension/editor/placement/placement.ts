@@ -2,6 +2,7 @@
  * Where and how a text goes into a document: what stands there, and what is to stand in its place. Texts are plain;
  * the document's own marks, indentation, line ends and typography are put around them. Knows nothing of VS Code.
  */
+import { afterEnclosed } from './enclosed.ts';
 import { NextBlock } from './nextBlock.ts';
 import { Page, type OpenDocument, type Replacement, type Span } from './page.ts';
 import { spacedBefore } from './spacing.ts';
@@ -40,18 +41,10 @@ export function after(document: OpenDocument, span: Span, text: string): Replace
   const words = page.typeset(text);
   const at = { start: span.end, end: span.end };
   const [before, rest] = [page.before(span.end), page.after(span.end)];
-  const command =
-    page.format === 'latex' && rest.startsWith('}') ? HEADING.exec(page.before(span.start)) : null;
-  if (command !== null) {
-    const end = span.end + rest.trimEnd().length;
-    const heading = words.trim().replace(/\s*\n\s*/g, ' ');
-    return page.replacement({ start: end, end }, `\n\n${command[1]!}${command[2]!}{${heading}}`);
-  }
+  const enclosed = afterEnclosed(page, span, words);
+  if (enclosed !== null) return enclosed;
   const block = new NextBlock(page, span);
   if (rest.trim() === '') return block.after(words);
   if (page.format === 'plain' && block.isWrapped) return block.flowing(words);
   return page.replacement(at, page.continued(page.spaced(before, words, rest), span.end));
 }
-
-/** The command of a heading whose words begin here, with the indentation before it. */
-const HEADING = /^(\s*)(\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph)\*?)(?:\[[^\]]*\])?\{$/;

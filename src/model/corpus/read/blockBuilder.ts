@@ -28,7 +28,6 @@ export class BlockBuilder {
     return this.open.length > 0;
   }
 
-  /** How many blocks there are. */
   get count(): number {
     return this.blocks.length;
   }

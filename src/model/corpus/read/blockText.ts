@@ -4,7 +4,6 @@ import type { Block } from './block.ts';
 /** The text of a block as one line, and the way back to the document. */
 export interface BlockText {
   readonly text: string;
-  /** From a stretch of `text` to the stretch of the document that it came from. */
   readonly toSource: (stretch: Stretch) => Stretch;
 }
 

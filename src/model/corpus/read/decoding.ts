@@ -31,7 +31,6 @@ export type Decoded =
 /** Bytes in which VS Code looks for the zeros of UTF-16 without a mark; Git looks for those of a binary file in more. */
 const UTF16_PROBE_BYTES = 512;
 const BINARY_PROBE_BYTES = 8000;
-/** Bytes that a guess is made from. */
 const GUESS_BYTES = 2 ** 16;
 /** One unreadable character among so many is a slip; more tell another encoding. */
 const CHARACTERS_PER_LOSS = 200;

@@ -11,10 +11,11 @@ export interface BlockPassage {
   readonly plainText: string;
   /** Where it stands in the document. */
   readonly place: Stretch;
-  /** Where it stands in the text that the blocks lie in. */
   readonly placeInText: Stretch;
   /** Whether it follows the passage before it in the block without so much as a space. */
   readonly isAttached: boolean;
+  /** Why it is not to be learned; null where it is. */
+  readonly leftOutFor: string | null;
 }
 
 export interface BlockOptions {
@@ -23,6 +24,9 @@ export interface BlockOptions {
   /** Whether a passage is short enough. */
   readonly fits: (text: string) => boolean;
 }
+
+/** Characters without a space: a picture in base64, minified code, where no passage can hold them. */
+const UNSPACED = /[!-~]{100,}/g;
 
 export function passagesOfBlock(
   document: ReadDocument,
@@ -34,6 +38,11 @@ export function passagesOfBlock(
   const marked = markup(text);
   const visible = visibleText(text, marked);
   const saysSomething = (stretch: Stretch): boolean => isLanguage(visible.wordsIn(stretch));
+  const reasonAgainst = (part: string): string | null => {
+    // A character that could not be decoded.
+    if (part.includes('\ufffd')) return 'not valid UTF-8';
+    return part.match(UNSPACED)?.some((run) => !fits(run)) === true ? 'data' : null;
+  };
   const whole = { start: 0, end: text.length };
   const sentences =
     isUndivided(block) && fits(text) ? [whole] : sentencesOf(text, marked, visible, { language, fits });
@@ -42,17 +51,24 @@ export function passagesOfBlock(
       // Looked at before it is cut, too: half a row of badges would pass for words.
       .filter(saysSomething)
       .flatMap((sentence) => {
-        const parts = cutToFit(text.slice(sentence.start, sentence.end), fits);
-        return parts.map(({ start, end }) => ({ start: sentence.start + start, end: sentence.start + end }));
+        const written = text.slice(sentence.start, sentence.end);
+        // Half a picture would pass for words, too.
+        if (reasonAgainst(written) === 'data') return [sentence];
+        return cutToFit(written, fits).map(({ start, end }) => ({
+          start: sentence.start + start,
+          end: sentence.start + end,
+        }));
       })
       .filter(saysSomething)
       .map((part, index, parts) => {
         const placeInText = toSource(part);
+        const plainText = text.slice(part.start, part.end);
         return {
-          plainText: text.slice(part.start, part.end),
+          plainText,
           place: document.toSource(placeInText),
           placeInText,
           isAttached: parts[index - 1]?.end === part.start,
+          leftOutFor: reasonAgainst(plainText),
         };
       })
   );

@@ -13,7 +13,6 @@ export type ReadResult =
   | {
       readonly kind: 'document';
       readonly document: SourceDocument;
-      /** What of it could not be read. */
       readonly lost?: LeftOut;
     }
   | { readonly kind: 'leftOut'; readonly leftOut: LeftOut };

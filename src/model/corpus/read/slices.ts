@@ -26,16 +26,18 @@ export function slicesOf(text: string, fence: RegExp | null): Stretch[] {
 function endOfSlice(text: string, start: number, fence: RegExp): number {
   // What never closes must not make a slice of the rest.
   const limit = Math.min(text.length, start + 4 * SLICE);
-  CUT.lastIndex = start + SLICE;
-  let [counted, fences] = [start, 0];
-  for (let cut = CUT.exec(text); cut !== null && cut.index < limit; cut = CUT.exec(text)) {
+  // No further: the search would go to the end of a text that has no blank line.
+  const searched = text.slice(start, limit);
+  CUT.lastIndex = SLICE;
+  let [counted, fences] = [0, 0];
+  for (let cut = CUT.exec(searched); cut !== null; cut = CUT.exec(searched)) {
     const end = cut.index + cut[0].length;
-    fences += text.slice(counted, end).match(fence)?.length ?? 0;
+    fences += searched.slice(counted, end).match(fence)?.length ?? 0;
     counted = end;
-    if (fences % 2 === 0) return end;
+    if (fences % 2 === 0) return start + end;
   }
-  const line = text.lastIndexOf('\n', limit - 1);
-  if (line > start) return line + 1;
+  const line = searched.lastIndexOf('\n');
+  if (line > 0) return start + line + 1;
   // Not between the halves of a surrogate pair.
   return limit < text.length && /[\udc00-\udfff]/.test(text[limit]!) ? limit + 1 : limit;
 }

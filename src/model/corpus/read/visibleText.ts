@@ -14,14 +14,16 @@ export interface VisibleText {
 
 /** A piece of the visible text: its length there, and the piece of the marked text that it came from. */
 interface Piece extends Stretch {
-  /** Where it begins in the visible text. */
   readonly at: number;
   /** Characters in the visible text; 0 where it is hidden. */
   readonly shown: number;
   readonly markup: Markup | null;
 }
 
-/** Takes the markup out of a text. Code becomes one capitalized word: it may begin a sentence, and none ends in it. */
+/** What stands for code: capitalized, so that it may begin a sentence; with vowels, so that it is no abbreviation. */
+const CODE_WORD = 'Xoxoxo';
+
+/** Takes the markup out of a text. Code becomes one word, which no sentence ends in. */
 export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>): VisibleText {
   const pieces: Piece[] = [];
   let visible = '';
@@ -33,7 +35,7 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
   };
   for (const mark of markup) {
     show(end, mark.start, text.slice(end, mark.start), null);
-    show(mark.start, mark.end, mark.shown ?? (mark.kind === 'code' ? codeWord(mark) : ''), mark);
+    show(mark.start, mark.end, mark.shown ?? (mark.kind === 'code' ? CODE_WORD : ''), mark);
     end = mark.end;
   }
   show(end, text.length, text.slice(end), null);
@@ -63,11 +65,6 @@ export function visibleText(text: string, { markup }: Pick<MarkedText, 'markup'>
   };
 }
 
-function codeWord({ start, end }: Stretch): string {
-  return `X${'x'.repeat(Math.min(11, end - start - 1))}`;
-}
-
-/** The pieces that a stretch of the marked text overlaps. */
 function* piecesIn(pieces: readonly Piece[], { start, end }: Stretch): Generator<Piece> {
   let [low, high] = [0, pieces.length];
   while (low < high) {
@@ -114,7 +111,6 @@ function endOf(text: string, pieces: readonly Piece[], position: number): number
   return end;
 }
 
-/** The piece that shows the character at `position`. */
 function pieceAt(pieces: readonly Piece[], position: number): number {
   let [low, high] = [0, pieces.length - 1];
   while (low < high) {

@@ -19,7 +19,7 @@ const ATTRIBUTION = new RegExp(
 );
 /** A lower-case letter, but for a name such as iPhone; a mark that no sentence begins with. */
 const CONTINUATION =
-  /^(?:["'“‘«„‚»([]?\p{Ll}(?!\p{Lu})|[—–―]|-{1,2}[\s\d]|№|[,;:.!?…)\]}”»›、，；：」』）%&/+]|=(?!==)|[’'](?:[^\p{L}]|$))/u;
+  /^(?:["'“‘«„‚»([]?\p{Ll}(?!\p{Lu})|[—–―]|-{1,2}[\s\d]|№|[,;:.!?…)\]}”»›、，；：」』）%&/+]|=(?!=)|[’'](?:[^\p{L}]|$))/u;
 /** An ellipsis that begins a sentence, a quotation that opens with »a mark«, ”a Swedish one”, ,,two commas“ or ’an apostrophe, Dutch ’s Avonds. */
 const OPENING =
   /^(?:(?:\.{3}|…)\s?[\p{L}]|(?:\. ){2}\. ?\p{Lu}|[»”]\p{Lu}|’\p{Lu}|,,\s?\p{L}|['’‘][mnst]\s\p{Lu})/u;

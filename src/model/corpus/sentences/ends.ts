@@ -19,6 +19,8 @@ const SPACED_GUILLEMET = /[ \u00a0\u202f][»›](?=[\s.,;:!?)\]]|$)/uy;
 /** One more period of a spaced ellipsis. */
 const SPACED_PERIOD = /[ \u00a0]\.(?![\p{L}\p{N}.])/uy;
 const SPACE = /\s+/uy;
+/** A space that is to keep what it stands between together: "Mr. Hale", "Sec.~\ref{a}". */
+const TIE = /[\u00a0\u202f](?=[\p{L}\p{N}])/uy;
 const IDEOGRAPH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** A new sentence right after a period, which only careless writers of Cyrillic do: no code looks like it. */
 const GLUED_SENTENCE = /(?<=\p{Script=Cyrillic}{3}\.)(?=\p{Lu}[\p{L}\s])/uy;
@@ -62,6 +64,7 @@ export function* possibleEnds(text: string, { endMarks }: LanguageRules): Genera
 
 /** Where the text goes on after marks, or null where these cannot be the end of a sentence. */
 function startOfNext(text: string, end: number, marks: string, before: string): number | null {
+  if (marks === '.' && take(TIE, text, end) !== null) return null;
   const space = take(SPACE, text, end);
   if (space !== null) return end + space.length;
   const last = marks.at(-1)!;

@@ -14,7 +14,6 @@ import { OnnxWriter } from './onnxWriter.ts';
 import { checkNames, leavesOf } from '../signature.ts';
 import type { SizeInput } from '../sizeInputs.ts';
 
-/** What one round of a model is given and gives. */
 export interface OnnxRound {
   /** What must be fed: name in the graph to name in the model. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -24,7 +23,6 @@ export interface OnnxRound {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** How a model is called. */
 export interface OnnxSignature {
   /** Inputs of the graph as they are declared, by name. */
   readonly inputs: ReadonlyMap<string, Tensor>;

@@ -22,7 +22,6 @@ export class TensorFlowState implements DeviceState {
     return [...this.tensors.keys()];
   }
 
-  /** The present tensor of a name. It belongs to the state. */
   tensor(name: string): TensorFlow.Tensor {
     this.checkUsable();
     const tensor = this.tensors.get(name);

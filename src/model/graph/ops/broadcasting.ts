@@ -102,7 +102,6 @@ export function sumTo(x: Tensor, shape: readonly Dim[]): Tensor {
   return reshape(reduceSum(x, axes, true), shape);
 }
 
-/** Zeros of the shape of `x`. */
 export function zerosLike(x: Tensor): Tensor {
   return broadcastTo(constant(0), x.shape);
 }

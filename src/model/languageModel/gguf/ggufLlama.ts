@@ -5,7 +5,6 @@ import type { GgufFile, GgufTensor } from './ggufFile.ts';
 /** Longer texts are of no use here, and the rotation of each position is stored. */
 const MAX_POSITIONS = 2048;
 
-/** Names of the tensors of a layer in GGUF. */
 export const LAYER_TENSORS = {
   attentionNorm: 'attn_norm',
   query: 'attn_q',

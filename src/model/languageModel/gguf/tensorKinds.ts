@@ -31,7 +31,6 @@ const Q4_0: TensorKind = { name: 'Q4_0', blocked: true, bytes: 18 };
 const Q4_1: TensorKind = { name: 'Q4_1', blocked: true, bytes: 20 };
 const Q8_0: TensorKind = { name: 'Q8_0', blocked: true, bytes: 34 };
 
-/** By their numbers in GGUF. */
 export const KINDS: ReadonlyMap<number, TensorKind> = new Map([
   [0, F32],
   [1, F16],

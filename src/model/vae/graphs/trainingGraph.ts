@@ -57,7 +57,6 @@ export function buildTrainingGraph(config: ModelConfig, options: StepOptions): G
   return { outputs: { ...outputs, gradientNorm }, updates };
 }
 
-/** The moments that training begins with: zeros for every parameter. */
 export function initialMoments(config: ModelConfig): ParameterValues {
   const moments: ParameterValues = new Map();
   for (const [name, shape] of parameterShapes(config)) {

@@ -35,6 +35,18 @@ describe('slices of a long document', () => {
     }
   });
 
+  it('are found in proportion to length where no blank line comes', () => {
+    const milliseconds = (length: number): number => {
+      const text = 'a'.repeat(length);
+      const start = process.cpuUsage();
+      slicesOf(text, FENCE);
+      return process.cpuUsage(start).user / 1000;
+    };
+    const [short, long] = [milliseconds(5_000_000), milliseconds(80_000_000)];
+    // Sixteen times the text would take 256 times as long, were it quadratic.
+    assert.ok(long < 64 * Math.max(short, 5), `${short} and ${long} ms`);
+  });
+
   for (const file of ['a.md', 'a.txt', 'a.tex', 'a.rst', 'a.adoc'])
     it(`hold the passages of the whole, in place: ${file}`, () => {
       const sentences = Array.from({ length: 60_000 }, (_, i) => `Lamp ${i} is lit at dusk.\n\n`);

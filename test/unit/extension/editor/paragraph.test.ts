@@ -20,6 +20,12 @@ describe('the paragraph at the cursor', () => {
     assert.deepEqual(paragraphAt(TEXT, 5), { startLine: 5, startCharacter: 0, endLine: 5, endCharacter: 5 });
   });
 
+  it('is the comment alone where it stands beside code', () => {
+    const code = lines('let x = 1; // Count the stairs. \nlet y = 2;\n');
+    const expected = { startLine: 0, startCharacter: 14, endLine: 0, endCharacter: 31 };
+    assert.deepEqual(paragraphAt(code, 0, 'a.ts'), expected);
+  });
+
   it('is not there on a blank line', () => {
     assert.equal(paragraphAt(TEXT, 1), undefined);
     assert.equal(paragraphAt(TEXT, 4), undefined);

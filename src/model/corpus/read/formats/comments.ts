@@ -8,7 +8,7 @@ import { paragraphs } from './plainText.ts';
 /** What decorates a line of a comment: the marks that begin it, a column of stars, a documentation mark. */
 const LINE_DECORATION = /^[ \t]*(?:\/{2,}!?|#+:?|-{2,}(?:\[\[)?[|^]?|;+|%+|\*+(?![*/]))?[ \t]?/;
 const OPENING = /^(?:\/\*+!?|<!--+|\{-\|?|\(\*+|<#|#=|--\[\[|=begin\b|[rRuU]?(?:"""|'''))/;
-const CLOSING = /(?:\*+\/|--+>|-\}|\*+\)|#>|=#|\]\]|^=end\b|"""|''')$/;
+const CLOSING = /(?:(?<!\*)\*+[/)]|(?<!-)--+>|-\}|#>|=#|\]\]|^=end\b|"""|''')$/;
 /** `@param {type} name - text`, `:param name: text`, `\brief text`; not the words that Doxygen marks inside a sentence. */
 const TAG =
   /^[ \t]*(?:@(?!(?:p|a|c|e|b|em|ref|link)\b)\w+(?:[ \t]+\{[^}]*\})?(?:[ \t]+\[?[\w.$=]+\]?[ \t]+-)?|:\w+[^:`]*:|\\\w+)(?:[ \t]+|$)/;
@@ -18,11 +18,13 @@ const PRAGMA =
 /** How a line of commented-out code ends or goes. */
 const CODE_LINE =
   /[;{}]\s*$|^\s*(?:[\w.$[\]]+\s*(?:=|\+=|:=)\s|[\w.$]+\([^)]*\)\s*$|<\/?\w|(?:if|for|while|return|import|def|let|const|var|elif|fi|done)\b.*[(){}:=])/;
+/** An assignment or a call, which code that is commented out ends with. */
+const STATEMENT = /^\s*[\w.$[\]]+(?:\s*(?:=|\+=|:=)\s.*|\([^)]*\)\s*;?\s*)$/;
 /** A tag of XML documentation that begins or ends a description: `<summary>`, `<param name="x">`. */
 const XML_TAG =
   /^[ \t]*<\/?(?:summary|param|typeparam|returns|remarks|value|exception|example|para|seealso|inheritdoc|list|item|description|term)\b[^<>]*>[ \t]*/;
 const XML_END =
-  /[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
+  /(?<![ \t])[ \t]*<\/(?:summary|param|typeparam|returns|remarks|value|exception|example|para|description|term)>[ \t]*$/;
 /** The label of a list in a documentation string, as Google writes it. */
 const SECTION =
   /^(?:Args|Arguments|Parameters|(?:Keyword|Other) (?:Args|Arguments|Parameters)|Returns?|Raises|Yields?|Attributes|Examples?|Notes?|Warnings?|Warns|References|See Also|Todo|Usage):$/;
@@ -45,7 +47,8 @@ export function* readComments(text: string, syntax: CommentSyntax): Steps<ReadTe
     for (const { lines: group } of paragraphs(text, [...wordedLines(text, comment)])) {
       const content = group.map(({ start, end }) => text.slice(start, end));
       if (!isProse(content)) continue;
-      group.forEach((line) => {
+      const last = content.findLastIndex((line) => !STATEMENT.test(line));
+      group.slice(0, last + 1).forEach((line) => {
         builder.add(line);
       });
       builder.close('comment');

@@ -10,7 +10,7 @@ export const fountain: Reader = { read: readFountain, markup: markdownMarkup, fe
 
 const TITLE_PAGE = /^(?:[A-Za-z][A-Za-z ]*:[^\n]*\n(?:[ \t]+[^\n]+\n|[A-Za-z][A-Za-z ]*:[^\n]*\n)*)/;
 const SCENE = /^(?:\.(?=[\p{L}\p{N}])|(?=(?:INT|EXT|EST|INT\.?\/EXT|I\/E)[. ]))/iu;
-const SCENE_NUMBER = /\s*#[\w.-]+#$/;
+const SCENE_NUMBER = /(?<!\s)\s*#[\w.-]+#$/;
 const CHARACTER = /^(?:@.+|[^\p{Ll}]*\p{Lu}[^\p{Ll}]*(?:\s*\([^()]*\))*\s*\^?)$/u;
 const TRANSITION = /^(?:>(?!.*<$).*|[^\p{Ll}]*TO:|FADE (?:IN|OUT)[:.])$/u;
 const HIDDEN = /\/\*[^]*?(?:\*\/|$)|\[\[[^]*?(?:\]\]|$)/g;

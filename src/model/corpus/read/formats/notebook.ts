@@ -2,6 +2,7 @@ import type { Stretch } from '../../sentences/cutting.ts';
 import type { Block, DerivedText, LeftOutStretch, Reader, ReadText } from '../block.ts';
 import { lastAtMost } from '../blockText.ts';
 import { visitJson, type JsonPath } from './jsonText.ts';
+import { slicesOf } from '../slices.ts';
 import { resultOf, type Steps } from '../steps.ts';
 import { markdown } from './markdown/reader.ts';
 
@@ -20,23 +21,35 @@ interface Run {
   readonly isEscaped: boolean;
 }
 
+/** Escapes between two pauses. */
+const ESCAPES_PER_STEP = 10_000;
+
 /** Text put together from strings of JSON, with the way back. */
 class JoinedText implements DerivedText {
   private readonly pieces: string[] = [];
   private readonly runs: Run[] = [];
   private readonly starts: number[] = [];
-  private length = 0;
+  private taken = 0;
+  length = 0;
 
   get text(): string {
     return this.pieces.join('');
   }
 
+  /** What was added since it was last taken. */
+  takeAdded(): string {
+    const added = this.pieces.slice(this.taken).join('');
+    this.taken = this.pieces.length;
+    return added;
+  }
+
   /** Adds a string of JSON, given as it is written. */
-  addLiteral(literal: string, offset: number): void {
+  *addLiteral(literal: string, offset: number): Steps<void> {
     const content = literal.slice(1, -1);
     const start = offset + 1;
-    let end = 0;
+    let [end, escapes] = [0, 0];
     for (const { index, 0: escape } of content.matchAll(/\\u[\da-fA-F]{4}|\\[^]/g)) {
+      if (++escapes % ESCAPES_PER_STEP === 0) yield;
       this.add(content.slice(end, index), { start: start + end, end: start + index }, false);
       end = index + escape.length;
       this.add(unescaped(escape), { start: start + index, end: start + end }, true);
@@ -79,45 +92,45 @@ interface Cell {
   readonly start: number;
   end: number;
   isMarkdown: boolean;
-  /** The strings of its `source`. */
   readonly strings: Stretch[];
 }
 
 function* readNotebook(document: string): Steps<ReadText> {
-  if (!isJsonObject(document)) return damaged;
-  yield;
-  const cells = cellsOf(document);
-  yield;
+  const cells = yield* cellsOf(document);
+  if (cells === null) return damaged;
   const joined = new JoinedText();
   const blocks: Block[] = [];
   const leftOut: LeftOutStretch[] = [];
-  let base = 0;
   for (const { start, end, isMarkdown, strings } of cells) {
     if (!isMarkdown) {
       leftOut.push({ start, end, reason: 'code' });
       continue;
     }
-    yield;
-    const cell = new JoinedText();
-    for (const string of strings) {
-      const literal = document.slice(string.start, string.end);
-      cell.addLiteral(literal, string.start);
-      joined.addLiteral(literal, string.start);
+    const cellStart = joined.length;
+    for (const string of strings)
+      yield* joined.addLiteral(document.slice(string.start, string.end), string.start);
+    const text = joined.takeAdded();
+    for (const slice of slicesOf(text, markdown.fence ?? null)) {
+      yield;
+      const base = cellStart + slice.start;
+      const moved = ({ start, end }: Stretch): Stretch => ({ start: base + start, end: base + end });
+      const read = markdown.read(text.slice(slice.start, slice.end), 'md');
+      for (const { kind, parts } of read.blocks) blocks.push({ kind, parts: parts.map(moved) });
+      for (const stretch of read.leftOut.filter(({ start, end }) => start < end))
+        leftOut.push({ reason: stretch.reason, ...joined.toSource(moved(stretch)) });
     }
     joined.add('\n\n', { start: end, end }, true);
-    const { text } = cell;
-    for (const { kind, parts } of markdown.read(text, 'md').blocks)
-      blocks.push({ kind, parts: parts.map((part) => ({ start: base + part.start, end: base + part.end })) });
-    base += text.length + 2;
+    joined.takeAdded();
   }
   return { blocks, leftOut, derived: { text: joined.text, toSource: (stretch) => joined.toSource(stretch) } };
 }
 
-function cellsOf(document: string): Cell[] {
+/** The cells of a notebook; null where it is none. */
+function* cellsOf(document: string): Steps<Cell[] | null> {
   const cells: Cell[] = [];
   const cellOf = ([key, index]: JsonPath): Cell | undefined =>
     key === 'cells' && typeof index === 'number' ? cells.at(-1) : undefined;
-  visitJson(document, {
+  const isJson = yield* visitJson(document, {
     objectBegins(path, start) {
       if (path.length === 2 && path[0] === 'cells')
         cells.push({ start, end: start, isMarkdown: false, strings: [] });
@@ -134,14 +147,5 @@ function cellsOf(document: string): Cell[] {
       else if (path[2] === 'source') cell.strings.push({ start, end });
     },
   });
-  return cells;
-}
-
-function isJsonObject(document: string): boolean {
-  try {
-    JSON.parse(document);
-    return document.trimStart().startsWith('{');
-  } catch {
-    return false;
-  }
+  return isJson && document.trimStart().startsWith('{') ? cells : null;
 }

@@ -32,7 +32,6 @@ const SILENT: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):/, 'attribute'],
   [/^-{5,}$/, 'markup'],
 ];
-/** Lines of a drawer. */
 const MAX_DRAWER = 100;
 const DRAWER = /^:[\w-]+:$/;
 

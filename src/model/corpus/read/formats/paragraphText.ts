@@ -4,7 +4,6 @@ import { BlockBuilder, splitLines } from '../blockBuilder.ts';
 /** Reads the text taken out of a word processor's file: a paragraph a line, blank lines between paragraphs. */
 export const paragraphText: Reader = { read: readParagraphs, fence: /(?!)/gm };
 
-/** A longer paragraph is no title. */
 const MAX_TITLE = 80;
 
 function readParagraphs(text: string): ReadText {

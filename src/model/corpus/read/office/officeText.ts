@@ -4,7 +4,6 @@ import { ArchiveError, entriesOf } from './archive.ts';
 
 /** What elements of a document's XML are to its text. */
 interface Vocabulary {
-  /** The entry that holds the text. */
   readonly entry: string;
   readonly paragraphs: ReadonlySet<string>;
   /** Elements whose text is the document's; null where all text in paragraphs is. */

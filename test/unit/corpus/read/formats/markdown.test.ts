@@ -162,6 +162,18 @@ describe('Markdown', () => {
     assert.equal(problem, 'lists or quotations nest more than 300 levels deep on line 3');
   });
 
+  it('is prose where its lines end sentences and one holds several', () => {
+    assert.deepEqual(passagesIn('a.md', 'The door was open. Nobody came.\nRain fell on the stairs.'), [
+      'The door was open.',
+      'Nobody came.',
+      'Rain fell on the stairs.',
+    ]);
+    assert.deepEqual(passagesIn('a.md', 'The door was open,\nNobody came.'), [
+      'The door was open,',
+      'Nobody came.',
+    ]);
+  });
+
   it('nests as deeply as anybody writes', () => {
     const text = Array.from({ length: 400 }, (_, depth) => `${'  '.repeat(depth)}- Item ${depth}\n`).join('');
     assert.equal(passagesIn('a.md', text).length, 400);

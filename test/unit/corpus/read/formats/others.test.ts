@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFormat } from '../../../../../src/model/corpus/read/formats/formats.ts';
-import { readPassages } from '../../../../../src/model/corpus/passages.ts';
+import { passagesInSteps, readPassages } from '../../../../../src/model/corpus/passages.ts';
 import { blocksOf, passagesIn } from './blocksOf.ts';
 
 describe('HTML', () => {
@@ -46,8 +46,13 @@ describe('HTML', () => {
     assert.deepEqual(reasons, ['metadata', 'comment', 'code', 'table', 'code']);
   });
 
-  it('of any depth is read', () => {
-    assert.deepEqual(passagesIn('a.html', `${'<div>'.repeat(20_000)}Deep down.`), ['Deep down.']);
+  it('of any depth that somebody writes is read, and one that is deeper is named', () => {
+    assert.deepEqual(passagesIn('a.html', `${'<div>'.repeat(5000)}Deep down.`), ['Deep down.']);
+    assert.deepEqual(passagesIn('a.html', '<p>It is <br> flat.'.repeat(20_000)).length, 40_000);
+    assert.equal(
+      readFormat('a.html', `\n${'<div>'.repeat(20_000)}Deep down.`).problem,
+      'elements nest more than 5,000 levels deep up to line 2',
+    );
   });
 });
 
@@ -84,6 +89,27 @@ describe('Jupyter notebooks', () => {
       leftOut.map(({ reason }) => reason),
       ['code'],
     );
+  });
+
+  it('say what of a cell is left out, and where', () => {
+    const text = notebookOf(cell('markdown', ['It turns.\n', '\n', '```\n', 'not "read"\n', '```\n']));
+    const { leftOut } = readPassages({ file: 'a.ipynb', text });
+    assert.deepEqual(
+      leftOut.map(({ reason }) => reason),
+      ['code'],
+    );
+    assert.match(text.slice(leftOut[0]!.start, leftOut[0]!.end), /^```[^]*not \\"read\\"[^]*```/);
+  });
+
+  it('of a cell that is long are read in steps', () => {
+    const text = notebookOf(cell('markdown', 'The wheel turns all night.\n\n'.repeat(60_000)));
+    const steps = [...passagesInSteps({ file: 'a.ipynb', text })];
+    const readPerStep = steps.map(({ passages }) => passages.length);
+    assert.equal(
+      readPerStep.reduce((sum, count) => sum + count),
+      60_000,
+    );
+    assert.ok(readPerStep.length > 300 && Math.max(...readPerStep) < 1000);
   });
 
   it('that are damaged are named, whatever they nest', () => {

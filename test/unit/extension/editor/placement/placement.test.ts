@@ -170,6 +170,59 @@ describe('a text after another', () => {
       '| The ti¦de comes in,\n| it goes.\n',
       '| The tide comes in,\n| THE TIDE COMES IN,\n| it goes.\n',
     ],
+    [
+      'comment beside code, in its column',
+      'a.py',
+      'x = 1  # Count the st¦airs.\ny = 2\n',
+      'x = 1  # Count the stairs.\n       # COUNT THE STAIRS.\ny = 2\n',
+    ],
+    [
+      'paragraph of a documentation string',
+      'a.py',
+      'def f():\n    """\n    ⟦It rains.⟧\n    """\n',
+      'def f():\n    """\n    It rains.\n\n    IT RAINS.\n    """\n',
+    ],
+    [
+      'element of HTML, without the name of the first',
+      'a.html',
+      '<ul>\n  <li id="a" class="b">⟦Oil⟧</li>\n</ul>\n',
+      '<ul>\n  <li id="a" class="b">Oil</li>\n  <li class="b">OIL</li>\n</ul>\n',
+    ],
+    [
+      'sentence of an element of HTML',
+      'a.html',
+      '<p>⟦It rains.⟧ He left.</p>\n',
+      '<p>It rains. IT RAINS. He left.</p>\n',
+    ],
+    [
+      'line below the title of a frame',
+      'a.tex',
+      '\\begin{frame}{⟦Rain⟧}\n  Sand.\n\\end{frame}\n',
+      '\\begin{frame}{Rain}\nRAIN\n  Sand.\n\\end{frame}\n',
+    ],
+    ['words about a term', 'a.tex', '\\item[⟦Rain⟧] Wet.\n', '\\item[Rain] RAIN Wet.\n'],
+    [
+      'line of verse in LaTeX',
+      'a.tex',
+      '\\begin{verse}\n⟦It rains.⟧ \\\\\nHe left.\n\\end{verse}\n',
+      '\\begin{verse}\nIt rains. \\\\\nIT RAINS. \\\\\nHe left.\n\\end{verse}\n',
+    ],
+    ['words about a term, in AsciiDoc', 'a.adoc', '⟦Rain⟧:: Wet.\n', 'Rain:: RAIN Wet.\n'],
+    ['item before what goes on with the last', 'a.adoc', '* Ra¦in\n+\nWet.\n', '* Rain\n* RAIN\n+\nWet.\n'],
+    ['words about a term, in reStructuredText', 'a.rst', '⟦Rain⟧\n   Wet.\n', 'Rain\n   RAIN\n   Wet.\n'],
+    [
+      'line below the title of a callout',
+      'a.md',
+      '> [!note] ⟦Rain⟧\n> Wet.\n',
+      '> [!note] Rain\n> RAIN\n> Wet.\n',
+    ],
+    [
+      'line below a direction to the actor',
+      'a.fountain',
+      'EMMA\n(⟦softly⟧)\nWho?\n',
+      'EMMA\n(softly)\nSOFTLY\nWho?\n',
+    ],
+    ['line of a song', 'a.fountain', '~Turn, ⟦wheel⟧\n~Turn\n', '~Turn, wheel\n~WHEEL\n~Turn\n'],
     ['words in emphasis', 'a.md', 'He *⟦never⟧* came.\n', 'He *never NEVER* came.\n'],
     [
       'sentence of a sentence-per-line document',
@@ -289,6 +342,10 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
     ([one]) => `\\emph{${one}}`,
     ([one]) => `${one}\\footnote{Nobody knew why.}`,
     (all) => `\\begin{quote}\n  ${joined(all)}\n\\end{quote}`,
+    ([one]) => `\\begin{description}\n  \\item[Lamp] ${one}\n\\end{description}`,
+    ([one]) => `\\begin{frame}{The mill}\n${one}\n\\end{frame}`,
+    (all) => `\\begin{verse}\n${all.join(' \\\\\n')}\n\\end{verse}`,
+    ([one]) => `\\begin{figure}\n\\caption{${one}}\n\\end{figure}`,
   ],
   'a.rst': [
     joined,
@@ -298,6 +355,8 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
     ([one]) => `${one}\n${'='.repeat(one!.length)}`,
     ([one]) => `.. [1] ${one}`,
     ([one]) => `.. note::\n\n   ${one}`,
+    ([one]) => `Lamp\n   ${one}`,
+    ([one]) => `.. figure:: a.png\n\n   ${one}`,
     each('| '),
   ],
   'a.adoc': [
@@ -308,6 +367,49 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
     ([one]) => `== ${one}`,
     ([one]) => `NOTE: ${one}`,
     ([one]) => `____\n${one}\n____`,
+    ([one]) => `* Lamp\n+\n${one}`,
+    ([one]) => `Lamp:: ${one}`,
+    ([one]) => `Lamp::\n${one}`,
+  ],
+  'a.org': [
+    joined,
+    wrappedAt('', ''),
+    each('- '),
+    each('1. ', '\n\n'),
+    each('- [ ] '),
+    ([one]) => `* TODO ${one}`,
+    ([one]) => `#+begin_quote\n${one}\n#+end_quote`,
+    ([one]) => `[fn:1] ${one}`,
+    ([one]) => `/${one}/`,
+  ],
+  'a.html': [
+    (all) => `<p>${joined(all)}</p>`,
+    (all) => `<p>\n  ${joined(all)}\n</p>`,
+    (all) => `<p>${wrappedAt('', '')(all)}</p>`,
+    (all) => `<ul>\n${all.map((one) => `  <li>${one}</li>`).join('\n')}\n</ul>`,
+    ([one]) => `<h2 id="a">${one}</h2>`,
+    ([one]) => `<p><em>${one}</em></p>`,
+    (all) => `<blockquote>${joined(all)}</blockquote>`,
+    ([one]) => `<dl><dt>${one}</dt><dd>${one}</dd></dl>`,
+    (all) => `<p>${all.join('<br>\n')}</p>`,
+  ],
+  'a.fountain': [
+    joined,
+    (all) => `EMMA\n${joined(all)}`,
+    ([one]) => `EMMA\n(softly)\n${one}`,
+    ([one]) => `INT. MILL - NIGHT\n\n${one}`,
+    each('~'),
+    ([one]) => `# ${one}`,
+  ],
+  'a.mdx': [
+    joined,
+    (all) => `<Aside>\n  ${joined(all)}\n</Aside>`,
+    ([one]) => `<Note>${one}</Note>`,
+    (all) => `> [!note] The mill\n> ${joined(all)}`,
+    (all) => `:::note\n${joined(all)}\n:::`,
+    each('- [ ] '),
+    ([one]) => `- Lamp\n  - ${one}`,
+    ([one]) => `- Lamp\n\n  ${one}`,
   ],
   // Whether lines of plain text are wrapped is guessed by their lengths: see above for those that are.
   'a.txt': [joined, each('- '), each('', '\n')],
@@ -345,6 +447,46 @@ describe('what is inserted', () => {
           assert.doesNotMatch(result, windows ? /[^\r]\n/ : /\r/);
         }),
         { numRuns: 300, seed: 1 },
+      );
+    });
+
+  // Comments are kept whole: what is inserted is a part of the next comment, or a comment of its own.
+  for (const [file, before, forms] of [
+    [
+      'a.py',
+      'x = 1\n\n',
+      [each('# '), ([one]) => `def f():\n    """${one}\n    """`, ([one]) => `y = 1  # ${one}`],
+    ],
+    [
+      'a.ts',
+      'let x = 1;\n\n',
+      [
+        each('// '),
+        ([one]) => `/** ${one} */`,
+        ([one]) => `/**\n * ${one}\n */`,
+        ([one]) => `f(); // ${one}`,
+      ],
+    ],
+  ] as const satisfies readonly (readonly [string, string, readonly Form[]])[])
+    it(`is read in the comment that was meant, and changes no code, in ${file}`, () => {
+      const shapes: readonly Form[] = forms;
+      fc.assert(
+        fc.property(
+          fc.nat(shapes.length - 1),
+          fc.array(sentence, { minLength: 1, maxLength: 3 }),
+          sentence,
+          (form, all, added) => {
+            const text = `${before}${shapes[form]!(all)}\n${before}`;
+            const [comment] = readPassages({ file, text }).passages;
+            assert.ok(comment !== undefined);
+            const span = { start: comment.offset, end: comment.offset + comment.length };
+            const result = applied(text, after({ text, file, lineEnd: '\n' }, span, added));
+            const read = readPassages({ file, text: result }).passages.map((passage) => passage.text);
+            assert.equal(read.join(' '), `${comment.text} ${added}`, JSON.stringify(result));
+            assert.ok(result.startsWith(before) && result.endsWith(before));
+          },
+        ),
+        { numRuns: 100, seed: 1 },
       );
     });
 });

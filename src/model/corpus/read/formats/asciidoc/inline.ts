@@ -15,7 +15,6 @@ const MARKUP = new RegExp(
   'gu',
 );
 
-/** The inline markup of a paragraph's text. */
 export function asciidocMarkup(text: string): MarkedText {
   const markup: Markup[] = [];
   const units: Stretch[] = [];

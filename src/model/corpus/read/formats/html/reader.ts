@@ -12,7 +12,9 @@ export const html: Reader = {
 };
 
 /** UTF-16 units that are parsed in a step. */
-const STEP = 500_000;
+const STEP = 100_000;
+/** Open elements, of which the parser moves all with each that opens. */
+const MAX_DEPTH = 5000;
 
 const SILENT: Readonly<Record<string, string>> = {
   script: 'code',
@@ -67,11 +69,13 @@ function* readHtml(text: string): Steps<ReadText> {
     builder.close(open.at(-1) ?? 'paragraph');
     from = -1;
   };
+  let depth = 0;
   /** What is torn off at the end counts as closed one further. */
   const parsedTo = (): number => Math.min(parser.endIndex + 1, text.length);
   const parser: Parser = new Parser(
     {
       onopentagname(name) {
+        depth++;
         const start = parser.startIndex;
         if (silent !== null) {
           if (name === silent.name) silent.depth++;
@@ -84,6 +88,7 @@ function* readHtml(text: string): Steps<ReadText> {
         } else if (BLOCKS.has(name) || name === 'br') close();
       },
       onclosetag(name, isImplied) {
+        depth--;
         if (silent !== null) {
           if (name !== silent.name || --silent.depth > 0) return;
           builder.leaveOut({ start: silent.start, end: parsedTo() }, SILENT[name]!);
@@ -111,6 +116,10 @@ function* readHtml(text: string): Steps<ReadText> {
   for (let at = 0; at < text.length; at += STEP) {
     parser.write(text.slice(at, at + STEP));
     yield;
+    if (depth <= MAX_DEPTH) continue;
+    const line = text.slice(0, at + STEP).split('\n').length;
+    const problem = `elements nest more than ${MAX_DEPTH.toLocaleString('en')} levels deep up to line ${line}`;
+    return { blocks: [], leftOut: [], problem };
   }
   parser.end();
   close();

@@ -182,7 +182,6 @@ class LatexReader {
     this.position = label;
   }
 
-  /** Begins a block with the `count`th argument of a command. */
   private argument(start: number, kind: BlockKind, count = 1): void {
     this.closeAt(start);
     const found = this.scanner.required(this.position, count);

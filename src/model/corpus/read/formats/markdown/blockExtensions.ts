@@ -6,7 +6,6 @@ import type { BlockContext, BlockParser, Line, MarkdownConfig } from '@lezer/mar
 import { CONTAINERS } from './containers.ts';
 import { lineBlock, restOf, takeLines } from './silentLines.ts';
 
-/** The blocks of extensions that are left out, and why. */
 export const SILENT: Readonly<Record<string, string>> = {
   MathBlock: 'formula',
   Shortcode: 'shortcode',
@@ -73,7 +72,6 @@ const shortcode: BlockParser = {
   endLeaf: (_, line) => /^\{\{?[<%].*[>%]\}\}?\s*$/.test(restOf(line)),
 };
 
-/** Obsidian's `%%` comments. */
 const hiddenComment: BlockParser = {
   name: 'HiddenComment',
   before: 'IndentedCode',

@@ -3,7 +3,6 @@ import { parser } from '@lezer/markdown';
 import type { MarkedText, Markup } from '../../block.ts';
 import type { Stretch } from '../../../sentences/cutting.ts';
 
-/** Finds what a pattern matches, by its first character. */
 function matched(name: string, first: string, pattern: RegExp, before = 'Link'): MarkdownConfig {
   const code = first.charCodeAt(0);
   return {
@@ -54,7 +53,6 @@ const MAY_HAVE_MARKUP = /[*_`[<$\\&{^~]/;
 
 const NONE: MarkedText = { markup: [], units: [] };
 
-/** The inline markup of a paragraph's text. */
 export function markdownMarkup(text: string): MarkedText {
   if (!MAY_HAVE_MARKUP.test(text) || text.length > MAX_LENGTH) return NONE;
   if ((text.match(MARK)?.length ?? 0) > MAX_MARKS) return NONE;

@@ -84,7 +84,6 @@ function addParts(builder: BlockBuilder, text: string, { start, end }: Stretch):
   builder.add({ start: from, end });
 }
 
-/** The lines with words on them. */
 function worded(text: string, stretches: readonly Stretch[], kind: BlockKind): Line[] {
   const lines: Line[] = [];
   for (const [index, stretch] of stretches.entries()) {
@@ -139,5 +138,14 @@ function isVerse(text: string, lines: readonly Line[], width: number): boolean {
   if (lines.slice(0, -1).every(({ breaks }) => breaks)) return true;
   const beginsLikeVerse = ({ start }: Stretch): boolean =>
     /^[\p{Lu}"'“‘(*_—]/u.test(text.slice(start, start + 2));
-  return lines.every(beginsLikeVerse) && !isWrapped(text, lines, width);
+  return lines.every(beginsLikeVerse) && !areSentences(text, lines) && !isWrapped(text, lines, width);
+}
+
+/** Lines that all end a sentence, of which one holds several: a writer's own line breaks in prose. */
+function areSentences(text: string, lines: readonly Line[]): boolean {
+  const contents = lines.map(({ start, end }) => text.slice(start, end));
+  return (
+    contents.every((line) => /[.!?…]["”’»)*_]*$/.test(line)) &&
+    contents.some((line) => /[.!?…]["”’»)*_]* +["“‘«(*_]*\p{Lu}/u.test(line))
+  );
 }

@@ -23,7 +23,6 @@ export interface Body {
 const DIRECTIVE = /^\.\.\s+(?:\|[^|]+\|\s+)?([\w](?:[\w:.+-]*\w)?)\s?::(?:\s+|$)/;
 /** Footnotes and citations: `.. [1] text` */
 const FOOTNOTE = /^\.\.\s+\[(?:#?[\w.-]*|\*)\](?:\s+|$)/;
-/** Content of a directive that nobody knows is prose where it begins like prose. */
 const BEGINS_LIKE_PROSE =
   /^["'“‘(*`]{0,2}\p{L}[\p{L}\p{M}'’,-]*(?:\s+["'“‘(*`]{0,2}[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.,:;*`-]*){2,}/u;
 

@@ -8,7 +8,6 @@ const MARKUP =
 const WORDED_ROLE =
   /^:(?:ref|doc|term|emphasis|strong|title-reference|title|t|any|guilabel|abbr|sub|sup|download|index|dfn):/;
 
-/** The inline markup of a paragraph's text. */
 export function restructuredTextMarkup(text: string): MarkedText {
   const markup: Markup[] = [];
   const units: Stretch[] = [];

@@ -61,7 +61,6 @@ export class Lines {
     return end;
   }
 
-  /** The least indentation of lines that are not blank. */
   leastIndent(from: number, to: number): number {
     let least = Infinity;
     for (let i = from; i < to; i++) if (!this.isBlank(i)) least = Math.min(least, this.indent(i));
