@@ -27,7 +27,7 @@ describe('a writer who wants a name to stay', function () {
   it('keeps it in a click, and variations that lack it are last and say so', async () => {
     const { window } = host!;
     await window.goToLine(13);
-    for (let words = 0; words < PASSAGE.length; words += 1) await window.press('Shift+ArrowRight');
+    for (const _ of PASSAGE) await window.press('Shift+ArrowRight');
     await window.command('Variorum: Explore Selection');
     await window.part('current-text').filter({ hasText: PASSAGE }).waitFor();
     await window.part('current-text').getByText(WORD, { exact: true }).click();

@@ -110,7 +110,7 @@ export class InlineContinuations implements vscode.InlineCompletionItemProvider 
   /** What is left at a caret of the texts that were offered last. */
   private known(document: vscode.TextDocument, position: vscode.Position): string[] {
     const { offer } = this;
-    if (offer === undefined || offer.document !== document) return [];
+    if (offer?.document !== document) return [];
     const start = document.positionAt(offer.texts.offset);
     if (promptAt(document, start) !== offer.texts.prompt) return [];
     return offer.texts.left(document.getText(), document.offsetAt(position));

@@ -1,6 +1,6 @@
 import { sliderPositions } from '../sliders/axes.ts';
 import type { Decoding } from '../decoding/decoding.ts';
-import { repetitions, writingContexts } from './context.ts';
+import { contextAfter, repetitions, writingContexts } from './context.ts';
 import type { LatentModel } from './latentModel.ts';
 import type { NearestPassage } from '../space/nearest.ts';
 import { sample } from './sampling.ts';
@@ -9,6 +9,7 @@ import {
   encodeSelection,
   meanCode,
   nearestToCodes,
+  passagesOf,
   type Piece,
   type SelectionOptions,
 } from './selection.ts';
@@ -40,10 +41,12 @@ export async function exploreText(
   const contexts = writingContexts(model, pieces, options ?? {});
   if (contexts !== undefined) {
     const repeated = repetitions(model, pieces, contexts).slice(0, MAX_PREPARED);
-    await model.prepare(
-      repeated.map(({ again }) => again),
-      options?.signal,
+    const texts = passagesOf(pieces);
+    // What is written in their place mostly begins with them.
+    const places = repeated.flatMap(({ said, again }, i) =>
+      [said, again].map((context) => contextAfter(model, context, [texts[i]!])),
     );
+    await model.prepare(places, options?.signal);
   }
   return exploration(model, pieces);
 }

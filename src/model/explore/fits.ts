@@ -72,8 +72,8 @@ export async function fitsOf(
   return fits;
 }
 
-const FLUENT = 0.5;
-const LEADING = 2;
+const FLUENT = 1;
+const LEADING = 1.5;
 
 /** What the language model alone makes of texts. */
 function alone(

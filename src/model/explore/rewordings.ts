@@ -15,20 +15,20 @@ const FURTHER = 1.5;
 /** Where the distance is 0 and so are all variations, the next round goes this far. */
 const MIN_DISTANCE = 0.25;
 /** Texts that are written for each one wanted, and those of them whose fit is worked out: the best are kept. */
-const CANDIDATES = 4;
+const CANDIDATES = 3;
 const FITTED = 1.5;
 /** Passages that the language model writes at once. */
-const MAX_AT_ONCE = 16;
+const MAX_AT_ONCE = 12;
 /** How much the code steers what comes after the new word: less reads better and says the passage less. */
 const STRENGTH = 0.7;
 /**
  * From this distance on all texts go on freely, by the code that proposed their new word; nearer, the others come back to the
  * passage's own words as soon as they can.
  */
-const FREE_FROM = 2;
+const FREE_FROM = 3;
 
 /** A variation that is longer by more seldom says the same. Tokens. */
-const MORE_TOKENS = 12;
+const MORE_TOKENS = 8;
 
 /** A text to say again. */
 interface Original extends Place {
@@ -159,15 +159,23 @@ async function rank(
     likeness: likeness[i]!,
     candidate: candidate(pieces, forms, codes, one.texts, likeness[i]!),
   }));
-  const best: Candidate[] = [];
-  const left: Candidate[] = [];
-  for (const isFree of [false, true]) {
+  const groups = [false, true].map((isFree) => {
     const group = all.filter((one) => one.isFree === isFree);
     const wanted = Math.round((count * group.length) / all.length);
     group.sort((a, b) => byRank(a.candidate, b.candidate));
-    const likely = group.slice(0, Math.ceil(FITTED * wanted));
-    const fits = await fitsOf(model, likely, place, signal);
-    const fitted = likely.map((one, i) => ({ ...one.candidate, likelihood: fits[i]! })).sort(byRank);
+    return { wanted, likely: group.slice(0, Math.ceil(FITTED * wanted)) };
+  });
+  const fits = await fitsOf(
+    model,
+    groups.flatMap(({ likely }) => likely),
+    place,
+    signal,
+  );
+  const best: Candidate[] = [];
+  const left: Candidate[] = [];
+  for (const { wanted, likely } of groups) {
+    const own = fits.splice(0, likely.length);
+    const fitted = likely.map((one, i) => ({ ...one.candidate, likelihood: own[i]! })).sort(byRank);
     best.push(...fitted.slice(0, wanted));
     left.push(...fitted.slice(wanted));
   }

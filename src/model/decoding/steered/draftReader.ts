@@ -15,10 +15,15 @@ export interface DraftedPassage {
   readonly draft: readonly number[];
   /** Whether only those are looked at whose states are known. */
   readonly isRead: boolean;
+  /** Rounds since a token of it held. */
+  readonly failures?: number;
 }
 
 /** Tokens of a draft that are read at once: where it breaks off, those after were read in vain. */
 const LOOKED_AHEAD = 8;
+/** Where drafts have just failed, fewer. */
+const LOOKED_AHEAD_AGAIN = 3;
+const MAX_FAILURES = 2;
 
 interface Parts {
   readonly prefixes: PrefixCache;
@@ -61,13 +66,15 @@ export class DraftReader {
       const positions = open.map((_, i) => steered[i]!.slice(starts[i], starts[i]! + known[i]!.length + 1));
       const chosen = await chooser.choose(positions.flat(), options);
       let from = 0;
-      open = open.flatMap(({ passage, draft }, i) => {
+      open = open.flatMap(({ passage, draft, failures = 0 }, i) => {
         const own = chosen.slice(from, (from += positions[i]!.length));
         const accepted = this.take(passage, own, known[i]!);
         passage.prefixes.length = starts[i]! + accepted + 1;
-        const left = draft.slice(accepted + 1);
-        const isOver = passage.isFinished || accepted === 0 || left.length === 0;
-        return isOver ? [] : [{ passage, draft: left, isRead: false }];
+        // Another token stands in the place of one of the draft; where none held, it may go on with a word before that.
+        const left = draft.slice(accepted === 0 && failures === 0 ? 0 : accepted + 1);
+        const failed = accepted === 0 ? failures + 1 : 0;
+        const isOver = passage.isFinished || failed > MAX_FAILURES || left.length === 0;
+        return isOver ? [] : [{ passage, draft: left, isRead: false, failures: failed }];
       });
       tell(passages);
       if (open.length > 0) await yieldToEvents(signal);
@@ -98,7 +105,9 @@ export class DraftReader {
     const { prefixes } = this.parts;
     const unread = drafted.filter(({ isRead }) => !isRead);
     const chosen = unread.map(({ passage }) => passage.tokenIds.slice(passage.prefixes.length - 1));
-    const next = unread.map(({ draft }) => draft.slice(0, LOOKED_AHEAD));
+    const next = unread.map(({ draft, failures = 0 }) =>
+      draft.slice(0, failures > 0 ? LOOKED_AHEAD_AGAIN : LOOKED_AHEAD),
+    );
     const read = await prefixes.extend(
       unread.map(({ passage }, i) => ({
         prefix: passage.prefixes.at(-1),

@@ -107,9 +107,25 @@ export class TextScorer {
       tokenIds.length < this.maximumLength ? [...tokenIds, this.chooser.eosId] : [...tokenIds],
     );
     const steered = await this.steer(texts, strength, signal);
-    const positions = targets.flatMap((row, i) => steered[i]!.slice(0, row.length));
-    const each = (await this.chooser.logProbabilities(positions, targets.flat())).values();
-    return targets.map((row) => row.reduce((sum) => sum + each.next().value!, 0));
+    // Texts that begin alike, of one code, have the same beginning: it is looked at once.
+    const different = new Map<Float32Array, Map<string, number>>();
+    const positions: Pick<OpenPosition, 'query' | 'endLogit'>[] = [];
+    const wanted: number[] = [];
+    const rows = targets.map((row, i) => {
+      const { latentCode, context = [] } = texts[i]!;
+      const known = different.get(latentCode) ?? new Map<string, number>();
+      different.set(latentCode, known);
+      return row.map((target, column) => {
+        const position = steered[i]![column]!;
+        const key = `${position.prefix} ${context.length} ${target}`;
+        const at = known.get(key) ?? positions.push(position) - 1;
+        if (!known.has(key)) wanted.push(target);
+        known.set(key, at);
+        return at;
+      });
+    });
+    const each = await this.chooser.logProbabilities(positions, wanted);
+    return rows.map((row) => row.reduce((sum, at) => sum + each[at]!, 0));
   }
 
   /** What is predicted from, before each token of each text and, where there may be more, after the last. */
@@ -117,7 +133,7 @@ export class TextScorer {
     texts: readonly CodedText[],
     strength: number,
     signal: AbortSignal | undefined,
-  ): Promise<Pick<OpenPosition, 'query' | 'hidden' | 'endLogit'>[][]> {
+  ): Promise<(Pick<OpenPosition, 'query' | 'hidden' | 'endLogit'> & { readonly prefix: number })[][]> {
     // Nothing is predicted from the last token of a text of the largest length.
     const known = texts.map(({ tokenIds }) => tokenIds.slice(0, this.maximumLength - 1));
     const read = await this.prefixes.extend(
@@ -141,9 +157,10 @@ export class TextScorer {
       );
       const width = queries.length / endLogits.length;
       return places.map((row, i) =>
-        row.map(({ hidden }, column) => {
+        row.map(({ hidden, id }, column) => {
           const at = i * longest + column;
-          return { query: queries.subarray(at * width, (at + 1) * width), hidden, endLogit: endLogits[at]! };
+          const query = queries.subarray(at * width, (at + 1) * width);
+          return { query, hidden, endLogit: endLogits[at]!, prefix: id };
         }),
       );
     } finally {

@@ -155,7 +155,11 @@ async function onDisk<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw diskError(error, `keeping what the language model reads in ${path}`, 'The last checkpoint is kept.');
+    throw diskError(
+      error,
+      `keeping what the language model reads in ${path}`,
+      'The last checkpoint is kept.',
+    );
   }
 }
 
