@@ -13,7 +13,9 @@ const GRID = 0.25;
 /** As of what is written on from a new word elsewhere (rewordings.ts). */
 const STRENGTH = 0.7;
 /** Turns of which the one is taken that reads best. */
-const TURNS = 4;
+const TURNS = 3;
+/** Of the text with another word. Tokens. */
+const MORE_TOKENS = 8;
 const MAX_REMEMBERED = 64;
 
 const remembered = new WeakMap<LatentModel, Map<string, string>>();
@@ -55,6 +57,7 @@ export async function changedByMove(
       beginnings: turns.map(({ beginning }) => beginning),
       guesses: turns.map(({ rest }) => rest),
       familiar: [text],
+      longest: turns.map(() => model.tokenizer.encode(text).length + MORE_TOKENS),
     },
     signal,
   );

@@ -67,9 +67,12 @@ export async function interpolate(
   // Between the ends stands neither of them, where the codes have anything else to say.
   const same =
     contexts === undefined ? [] : texts.flatMap((text, i) => (ends.has(comparable(text)) ? [i] : []));
-  const alone = same.map((i) => ({ ...steps[i]!, context: contexts![i] ?? contexts!.at(-1)! }));
-  const others = await decodeSteps(model, alone, options, signal);
-  for (const [k, i] of same.entries()) texts[i] = others[k]!;
+  const others = await model.decode(
+    same.map((i) => codes[i]!),
+    { ...options, beams: 1, ...(contexts && { contexts: same.map((i) => contexts[i] ?? contexts.at(-1)!) }) },
+    signal,
+  );
+  for (const [k, i] of same.entries()) texts[i] = others[k]!.trim();
   const passages = codes.map((code, i): Piece => ({
     kind: 'passage',
     text: texts[i]!,

@@ -16,6 +16,8 @@ export interface PathStep {
  * differ; nearer, the path is less smooth: docs/evaluation.md.
  */
 const NEARBY = [-0.1, -0.05, 0, 0.05, 0.1];
+/** The same with a language model, which takes longer for each. */
+const LANGUAGE_MODEL_NEARBY = [-0.1, 0, 0.1];
 /** Positions closer than this are the same step. */
 const SAME = 1e-6;
 
@@ -50,7 +52,8 @@ export async function decodeSteps(
   const candidates = steps.map((step) => {
     const { t } = step;
     const isAlone = decoding.temperature > 0 || t <= 0 || t >= 1;
-    const near = isAlone ? [t] : NEARBY.map((offset) => t + offset).filter((s) => s >= 0 && s <= 1);
+    const nearby = model.hasLanguageModel ? LANGUAGE_MODEL_NEARBY : NEARBY;
+    const near = isAlone ? [t] : nearby.map((offset) => t + offset).filter((s) => s >= 0 && s <= 1);
     return { own: rowAt(step, t), near: near.map((s) => rowAt(step, s)) };
   });
   const contexts = contextsOfCodes.some((context) => context !== undefined)
