@@ -45,6 +45,7 @@ describe('the panel', () => {
         underWay--;
         return { text: `The text at ${sliders[2]!.toFixed(2)}`, verbatim: false, nearest };
       });
+      await panel.get('slider-2').scrollIntoViewIfNeeded();
       const box = (await panel.get('slider-2').boundingBox())!;
       const y = box.y + box.height / 2;
       await panel.page.mouse.move(box.x + box.width / 2, y);
@@ -184,6 +185,7 @@ describe('the panel', () => {
       await panel.get('slider-value-2').fill('0');
       await panel.get('slider-value-2').press('Enter');
       await panel.shows('slider-value-2', '0.00');
+      await panel.get('slider-2').scrollIntoViewIfNeeded();
       const box = (await panel.get('slider-2').boundingBox())!;
       const y = box.y + box.height / 2;
       await panel.page.mouse.move(box.x + box.width / 2, y);
