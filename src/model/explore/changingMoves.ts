@@ -4,18 +4,14 @@ import { add } from '../space/paths.ts';
 import type { Repetition } from './context.ts';
 import { likenessOf } from './fits.ts';
 import type { LatentModel } from './latentModel.ts';
-import { askedTurns, type Source } from './turns.ts';
+import { askedTurns, MORE_TOKENS, type Source, TURNED_STRENGTH } from './turns.ts';
 
 /** From here on a move changes a word at least: a slider that does nothing teaches nothing. Slider units. */
 const MIN_CHANGING_MOVE = 0.5;
 /** What a move asks for is looked for at the nearest of positions so far apart, so that it stays while the slider moves little. Slider units. */
 const GRID = 0.25;
-/** As of what is written on from a new word elsewhere (rewordings.ts). */
-const STRENGTH = 0.7;
 /** Turns of which the one is taken that reads best. */
 const TURNS = 3;
-/** Of the text with another word. Tokens. */
-const MORE_TOKENS = 8;
 const MAX_REMEMBERED = 64;
 
 const remembered = new WeakMap<LatentModel, Map<string, string>>();
@@ -51,7 +47,7 @@ export async function changedByMove(
     turns.map(() => moved),
     {
       ...decoding,
-      strength: STRENGTH * strength,
+      strength: TURNED_STRENGTH * strength,
       beams: 1,
       contexts: turns.map(() => again),
       beginnings: turns.map(({ beginning }) => beginning),

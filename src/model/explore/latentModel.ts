@@ -33,6 +33,7 @@ import { PassageSearch, posteriorDeviation } from '../space/nearest.ts';
 import { PassageEncoder } from '../space/passageEncoder.ts';
 import { QuotationStyle } from '../decoding/quotationMarks.ts';
 import type { CodedText } from '../decoding/stepDecoder.ts';
+import { readable } from './readable.ts';
 import { ownDecoder, requireItsLanguageModel, steeredDecoder } from './codeDecoders.ts';
 
 /** Texts that grow side by side in deterministic decoding: more bring little (docs/small-model.md). */
@@ -341,13 +342,4 @@ interface Parts {
   readonly encoder: PassageEncoder;
   readonly decoder: CodeDecoder;
   readonly exactCodes: ExactCodes | undefined;
-}
-
-/**
- * Generated tokens are bytes, any bytes: a text cut off at the largest length, or a young model, leaves parts of
- * characters, which the tokenizer shows as U+FFFD, and control characters. No passage has these or a line break, so they
- * are taken out before they reach a document.
- */
-function readable(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').replaceAll(/[\p{Cc}\uFFFD]/gu, '');
 }

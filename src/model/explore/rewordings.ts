@@ -6,7 +6,7 @@ import { fitsOf, likenessOf, type Offer, type Place } from './fits.ts';
 import type { LatentModel } from './latentModel.ts';
 import { byRank, type Candidate, candidate, type Codes, Offered } from './offered.ts';
 import { codesOf, generated, passagesOf, withPassages, type Generated, type Piece } from './selection.ts';
-import { type Drawn, drawTurns, type Turn } from './turns.ts';
+import { type Drawn, drawTurns, MORE_TOKENS, type Turn, TURNED_STRENGTH } from './turns.ts';
 import type { Variation } from './variationRequest.ts';
 
 /** Rounds at most; each goes further away than the one before, for what is still missing. */
@@ -19,16 +19,11 @@ const CANDIDATES = 3;
 const FITTED = 1.5;
 /** Passages that the language model writes at once. */
 const MAX_AT_ONCE = 12;
-/** How much the code steers what comes after the new word: less reads better and says the passage less. */
-const STRENGTH = 0.7;
 /**
  * From this distance on all texts go on freely, by the code that proposed their new word; nearer, the others come back to the
  * passage's own words as soon as they can.
  */
 const FREE_FROM = 3;
-
-/** A variation that is longer by more seldom says the same. Tokens. */
-const MORE_TOKENS = 8;
 
 /** A text to say again. */
 interface Original extends Place {
@@ -115,7 +110,7 @@ async function write(
   );
   const options = {
     ...decoding,
-    strength: STRENGTH * (decoding.strength ?? 1),
+    strength: TURNED_STRENGTH * (decoding.strength ?? 1),
     beams: 1,
     beginnings: rows.map(({ beginning }) => beginning),
     guesses: rows.map(({ rest, isFree }) => (isFree ? [] : rest)),

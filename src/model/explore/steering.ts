@@ -43,7 +43,8 @@ export const STEERED_BEAMS = 3;
 
 /**
  * Moves every passage by the same step, (sliders - initialSliders) along their directions, and decodes, with the passages' own
- * corrections (feedback.ts). Where no slider moved, the pieces come back as they are.
+ * corrections (feedback.ts); with a language model, after the passages themselves, and where they only come back, with another word
+ * that the move asks for (changingMoves.ts). Where no slider moved, the pieces come back as they are.
  * @throws LatentError wrong-model
  */
 export async function steer(

@@ -29,6 +29,10 @@ export interface Drawn {
   readonly random: Random;
 }
 
+/** How much the code steers what comes after the new word: less reads better and says the passage less. */
+export const TURNED_STRENGTH = 0.7;
+/** A text that is longer than the passage by more seldom says the same. Tokens. */
+export const MORE_TOKENS = 8;
 /** Codes that propose words for a passage. */
 const PROPOSING_CODES = 4;
 /** The nearest of them, of the distance asked for. */
